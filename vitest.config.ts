@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Two processes: the suite must finish on two cores, and argon2id takes 64 MiB each.
+    pool: "forks",
+    maxWorkers: 2,
+  },
+});
