@@ -1,0 +1,140 @@
+/**
+ * Shadow keys that let two spellings of one person meet (DOMAIN §9.3). Keys are for matching and searching only:
+ * letters and lists always use the stored spelling, because a misspelt name in an apology is a grave discourtesy.
+ */
+import { kanjiNumber } from "./japanese-date.ts";
+
+/** Variant characters that one person's records mix. Left: as found; right: as compared. */
+const variants = new Map<string, string>();
+for (const group of "崎﨑碕嵜 高髙 辺邉邊 斉齋齊斎 浜濵濱 徳德 吉𠮷 広廣 沢澤 桜櫻 島嶋嶌 瀬瀨 国國圀 竜龍 滝瀧 関關 塩鹽 会會 恵惠 真眞 実實 栄榮 円圓 条條 県縣 寿壽 富冨 峰峯 万萬 弥彌 与與 豊豐 渕淵 桧檜 蔵藏 曽曾 昇曻 黒黑 静靜 穂穗 礼禮 芦蘆 鉄鐵 館舘 鴎鷗 鴬鶯 薮藪 槙槇 祢禰 来來 経經 学學 覚覺 亀龜 尭堯 晋晉 暁曉 梅楳 松枩 野埜 柳栁".split(
+  " ",
+)) {
+  const [first = "", ...others] = group;
+  for (const other of others) variants.set(other, first);
+}
+const variantPattern = new RegExp(`[${[...variants.keys()].join("")}]`, "gu");
+
+const honorificPattern = /[\s\u3000]*(?:様|さま|サマ|さん|殿|どの|御中)[\s\u3000]*$/;
+const corporation =
+  /株式会社|有限会社|合同会社|合資会社|合名会社|(?:一般|公益|特例)?(?:社団|財団)法人|医療法人|学校法人|宗教法人|社会福祉法人|特定非営利活動法人|協同組合|事務所$|\([株有同資名医学福]\)|^[カユ]\)|\([カユ]$/;
+const corporateForm = /株式会社|有限会社|合同会社|合資会社|合名会社|\([株有同資名]\)/g;
+
+/** The name without a trailing 様, さん, 殿, 御中, and what was removed. A surname such as 鵜殿 stays whole. */
+export function stripHonorific(name: string): { name: string; honorific: string | null } {
+  const bare = name.replace(honorificPattern, "");
+  if ([...bare.trim()].length < 2) return { name, honorific: null };
+  return bare === name
+    ? { name, honorific: null }
+    : { name: bare, honorific: name.slice(bare.length).trim() };
+}
+
+/** Whether a name looks like that of a company or body rather than of a person. */
+export function isCorporation(name: string): boolean {
+  return corporation.test(name.normalize("NFKC").replace(/\s/g, ""));
+}
+
+/** 「髙﨑　花子 様」 and 「高崎花子」 share a key. Empty for a blank name. */
+export function nameKey(name: string): string {
+  const plain = fold(stripHonorific(name).name).replace(corporateForm, "");
+  return foldVariants(plain.replace(/[\s・.,'-]/g, "")) || foldVariants(fold(name).replace(/\s/g, ""));
+}
+
+/** Hiragana, half-width and small kana as large full-width katakana: 「きょう子」 → 「キヨウ子」. */
+export function kanaKey(kana: string): string {
+  return fold(stripHonorific(kana).name)
+    .replace(/[\s・.,'-]/g, "")
+    .replace(/[ぁ-ゖ]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0x60))
+    .replace(/[ァィゥェォッャュョヮヵヶ]/g, (char) =>
+      "アイウエオツヤユヨワカケ".charAt("ァィゥェォッャュョヮヵヶ".indexOf(char)),
+    );
+}
+
+/** A key that was read, or null when the text is no such number. `restored`: a lost leading zero was put back. */
+export interface ReadNumber {
+  readonly key: string | null;
+  readonly restored: boolean;
+}
+
+/** Seven digits, without hyphen. 「640804」 is 0640804 with its zero lost in a spreadsheet. */
+export function readPostal(raw: string): ReadNumber {
+  const text = raw
+    .normalize("NFKC")
+    .replace(/[\s〒]/g, "")
+    .replace(hyphens, "-");
+  if (/^\d{3}-?\d{4}$/.test(text)) return { key: text.replace("-", ""), restored: false };
+  // Two zeros are lost from 001-0010 (札幌市); fewer digits could be anything.
+  if (/^\d{5,6}$/.test(text)) return { key: text.padStart(7, "0"), restored: true };
+  return { key: null, restored: false };
+}
+
+/** 10 or 11 digits beginning with 0. Of several numbers in one cell the first counts. */
+export function readPhone(raw: string): ReadNumber {
+  const text = raw.normalize("NFKC").replace(hyphens, "-");
+  for (const part of text.split(/[,、;/\n]|(?<=\d)\s+(?=\+|0\d{1,4}[-(])/)) {
+    const found = readOnePhone(part.replace(/\(0\)(?=\d)/, ""));
+    if (found) return found;
+  }
+  return { key: null, restored: false };
+}
+
+/** Lower case and half width, or null when there is no address in it. */
+export function emailKey(raw: string): string | null {
+  const text = raw.normalize("NFKC").replace(/\s/g, "").toLowerCase();
+  return /^[^@<>]+@[^@<>]+\.[^@<>.]+$/.test(text) ? text : null;
+}
+
+/**
+ * 「例示県例示市一丁目三番二号」, 「例示市1-3-2」 and 「例示市１丁目３番地２」 share a key. The prefecture is left out because
+ * many files lack it; building names stay. Empty for a blank address.
+ */
+export function addressKey(raw: string): string {
+  return foldVariants(fold(raw))
+    .replace(/\s/g, "")
+    .replace(/^(?:東京都|北海道|(?:京都|大阪)府|[^市区町村郡\d]{2,3}県)/, "")
+    .replace(/[〇一二三四五六七八九十]+(?=丁目|番|号)/g, kanjiNumber)
+    .replace(/大字|字(?=\D)/g, "")
+    .replace(/(?<=\d)(?:丁目|番地の|番地|番|号|の(?=\d)|ー(?=\d))/g, "-")
+    .replace(/-+/g, "-")
+    .replace(/-(?=\D|$)/g, "");
+}
+
+/** Text folded for searching: width, case, kana and variant characters do not matter, spaces neither. */
+export function searchKey(text: string): string {
+  return foldVariants(kanaKey(text));
+}
+
+/**
+ * Pairs of neighbouring characters of a search key, each once, and the last character alone so that a query of one
+ * character finds it as a prefix: 「山田花」 → 山田, 田花, 花.
+ */
+export function bigrams(key: string): string[] {
+  const chars = [...key];
+  return [...new Set(chars.map((char, index) => char + (chars[index + 1] ?? "")))];
+}
+
+const hyphens = /[‐‑‒–—―−－ｰ﹣]/g;
+const variationSelectors = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/gu;
+
+/** Width, case, compatibility characters (also 神 U+FA19 and ⾼ U+2FBC), variation selectors and hyphens. */
+function fold(text: string): string {
+  return text.replace(variationSelectors, "").normalize("NFKC").toLowerCase().replace(hyphens, "-");
+}
+
+function foldVariants(text: string): string {
+  // 関ヶ原, 関ケ原, 関が原: only between kanji, so that マイカ and マイケ stay two names.
+  return text
+    .replace(variantPattern, (char) => variants.get(char) ?? char)
+    .replace(/(?<=\p{Script=Han})[ヶがガヵカ](?=\p{Script=Han})/gu, "ケ");
+}
+
+function readOnePhone(part: string): ReadNumber | undefined {
+  const bare = part
+    .replace(/[\s().\-・ー]|(?:tel|電話|携帯|自宅)[:]?/gi, "")
+    .replace(/^(?:\+81|0081|010-?81)0?/, "0");
+  const digits = /^\d{9,11}/.exec(bare)?.[0];
+  if (!digits || /\d/.test(bare.slice(digits.length))) return;
+  if (/^0[1-9]\d{8}$|^0[25-9]0\d{8}$/.test(digits)) return { key: digits, restored: false };
+  // 9012345678 was 090-1234-5678, 312345678 was 03-1234-5678.
+  if (/^[5-9]0\d{8}$|^[1-9]\d{8}$/.test(digits)) return { key: `0${digits}`, restored: true };
+  return;
+}
