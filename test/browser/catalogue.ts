@@ -1,0 +1,177 @@
+/** Invented contents for the catalogue of page parts. */
+
+export const nav = [
+  { href: "/", label: "事件", icon: "case", current: true },
+  { href: "/duties", label: "期限", icon: "deadline", badge: 2 },
+  { href: "/customers", label: "お客様", icon: "people" },
+  { href: "/evidence", label: "証拠", icon: "evidence" },
+  { href: "/documents", label: "書類", icon: "document" },
+  { href: "/money", label: "お金", icon: "money" },
+  { href: "/settings", label: "設定", icon: "settings" },
+];
+
+const how = (value: string, label: string, icon: string) => ({ value, label, icon });
+
+export const catalogue = {
+  // Names that parts use as optional parameters: they must not leak from the page into a part.
+  title: "漏れてはいけない題",
+  error: "漏れてはいけない誤り",
+  hint: "漏れてはいけない説明",
+  value: "漏れてはいけない値",
+  typed: '"><script>alert(1)</script>{{x}}',
+  lines: "一行目\n  二行目 <b>&amp;\n\n四行目",
+  errors: { leftOn: "辞めた日：13月はありません。", items: "持ち出された項目：一つ以上選んでください。" },
+  steps: [
+    {
+      what: "個人情報保護委員会への速報",
+      due: "あと1日（11月17日まで）",
+      why: "知った日から5日目までに報告します。",
+      href: "/a",
+      label: "速報の準備をする",
+    },
+    {
+      what: "はがきの裏面の写真がありません（E-003）",
+      why: "警察の相談では、表と裏の両方を見せます。",
+      href: "/b",
+      label: "写真を追加する",
+    },
+    {
+      what: "警察相談の持ち物 11点のうち7点がそろいました",
+      why: "残りの4点を確かめましょう。",
+      href: "/c",
+      label: "持ち物を確認する",
+    },
+  ],
+  phases: [
+    { label: "止める", state: "done", href: "#1" },
+    { label: "調べる", state: "active", href: "#2" },
+    { label: "範囲", state: "active", href: "#3", note: "対象 312人" },
+    { label: "防ぐ", state: "waiting", href: "#4" },
+    { label: "知らせる", state: "waiting", href: "#5" },
+  ],
+  relations: [
+    { value: "employment", label: "雇用（正社員・パート・アルバイト）" },
+    { value: "commission", label: "業務委託" },
+    { value: "booth", label: "面貸し" },
+    { value: "dispatch", label: "派遣" },
+  ],
+  hows: [
+    how("postcard", "はがきが届いた", "postcard"),
+    how("phone", "電話・SNSで勧誘された", "phone"),
+    how("missing", "名簿がなくなった", "list-missing"),
+    how("doubt", "まだ疑いだけ", "doubt"),
+  ],
+  yesno: [
+    { value: "yes", label: "確かめた" },
+    { value: "no", label: "確かめていない", hint: "先に連絡しないほうがよい場合があります。" },
+    { value: "unknown", label: "分からない" },
+  ],
+  items: [
+    { value: "name", label: "氏名" },
+    { value: "address", label: "住所" },
+    { value: "phone", label: "電話番号" },
+    { value: "visits", label: "来店の履歴" },
+    { value: "notes", label: "カルテの記録", hint: "アレルギーなどの記録を含むことがあります。" },
+    { value: "unknown", label: "分からない" },
+  ],
+  chosen: ["name", "address"],
+  evidence: [
+    {
+      label: "E-001",
+      kindLabel: "写真",
+      title: "はがきの表（見本 花子さん宛）",
+      href: "/e1",
+      picture: "/assets/favicon.svg",
+      alt: "はがきの表",
+      when: "令和8年11月13日（金）受領",
+      state: "done",
+      stateLabel: "健全",
+    },
+    {
+      label: "E-002",
+      kindLabel: "CSV",
+      title: "予約システムの操作記録",
+      href: "/e2",
+      when: "令和8年11月14日（土）取得",
+      state: "late",
+      stateLabel: "説明がありません",
+    },
+    {
+      label: "E-003",
+      kindLabel: "PDF",
+      title: "秘密保持の誓約書（控え）",
+      href: "/e3",
+      when: "令和6年4月1日（月）作成",
+      state: "done",
+      stateLabel: "健全",
+    },
+  ],
+  keep: { filter: "unsent" },
+  sorts: [
+    { value: "kana", label: "かな順" },
+    { value: "visits", label: "来店の多い順" },
+  ],
+  chips: [
+    { label: "すべて", count: 312, href: "?", current: true },
+    { label: "未通知", count: 118, href: "?f=1", shape: "waiting" },
+    { label: "発送済", count: 188, href: "?f=2", shape: "done" },
+    { label: "返戻", count: 6, href: "?f=3", shape: "late" },
+    { label: "苦情", count: 0, href: "?f=4", shape: "failed" },
+  ],
+  customers: [
+    {
+      name: "見本 花子",
+      address: "例示県例示市見本町一丁目2番3号 見本マンション405号室",
+      visits: 1024,
+      state: "done",
+      stateLabel: "発送済",
+    },
+    {
+      name: "試験 太郎",
+      address: "例示県例示市試験町4-5",
+      visits: 12,
+      state: "waiting",
+      stateLabel: "未通知",
+    },
+    { name: "髙橋 例子", address: "例示県例示市例示6-7-8", visits: 3, state: "late", stateLabel: "返戻" },
+  ],
+  facts: [
+    {
+      when: "令和8年10月31日（土）",
+      what: "担当スタイリストが退職した",
+      certainty: "confirmed",
+      source: "根拠 E-003",
+      href: "/f1",
+    },
+    {
+      when: "令和8年11月13日（金）14時ごろ",
+      what: "お客様から、新しい店の案内はがきが届いたと連絡があった",
+      certainty: "reported",
+      source: "見本 花子さんの話",
+      href: "/f2",
+      evidence: [{ href: "/e1", picture: "/assets/favicon.svg", label: "E-001", title: "はがきの表" }],
+    },
+    {
+      when: "令和8年10月ごろ",
+      what: "予約システムから名簿を書き出した可能性があります",
+      certainty: "inferred",
+      href: "/f3",
+    },
+  ],
+  details: [
+    { label: "分かった日", value: "令和8年11月13日（金）" },
+    { label: "分かったきっかけ", value: "お客様からの連絡\nはがき3枚" },
+    { label: "対象の人数", missingHref: "/scope" },
+    { label: "媒体" },
+  ],
+  lost: ["証拠 9点（元の写真を含む）", "お客様 312人の記録"],
+  kept: ["操作の記録（個人の情報は含みません）"],
+  groups: [
+    { label: "1", code: "K7QX" },
+    { label: "2", code: "M2PD" },
+    { label: "3", code: "94TR" },
+    { label: "4", code: "WZ6H" },
+    { label: "5", code: "C3NA" },
+    { label: "6", code: "8YVE" },
+  ],
+};

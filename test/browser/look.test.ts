@@ -1,0 +1,205 @@
+/** The page vocabulary in a real browser, under the application's content security policy, at both widths. */
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, resolve } from "node:path";
+import Handlebars from "handlebars";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  closeBrowser,
+  expectAccessible,
+  expectNoSideScroll,
+  openBrowser,
+  screenshot,
+} from "../support/browser.ts";
+import { catalogue, nav } from "./catalogue.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const pages = join(root, "templates/pages");
+const csp =
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+const types: Record<string, string> = {
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".svg": "image/svg+xml",
+};
+
+let server: Server;
+let origin: string;
+/** What the last upload carried, as the server saw it. */
+let uploaded = "";
+
+beforeAll(async () => {
+  const html = renderCatalogue();
+  server = createServer((request, response) => {
+    const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    response.setHeader("content-security-policy", csp);
+    if (path.startsWith("/assets/")) {
+      const file =
+        path === "/assets/vendor/tokens.css"
+          ? "node_modules/@digital-go-jp/design-tokens/dist/tokens.css"
+          : join("templates", path);
+      response.setHeader("content-type", types[extname(file)] ?? "application/octet-stream");
+      response.end(readFileSync(join(root, file)));
+    } else if (path === "/files") {
+      uploaded = "";
+      request.setEncoding("latin1").on("data", (part: string) => {
+        uploaded += part;
+      });
+      request.on("end", () => {
+        response.setHeader("content-type", "application/json");
+        response.statusCode = 422;
+        response.end(
+          JSON.stringify({
+            error: {
+              code: "x",
+              message: "1点は保管できませんでした。",
+              fields: { "files[1]": "画像として開けませんでした。" },
+            },
+          }),
+        );
+      });
+    } else if (path === "/preview") {
+      response.setHeader("content-type", "text/html; charset=utf-8");
+      response.end(
+        '<!doctype html><html lang="ja"><title>下書き</title><main><h1>警察相談用資料</h1></main></html>',
+      );
+    } else if (path === "/bare") {
+      response.setHeader("content-type", "text/html; charset=utf-8");
+      response.end(html.bare);
+    } else {
+      response.setHeader("content-type", "text/html; charset=utf-8");
+      response.end(html.full);
+    }
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  await closeBrowser();
+  server.close();
+});
+
+describe.each([360, 1280])("at %i px", (width) => {
+  it("shows every part without a violation and without scrolling sideways", async () => {
+    const { page, complaints } = await open("/", width);
+    await screenshot(page, `look-${width}`);
+    await expectNoSideScroll(page);
+    await expectAccessible(page);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it("shows login and setup without a violation", async () => {
+    const { page, complaints } = await open("/bare", width);
+    await screenshot(page, `bare-${width}`);
+    await expectNoSideScroll(page);
+    await expectAccessible(page);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+it("keeps every character and line break that was typed", async () => {
+  const { page } = await open("/", 1280);
+  expect(await page.inputValue("[name=what]")).toBe("一行目\n  二行目 <b>&amp;\n\n四行目");
+  expect(await page.inputValue("[name=shop]")).toBe('"><script>alert(1)</script>{{x}}');
+  await page.context().close();
+});
+
+it("gives each target at least 44 pixels of height", async () => {
+  const { page } = await open("/", 360);
+  const small =
+    await page.evaluate(`[...document.querySelectorAll(".button, .top-tool, .input, .chip, .choice, .check, .help summary, .bottom a")]
+    .map((e) => ({ e, box: e.getBoundingClientRect() }))
+    .filter(({ box }) => box.height > 1 && box.height < 44)
+    .map(({ e, box }) => e.className + " " + box.height)`);
+  expect(small).toEqual([]);
+  await page.context().close();
+});
+
+it("shows chosen files in rows, sends them in one request and puts the refusal at its row", async () => {
+  const { page } = await open("/", 1280);
+  await page.setInputFiles("#f-files-choose", [
+    { name: "はがき表.jpg", mimeType: "image/jpeg", buffer: Buffer.from("front") },
+    { name: "はがき裏.jpg", mimeType: "image/jpeg", buffer: Buffer.from("back") },
+  ]);
+  expect(await page.locator(".file-row").count()).toBe(2);
+  await page.getByRole("button", { name: "証拠を保管する" }).click();
+  await page.getByText("画像として開けませんでした。").waitFor();
+  expect(await page.locator(".file-row").nth(1).innerText()).toContain("画像として開けませんでした。");
+  expect(await page.locator(".file-row").nth(0).innerText()).not.toContain("画像として");
+  expect(uploaded.match(/name="files"/g)).toHaveLength(2);
+  await page.context().close();
+});
+
+it("leads from the summary of errors to the field", async () => {
+  const { page } = await open("/", 1280);
+  await page.locator(".error-summary a").first().click();
+  await page.waitForFunction("document.activeElement.name === 'leftOn'");
+  await page.context().close();
+});
+
+it("prints without navigation and buttons", async () => {
+  const { page } = await open("/", 800);
+  await page.emulateMedia({ media: "print" });
+  expect(await page.locator(".side, .bottom, .button:visible").filter({ visible: true }).count()).toBe(0);
+  await screenshot(page, "look-print");
+  await page.context().close();
+});
+
+async function open(path: string, width: number): Promise<{ page: Page; complaints: string[] }> {
+  const browser = await openBrowser();
+  const context = await browser.newContext({
+    viewport: { width, height: 800 },
+    hasTouch: width < 500,
+    isMobile: width < 500,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.goto(origin + path, { waitUntil: "networkidle" });
+  return { page, complaints };
+}
+
+function renderCatalogue(): { full: string; bare: string } {
+  const engine = Handlebars.create();
+  const options = { preventIndent: true, explicitPartialContext: true };
+  for (const name of readdirSync(join(pages, "shared"))) {
+    const text = readFileSync(join(pages, "shared", name), "utf8");
+    engine.registerPartial(`shared/${name.replace(".hbs", "")}`, engine.compile(text, options));
+  }
+  engine.registerHelper({
+    eq: (a: unknown, b: unknown) => a === b,
+    either: (...values: unknown[]) => values.slice(0, -1).find((value) => Boolean(value)),
+    includes: (list: unknown, value: unknown) => Array.isArray(list) && list.includes(value),
+    number: (value: number) => value.toLocaleString("ja-JP"),
+    eraWeekday: () => "令和8年11月21日（土）",
+  });
+  const render = (text: string, data: object): string => engine.compile(text, options)(data);
+  const page = (name: string): string => readFileSync(join(pages, "shared", name), "utf8");
+  const body = render(readFileSync(join(import.meta.dirname, "catalogue.hbs"), "utf8"), catalogue);
+  const login = render(
+    `{{> shared/page-head title="ログイン" lead="パスワードを入れると、保管している記録が開きます。"}}
+<form method="post" action="/login">{{> shared/field-text name="login" label="ログイン名" required=true autocomplete="username"}}
+{{> shared/field-text name="password" label="パスワード" type="password" required=true autocomplete="current-password" error="ログイン名かパスワードが違います。大文字・小文字をご確認ください。"}}
+{{> shared/actions label="記録を開く"}}</form>`,
+    {},
+  );
+  const shell = { shopName: "見本ヘアサロン 例示店", userName: "見本 花子", nav, bottomNav: nav.slice(0, 5) };
+  const modules = [
+    "/assets/upload.js",
+    "/assets/live-search.js",
+    "/assets/confirm-leave.js",
+    "/assets/refresh.js",
+  ];
+  return {
+    full: render(page("layout.hbs"), { title: "事件", ...shell, modules, body }),
+    bare: render(page("layout-bare.hbs"), { title: "ログイン", shopName: shell.shopName, body: login }),
+  };
+}
