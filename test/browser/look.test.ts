@@ -186,8 +186,8 @@ function renderCatalogue(): { full: string; bare: string } {
   const body = render(readFileSync(join(import.meta.dirname, "catalogue.hbs"), "utf8"), catalogue);
   const login = render(
     `{{> shared/page-head title="ログイン" lead="パスワードを入れると、保管している記録が開きます。"}}
-<form method="post" action="/login">{{> shared/field-text name="login" label="ログイン名" required=true autocomplete="username"}}
-{{> shared/field-text name="password" label="パスワード" type="password" required=true autocomplete="current-password" error="ログイン名かパスワードが違います。大文字・小文字をご確認ください。"}}
+<form method="post" action="/login">{{> shared/field-text name="login" label="ログイン名" required=true plain=true autocomplete="username"}}
+{{> shared/field-text name="password" label="パスワード" type="password" required=true plain=true autocomplete="current-password" error="ログイン名かパスワードが違います。大文字・小文字をご確認ください。"}}
 {{> shared/actions label="記録を開く"}}</form>`,
     {},
   );
