@@ -17,6 +17,42 @@ const plain = (status: number, text: string): Entry => ({ status, sentence: () =
 const table = {
   invalid_input: plain(400, "入力内容をご確認ください。書かれた内容は残っています。"),
   not_found: plain(404, "お探しのページ・記録は見つかりませんでした。一覧から選び直してください。"),
+  already_done: {
+    status: 409,
+    sentence: ({ entry }) =>
+      `同じ操作はすでに記録されています（記録番号 ${entry}）。もう一度行う必要はありません。`,
+  },
+  sealed: plain(423, "施錠されています。パスワードを入れて開けてください。"),
+  not_set_up: plain(409, "はじめの設定がまだです。設定の画面からお始めください。"),
+  already_set_up: plain(409, "はじめの設定は済んでいます。ログインしてお使いください。"),
+  login_required: plain(401, "ログインが必要です。ログインすると、続きから行えます。"),
+  login_failed: plain(401, "ログイン名またはパスワードが違います。もう一度ご確認ください。"),
+  login_throttled: {
+    status: 429,
+    sentence: ({ seconds }) =>
+      `続けて間違えたため、しばらくログインを止めています。約${Math.max(1, Math.ceil(Number(seconds) / 60))}分後にもう一度お試しください。`,
+  },
+  recovery_failed: plain(401, "復旧コードが違います。印刷した復旧シートのとおりに入れてください。"),
+  not_permitted: plain(403, "この操作は、あなたの役割では行えません。オーナーの方にご相談ください。"),
+  other_site: plain(
+    403,
+    "別のサイトから送られた操作のため、受け付けませんでした。画面を開き直してからお試しください。",
+  ),
+  unknown_host: plain(
+    421,
+    "このアドレスでは使えません。画面に表示された http://127.0.0.1 のアドレスをお使いください。",
+  ),
+  too_large: {
+    status: 413,
+    sentence: ({ limit }) =>
+      `大きすぎるため受け付けられませんでした（上限 ${limit}）。分けてお試しください。`,
+  },
+  not_writable: plain(
+    503,
+    "記録を保存できませんでした。ディスクの空きをご確認ください。入力した内容は画面に残っています。",
+  ),
+  last_owner: plain(409, "オーナーは少なくとも一人必要です。先に別の方をオーナーにしてください。"),
+  login_taken: plain(409, "そのログイン名はすでに使われています。別の名前にしてください。"),
 } as const satisfies Record<string, Entry>;
 
 export type RefusalCode = keyof typeof table;

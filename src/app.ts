@@ -1,0 +1,190 @@
+/**
+ * Opens everything once, in order; a plain object, no container.
+ * Three states: `new` (no keyring), `sealed` (keys are on disk, closed), `open` (a house is at hand).
+ */
+import { mkdir, readFile, rename, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Config } from "./config.ts";
+import {
+  addUser,
+  createThrottle,
+  findUserByLogin,
+  issueRecoverySheet,
+  listUsers,
+  proveRecoverySheet,
+  recordPassword,
+  type Throttle,
+  type User,
+} from "./features/access/index.ts";
+import { type Actor, DATABASE_FILE, type House, openHouse } from "./features/ledger/index.ts";
+import { addShop, type ShopInput } from "./features/shops/index.ts";
+import { Refusal } from "./lib/refusal.ts";
+import type { Clock } from "./platform/clock.ts";
+import {
+  type KeyBundle,
+  type Keyring,
+  keyringExists,
+  prepareKeyring,
+  readKeyring,
+} from "./platform/keyring.ts";
+
+/** The program itself, where no person acts. */
+export const SYSTEM: Actor = { id: "system" };
+
+export interface Owner {
+  readonly login: string;
+  readonly displayName: string;
+  readonly password: string;
+}
+
+export interface Akashi {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly throttle: Throttle;
+  state(): "new" | "sealed" | "open";
+  /** The open house. Throws `sealed` or `not_set_up`. */
+  house(): House;
+  /** First run: keyring, database, shop and owner. Returns the recovery code, which is kept in memory until proven. */
+  setUp(shop: ShopInput, owner: Owner): Promise<{ user: User; recoveryCode: string }>;
+  /** The user whose password this is; opens a sealed house. Throws `login_failed` or `login_throttled`. */
+  logIn(login: string, password: string, address: string): Promise<User>;
+  /** Opens with the recovery code and sets a new password for that login. Throws `recovery_failed`. */
+  recover(code: string, login: string, password: string, address: string): Promise<User>;
+  /** Replaces the recovery code; the former sheet no longer opens. */
+  reissueRecovery(actor: Actor): Promise<string>;
+  /** The code whose sheet was not proven yet. Gone after a restart. */
+  pendingRecoveryCode(): string | undefined;
+  /** Proves the sheet by the typed groups (index → text); false when one is wrong. */
+  proveRecovery(actor: Actor, groups: ReadonlyMap<number, string>): boolean;
+  /** Forgets the keys: the next login opens again. */
+  seal(): void;
+  close(): void;
+}
+
+/** `bundle` opens at once, for a caller that already holds the keys. */
+export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundle): Promise<Akashi> {
+  const { storage } = config;
+  let house: House | undefined;
+  let hasKeyring = await keyringExists(storage);
+  let pendingCode: string | undefined;
+  const throttle = createThrottle(clock);
+
+  const openWith = async (keyring: Keyring, bundle: KeyBundle): Promise<House> => {
+    house ??= await openHouse(storage, keyring, bundle, clock);
+    return house;
+  };
+  const keyring = async (): Promise<Keyring> => {
+    if (!hasKeyring) throw new Refusal("not_set_up");
+    return house?.keyring ?? readKeyring(storage);
+  };
+  const getHouse = (): House => {
+    if (house) return house;
+    throw new Refusal(hasKeyring ? "sealed" : "not_set_up");
+  };
+
+  const app: Akashi = {
+    config,
+    clock,
+    throttle,
+    state: () => (house ? "open" : hasKeyring ? "sealed" : "new"),
+    house: getHouse,
+
+    async setUp(shop, owner) {
+      if (hasKeyring) throw new Refusal("already_set_up");
+      await mkdir(storage, { recursive: true, mode: 0o700 });
+      await moveAside(join(storage, DATABASE_FILE), clock());
+      const prepared = await prepareKeyring(storage, owner, clock());
+      const opened = await openHouse(storage, prepared.keyring, prepared.bundle, clock);
+      const user = opened.write(SYSTEM, (tx) => {
+        addShop(tx, shop);
+        issueRecoverySheet(tx);
+        return addUser(tx, { login: owner.login, displayName: owner.displayName, role: "owner" });
+      });
+      // The keyring last: until it is saved the storage counts as new, and setup may be tried again.
+      await prepared.save();
+      hasKeyring = true;
+      house = opened;
+      pendingCode = prepared.recoveryCode;
+      return { user, recoveryCode: prepared.recoveryCode };
+    },
+
+    async logIn(login, password, address) {
+      const keys = [`login:${login.normalize("NFKC").trim().toLowerCase()}`, `address:${address}`];
+      throttle.check(...keys);
+      const ring = await keyring();
+      const bundle = await ring.openByPassword(login, password);
+      const user = bundle && findUserByLogin((await openWith(ring, bundle)).read, login);
+      if (!user?.isActive) {
+        throttle.failed(...keys);
+        throw new Refusal("login_failed");
+      }
+      throttle.succeeded(...keys);
+      return user;
+    },
+
+    async recover(code, login, password, address) {
+      const key = `recovery:${address}`;
+      throttle.check(key);
+      const ring = await keyring();
+      const bundle = await ring.openByRecoveryCode(code);
+      if (!bundle) {
+        throttle.failed(key);
+        throw new Refusal("recovery_failed");
+      }
+      const opened = await openWith(ring, bundle);
+      const user = findUserByLogin(opened.read, login);
+      if (!user) throw new Refusal("invalid_input", {}, { login: loginHint(opened) });
+      await ring.setPassword(bundle, user.login, password);
+      opened.write({ id: user.id }, (tx) => recordPassword(tx, user.id, "recovery"));
+      throttle.succeeded(key);
+      return user;
+    },
+
+    async reissueRecovery(actor) {
+      const opened = getHouse();
+      pendingCode = await opened.keyring.replaceRecoveryCode(opened.bundle);
+      opened.write(actor, (tx) => issueRecoverySheet(tx));
+      return pendingCode;
+    },
+
+    pendingRecoveryCode: () => pendingCode,
+
+    proveRecovery(actor, groups) {
+      const expected = pendingCode?.split("-") ?? [];
+      const fits = [...groups].every(
+        ([index, typed]) => expected[index] === typed.normalize("NFKC").trim().toUpperCase(),
+      );
+      if (groups.size < 2 || !fits) return false;
+      getHouse().write(actor, (tx) => proveRecoverySheet(tx));
+      pendingCode = undefined;
+      return true;
+    },
+
+    seal() {
+      house?.close();
+      house = undefined;
+      pendingCode = undefined;
+    },
+    close: () => app.seal(),
+  };
+
+  if (hasKeyring && (bundle || config.keyFile)) {
+    const ring = await readKeyring(storage);
+    const keys = bundle ?? (await ring.openByKeyFile(await readFile(config.keyFile!, "utf8")));
+    if (!keys) throw new Error("AKASHI_KEY_FILE does not open this storage");
+    await openWith(ring, keys);
+  }
+  return app;
+}
+
+/** Whoever holds the recovery code may know the login names; usually there is one owner. */
+function loginHint(house: House): string {
+  const owners = listUsers(house.read).filter((user) => user.role === "owner");
+  return `このログイン名の方はいません。オーナーのログイン名は「${owners.map((user) => user.login).join("」「")}」です。`;
+}
+
+/** A database without a keyring can be opened by nobody; it is kept beside the new one, not deleted. */
+async function moveAside(path: string, now: Date): Promise<void> {
+  const exists = await stat(path).catch(() => undefined);
+  if (exists) await rename(path, `${path}.unreadable-${now.toISOString().replace(/[:.]/g, "-")}`);
+}

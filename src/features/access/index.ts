@@ -1,0 +1,30 @@
+/**
+ * Access: people, what their roles allow, their sessions, and the proof that the recovery sheet was printed.
+ * Owns users, memberships, sessions. Passwords are in the keyring: a right password is one that opens the bundle.
+ * Promises: an incident that a user does not belong to does not exist for them.
+ * Refuses: to be left without an owner; to tell whether a login name exists.
+ */
+export { type Action, actionScope, isAction, permit, type Role } from "./permit.ts";
+export { isRecoveryProven, issueRecoverySheet, proveRecoverySheet } from "./recovery.ts";
+export {
+  endSession,
+  endSessionsOf,
+  findSession,
+  listSessions,
+  type Session,
+  startSession,
+} from "./sessions.ts";
+export { createThrottle, type Throttle } from "./throttle.ts";
+export {
+  addMember,
+  addUser,
+  changeUser,
+  findUser,
+  findUserByLogin,
+  incidentsOf,
+  listMembers,
+  listUsers,
+  recordPassword,
+  removeMember,
+  type User,
+} from "./users.ts";

@@ -1,0 +1,90 @@
+/**
+ * The one way to write: rows and their ledger event in the same transaction, or nothing.
+ * The import-direction test lets no other module open a transaction.
+ */
+import { and, eq } from "drizzle-orm";
+import type { z } from "zod";
+import type { JsonValue } from "#src/lib/canonical-json.ts";
+import { Refusal } from "#src/lib/refusal.ts";
+import type { Clock } from "#src/platform/clock.ts";
+import type { Database, Writer } from "#src/platform/database.ts";
+import { append } from "./log.ts";
+import { idempotency } from "./tables.ts";
+
+type PayloadSchema = z.ZodType<Readonly<Record<string, JsonValue>>>;
+
+/** A kind of event and the shape of its payload. */
+export interface EventKind<S extends PayloadSchema = PayloadSchema> {
+  readonly kind: string;
+  readonly payload: S;
+}
+
+/** Declares an event kind, e.g. `defineEvent("fact.added", z.object({ fact: z.string() }))`. */
+export function defineEvent<S extends PayloadSchema>(kind: string, payload: S): EventKind<S> {
+  return { kind, payload };
+}
+
+export interface Actor {
+  /** `usr_…`, or `system` for what the program does by itself. */
+  readonly id: string;
+  /** Set by the HTTP edge when the caller sent an Idempotency-Key; claimed by the request's first write. */
+  readonly request?: { readonly key: string; readonly route: string; claimed: boolean };
+}
+
+/** What a write sees: the open transaction, who acts, when, and the log. */
+export interface Tx {
+  readonly db: Writer;
+  readonly actor: Actor;
+  readonly at: Date;
+  /** Appends the event of this write. Returns its sequence number. */
+  record<S extends PayloadSchema>(event: EventKind<S>, incident: string | null, payload: z.input<S>): number;
+}
+
+export type Write = <T>(actor: Actor, fn: (tx: Tx) => T) => T;
+
+/**
+ * Makes the house's `write`. It throws when `fn` recorded no event (a bug: no write without its event), and a
+ * Refusal `already_done` when the request's Idempotency-Key was claimed by an earlier request.
+ */
+export function createWrite(database: Database, log: string, clock: Clock): Write {
+  return (actor, fn) =>
+    database.inTransaction((db) => {
+      const at = clock();
+      let firstSeq: number | undefined;
+      const tx: Tx = {
+        db,
+        actor,
+        at,
+        record: (event, incident, payload) => {
+          const seq = append(db, log, actor.id, at, {
+            kind: event.kind,
+            incident,
+            payload: event.payload.parse(payload),
+          });
+          firstSeq ??= seq;
+          return seq;
+        },
+      };
+      if (actor.request && !actor.request.claimed) refuseReplay(db, actor);
+      const result = fn(tx);
+      if (firstSeq === undefined) throw new Error("a write recorded no event");
+      if (actor.request && !actor.request.claimed) claim(db, actor, firstSeq);
+      return result;
+    });
+}
+
+function refuseReplay(db: Writer, actor: Actor): void {
+  const { key } = actor.request!;
+  const earlier = db
+    .select({ firstSeq: idempotency.firstSeq })
+    .from(idempotency)
+    .where(and(eq(idempotency.userId, actor.id), eq(idempotency.idemKey, key)))
+    .get();
+  if (earlier) throw new Refusal("already_done", { entry: earlier.firstSeq });
+}
+
+function claim(db: Writer, actor: Actor, firstSeq: number): void {
+  const { key, route } = actor.request!;
+  db.insert(idempotency).values({ userId: actor.id, idemKey: key, route, firstSeq }).run();
+  actor.request!.claimed = true;
+}

@@ -1,0 +1,83 @@
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { defineEvent, type Tx } from "#src/features/ledger/index.ts";
+import { newId } from "#src/lib/random-id.ts";
+import { Refusal } from "#src/lib/refusal.ts";
+import type { Reader } from "#src/platform/database.ts";
+import { shop } from "./tables.ts";
+
+const line = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .max(longest, `${longest}文字以内で入れてください。`)
+    // Control characters would break a printed line.
+    .regex(/^[^\p{Cc}]*$/u, "使えない文字（改行など）が含まれています。");
+const required = (longest: number, message: string) => line(longest).min(1, message);
+const millimetres = (least: number, most: number) =>
+  z.coerce
+    .number("数字で入れてください。")
+    .min(least, `${least}mm以上で入れてください。`)
+    .max(most, `${most}mm以下で入れてください。`);
+
+/** What the owner types about the business. Units: mm from the sheet's top left. */
+export const shopInput = z.object({
+  tradeName: required(100, "お店の名前（屋号）を入れてください。"),
+  legalName: line(100).default(""),
+  representativeTitle: line(30).default("代表"),
+  representativeName: required(100, "代表者のお名前を入れてください。"),
+  industry: z.enum(["salon", "contractor", "other"]).default("salon"),
+  employees: z
+    .union([
+      z.literal("").transform(() => null),
+      z.coerce.number("人数を数字で入れてください。").int().min(0).max(100_000),
+      z.null(),
+    ])
+    .default(null),
+  postal: line(10).default(""),
+  address: line(200).default(""),
+  tel: line(30).default(""),
+  deskName: line(60).default("お客様相談窓口"),
+  deskPerson: line(60).default(""),
+  deskTel: line(30).default(""),
+  deskHours: line(100).default(""),
+  deskEmail: line(200).default(""),
+  // DOMAIN §7.5: no standard position exists; these are starting values for a test print.
+  windowXMm: millimetres(0, 150).default(22),
+  windowYMm: millimetres(0, 90).default(30),
+  windowWidthMm: millimetres(40, 120).default(65),
+  windowHeightMm: millimetres(15, 60).default(24),
+});
+export type ShopInput = z.infer<typeof shopInput>;
+export type Shop = ShopInput & { readonly id: string };
+
+const shopAdded = defineEvent("shop.added", z.object({ shop: z.string() }));
+const shopChanged = defineEvent("shop.changed", z.object({ shop: z.string(), fields: z.array(z.string()) }));
+
+export function addShop(tx: Tx, input: ShopInput): Shop {
+  const added = { id: newId("shp"), ...input };
+  tx.db
+    .insert(shop)
+    .values({ ...added, createdAt: tx.at.toISOString() })
+    .run();
+  tx.record(shopAdded, null, { shop: added.id });
+  return added;
+}
+
+export function changeShop(tx: Tx, id: string, input: ShopInput): void {
+  const before = getShop(tx.db, id);
+  const fields = (Object.keys(input) as (keyof ShopInput)[]).filter((name) => before[name] !== input[name]);
+  tx.db.update(shop).set(input).where(eq(shop.id, id)).run();
+  tx.record(shopChanged, null, { shop: id, fields });
+}
+
+export function listShops(read: Reader): Shop[] {
+  return read.select().from(shop).orderBy(shop.createdAt, shop.id).all();
+}
+
+/** Throws `not_found`. */
+export function getShop(read: Reader, id: string): Shop {
+  const found = read.select().from(shop).where(eq(shop.id, id)).get();
+  if (!found) throw new Refusal("not_found");
+  return found;
+}

@@ -1,0 +1,82 @@
+/** Refusals become a status and a sentence; everything else is a bug, logged once with a reference number. */
+import { randomBytes } from "node:crypto";
+import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify";
+import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { Refusal } from "#src/lib/refusal.ts";
+
+const isApi = (request: FastifyRequest): boolean => request.url.startsWith("/api/");
+
+/** First sentence of each field, by field name. Messages of zod's own are replaced by a plain one. */
+export function fieldErrors(error: z.ZodError): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const issue of error.issues) {
+    const name = issue.path.join(".") || "form";
+    fields[name] ??= sentenceOf(issue.message);
+  }
+  return fields;
+}
+
+/** Our own messages are Japanese; zod's are not for owners. */
+const sentenceOf = (message: string): string =>
+  /[\u3040-\u30ff\u4e00-\u9fff]/.test(message) ? message : "この項目をご確認ください。";
+
+/** Turns what Fastify and its plugins refuse into our own words. */
+function asRefusal(error: FastifyError | Error): Refusal | undefined {
+  if (error instanceof Refusal) return error;
+  if (error instanceof z.ZodError) return new Refusal("invalid_input", {}, fieldErrors(error));
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const fields = Object.fromEntries(
+      error.validation.map((one) => [
+        one.instancePath.replace(/^\//, "").replaceAll("/", ".") || "form",
+        sentenceOf(one.message ?? ""),
+      ]),
+    );
+    return new Refusal("invalid_input", {}, fields);
+  }
+  const code = "code" in error ? error.code : undefined;
+  const status = "statusCode" in error ? error.statusCode : undefined;
+  if (code === "ENOSPC" || code === "EDQUOT" || code === "EROFS" || code === "SQLITE_FULL" || code === "SQLITE_READONLY") {
+    return new Refusal("not_writable");
+  }
+  if (status === 413) return new Refusal("too_large", { limit: "1回分の大きさ" });
+  if (status !== undefined && status >= 400 && status < 500) return new Refusal("invalid_input");
+  return undefined;
+}
+
+export function answerErrors(http: FastifyInstance): void {
+  http.setNotFoundHandler({}, async () => {
+    throw new Refusal("not_found");
+  });
+  http.setErrorHandler(async (error: FastifyError, request, reply) => {
+    const refusal = asRefusal(error);
+    if (!refusal) return answerBug(error, request, reply);
+    if (isApi(request)) {
+      return reply.code(refusal.status).send({
+        error: { code: refusal.code, message: refusal.sentence, ...(refusal.fields ? { fields: refusal.fields } : {}) },
+      });
+    }
+    if (request.method === "GET") {
+      if (refusal.code === "not_set_up") return reply.redirect("/setup", 303);
+      if (refusal.code === "sealed" || refusal.code === "login_required") {
+        return reply.redirect(`/login?next=${encodeURIComponent(request.url)}`, 303);
+      }
+    }
+    return reply.code(refusal.status).page("shared/refusal", {
+      title: "お知らせ",
+      bare: !request.user,
+      sentence: refusal.sentence,
+      fields: refusal.fields,
+    });
+  });
+}
+
+async function answerBug(error: Error, request: FastifyRequest, reply: import("fastify").FastifyReply) {
+  const reference = randomBytes(4).toString("hex");
+  // The message may quote what a person typed; the log gets the kind and the place only.
+  const place = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
+  request.log.error({ reference, kind: error.name, code: (error as NodeJS.ErrnoException).code, place: place.slice(0, 8) });
+  const sentence = `思わぬ不具合が起きました。記録はそのままです。もう一度お試しのうえ、続くときはこの番号を控えてください：${reference}`;
+  if (isApi(request)) return reply.code(500).send({ error: { code: "bug", message: sentence, reference } });
+  return reply.code(500).page("shared/refusal", { title: "不具合のお知らせ", bare: !request.user, sentence });
+}

@@ -1,0 +1,5 @@
+/** What feature routes may use of the HTTP edge. */
+export { fieldErrors } from "./errors.ts";
+export type { Flash } from "./pages.ts";
+export type { Http } from "./server.ts";
+export { actorOf, SESSION_COOKIE } from "./visitor.ts";

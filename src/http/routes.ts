@@ -1,0 +1,10 @@
+/** Every room's routes, in the order of the house. */
+import type { Akashi } from "#src/app.ts";
+import { accessApi } from "#src/features/access/api.ts";
+import { accessPages } from "#src/features/access/pages.ts";
+import type { Http } from "./server.ts";
+
+export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
+  accessApi(http, app);
+  accessPages(http, app);
+}

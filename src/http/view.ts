@@ -1,0 +1,61 @@
+/** Pages: Handlebars templates with the shared vocabulary of templates/pages/README.md, inside a layout. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import Handlebars from "handlebars";
+import { formatEra } from "#src/lib/japanese-calendar.ts";
+import { formatInstant } from "#src/lib/instant.ts";
+
+const FOLDER = join(import.meta.dirname, "..", "..", "templates", "pages");
+
+/** No template reaches a prototype; an unknown name prints nothing. */
+const RUNTIME = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
+
+const BYTE_UNITS = ["B", "KB", "MB", "GB"];
+
+/** 1,536 → 「1.5 KB」. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  for (; value >= 1024 && unit < BYTE_UNITS.length - 1; unit++) value /= 1024;
+  return `${unit === 0 ? value : value.toFixed(1)} ${BYTE_UNITS[unit]}`;
+}
+
+const helpers: Record<string, Handlebars.HelperDelegate> = {
+  eq: (a: unknown, b: unknown) => a === b,
+  either: (a: unknown, b: unknown) => a || b,
+  includes: (list: unknown, item: unknown) => Array.isArray(list) && list.includes(item),
+  number: (value: unknown) => (typeof value === "number" ? value.toLocaleString("ja-JP") : value),
+  bytes: (value: unknown) => (typeof value === "number" ? formatBytes(value) : ""),
+  era: (date: unknown) => (typeof date === "string" && date ? formatEra(date) : ""),
+  eraWeekday: (date: unknown) => (typeof date === "string" && date ? formatEra(date, { weekday: true }) : ""),
+  instant: (at: unknown) => (typeof at === "string" && at ? formatInstant(at) : ""),
+};
+
+export interface View {
+  /** Renders a page template (e.g. `incidents/case`) into a layout of templates/pages/shared. */
+  render(template: string, layout: string, data: Readonly<Record<string, unknown>>): string;
+}
+
+export function createView(): View {
+  const engine = Handlebars.create();
+  for (const [name, helper] of Object.entries(helpers)) engine.registerHelper(name, helper);
+  for (const file of readdirSync(join(FOLDER, "shared"))) {
+    if (!file.endsWith(".hbs")) continue;
+    engine.registerPartial(`shared/${file.slice(0, -4)}`, readFileSync(join(FOLDER, "shared", file), "utf8"));
+  }
+  const compiled = new Map<string, Handlebars.TemplateDelegate>();
+  const load = (name: string): Handlebars.TemplateDelegate => {
+    const known = compiled.get(name);
+    if (known) return known;
+    if (!/^[a-z-]+\/[a-z0-9-]+$/.test(name)) throw new Error(`not the name of a page: ${name}`);
+    const made = engine.compile(readFileSync(join(FOLDER, `${name}.hbs`), "utf8"), { knownHelpersOnly: false });
+    compiled.set(name, made);
+    return made;
+  };
+  return {
+    render: (template, layout, data) => {
+      const body = load(template)(data, RUNTIME);
+      return load(`shared/${layout}`)({ ...data, body }, RUNTIME);
+    },
+  };
+}

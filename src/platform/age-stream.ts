@@ -1,0 +1,134 @@
+/**
+ * The age format (age-encryption.org/v1): the header by `age-encryption`, the payload's 64 KiB
+ * ChaCha20-Poly1305 chunks by node:crypto, which is several times faster. The tests open every file with `age -d`.
+ */
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { Decrypter, Encrypter } from "age-encryption";
+
+const CHUNK = 64 * 1024;
+const TAG = 16;
+const NONCE = 16;
+const LONGEST_HEADER = 64 * 1024;
+
+const payloadKey = (fileKey: Uint8Array, nonce: Uint8Array): Buffer =>
+  Buffer.from(hkdfSync("sha256", fileKey, nonce, "payload", 32));
+
+/** Chunk nonce: 11 bytes of counter, big endian, then 1 for the last chunk. */
+function chunkNonce(counter: number, isLast: boolean): Buffer {
+  const nonce = Buffer.alloc(12);
+  nonce.writeUIntBE(counter, 5, 6);
+  nonce[11] = isLast ? 1 : 0;
+  return nonce;
+}
+
+function sealChunk(key: Buffer, counter: number, isLast: boolean, plain: Uint8Array): Buffer[] {
+  const cipher = createCipheriv("chacha20-poly1305", key, chunkNonce(counter, isLast), {
+    authTagLength: TAG,
+  });
+  return [cipher.update(plain), cipher.final(), cipher.getAuthTag()];
+}
+
+function openChunk(key: Buffer, counter: number, isLast: boolean, sealed: Buffer): Buffer {
+  const decipher = createDecipheriv("chacha20-poly1305", key, chunkNonce(counter, isLast), {
+    authTagLength: TAG,
+  });
+  decipher.setAuthTag(sealed.subarray(-TAG));
+  return Buffer.concat([decipher.update(sealed.subarray(0, -TAG)), decipher.final()]);
+}
+
+/** Encrypts push by push; the caller writes what comes back, in order. */
+export interface AgeEncryption {
+  /** Header and payload nonce: the first bytes of the file. */
+  readonly head: Buffer;
+  push(plain: Uint8Array): Buffer[];
+  /** The last chunk; nothing may be pushed afterwards. */
+  end(): Buffer[];
+}
+
+/** Starts a file for one recipient (`age1…`). */
+export async function startAgeEncryption(recipient: string): Promise<AgeEncryption> {
+  let fileKey: Uint8Array | undefined;
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
+  // A recipient without stanzas: the library hands us the file key it drew.
+  encrypter.addRecipient({
+    wrapFileKey: (drawn) => {
+      fileKey = Uint8Array.from(drawn);
+      return [];
+    },
+  });
+  const empty = await encrypter.encrypt(new Uint8Array(0));
+  if (!fileKey) throw new Error("age-encryption gave no file key");
+  const nonce = randomBytes(NONCE);
+  const key = payloadKey(fileKey, nonce);
+  const held = Buffer.alloc(CHUNK);
+  let heldBytes = 0;
+  let counter = 0;
+  return {
+    head: Buffer.concat([empty.subarray(0, empty.length - NONCE - TAG), nonce]),
+    push: (plain) => {
+      const sealed: Buffer[] = [];
+      let rest = plain;
+      while (rest.length > 0) {
+        // A full chunk waits until more comes: only then it is known not to be the last.
+        if (heldBytes === CHUNK) {
+          sealed.push(...sealChunk(key, counter++, false, held));
+          heldBytes = 0;
+        }
+        if (heldBytes === 0 && rest.length > CHUNK) {
+          sealed.push(...sealChunk(key, counter++, false, rest.subarray(0, CHUNK)));
+          rest = rest.subarray(CHUNK);
+          continue;
+        }
+        const taken = Math.min(CHUNK - heldBytes, rest.length);
+        held.set(rest.subarray(0, taken), heldBytes);
+        heldBytes += taken;
+        rest = rest.subarray(taken);
+      }
+      return sealed;
+    },
+    end: () => sealChunk(key, counter, true, held.subarray(0, heldBytes)),
+  };
+}
+
+/** Where the age header ends: after the line `--- <mac>`. */
+function headerEnd(bytes: Buffer): number | undefined {
+  const mark = bytes.indexOf("\n--- ");
+  if (mark < 0) return undefined;
+  const end = bytes.indexOf("\n", mark + 1);
+  return end < 0 ? undefined : end + 1;
+}
+
+/**
+ * Decrypts a stream; every chunk is authenticated before it is yielded.
+ * Throws when the identity does not fit, a chunk was changed, or the file was cut.
+ */
+export async function* decryptAge(
+  source: AsyncIterable<Uint8Array>,
+  identity: string,
+): AsyncGenerator<Buffer> {
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  let key: Buffer | undefined;
+  let counter = 0;
+  let buffered = Buffer.alloc(0);
+  for await (const bytes of source) {
+    buffered = buffered.length === 0 ? Buffer.from(bytes) : Buffer.concat([buffered, bytes]);
+    if (!key) {
+      const end = headerEnd(buffered);
+      if (end === undefined && buffered.length > LONGEST_HEADER) throw new Error("not an age file");
+      if (end === undefined || buffered.length < end + NONCE) continue;
+      const fileKey = await decrypter.decryptHeader(buffered.subarray(0, end));
+      key = payloadKey(fileKey, buffered.subarray(end, end + NONCE));
+      buffered = buffered.subarray(end + NONCE);
+    }
+    while (buffered.length > CHUNK + TAG) {
+      yield openChunk(key, counter++, false, buffered.subarray(0, CHUNK + TAG));
+      buffered = buffered.subarray(CHUNK + TAG);
+    }
+  }
+  if (!key || buffered.length < TAG) throw new Error("the encrypted file was cut");
+  const last = openChunk(key, counter, true, buffered);
+  if (last.length === 0 && counter > 0) throw new Error("the encrypted file ends in an empty chunk");
+  if (last.length > 0) yield last;
+}

@@ -1,0 +1,155 @@
+/**
+ * Encrypted files under random names.
+ *
+ * Owns storage/files. Bytes first, then the row: a file without a row is harmless and reported, a row never
+ * points at nothing. Every byte is encrypted as it arrives; the plaintext never touches the disk.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { identityToRecipient } from "age-encryption";
+import { decryptAge, startAgeEncryption } from "./age-stream.ts";
+import { writeDurably } from "./durable.ts";
+
+export interface StoredBlob {
+  /** Random name; never tells what is inside. */
+  readonly name: string;
+  /** Size and hex SHA-256 of the plaintext. */
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** Size and hex SHA-256 of the encrypted file as it lies on disk. */
+  readonly storedBytes: number;
+  readonly storedSha256: string;
+}
+
+export interface Blobs {
+  /**
+   * Encrypts and stores a stream; answers when it is durable. `inspect` sees each plaintext chunk on the way.
+   * Whatever the source or `inspect` throws is passed on, and nothing is left behind.
+   */
+  put(source: AsyncIterable<Uint8Array>, inspect?: (chunk: Uint8Array) => void): Promise<StoredBlob>;
+  /** Plaintext chunks; each was authenticated. Throws when the file is missing, cut or changed. */
+  read(name: string): AsyncGenerator<Buffer>;
+  /** The whole plaintext, for what is known to be small. Throws above `maxBytes`. */
+  readWhole(name: string, maxBytes: number): Promise<Buffer>;
+  /** Size and hash of the encrypted file, or undefined when it is missing. Needs no key. */
+  inspectStored(name: string): Promise<{ storedBytes: number; storedSha256: string } | undefined>;
+  /** Names of all stored files. */
+  list(): Promise<string[]>;
+  remove(name: string): Promise<void>;
+  /** Path of the encrypted file, for backup. */
+  pathOf(name: string): string;
+}
+
+const NAME = /^[0-9a-f]{32}$/;
+/** Small pieces (64 KiB from a socket) are gathered, so that each write call is worth its cost. */
+const GATHER_BYTES = 1024 * 1024;
+
+export async function openBlobs(storage: string, identity: string): Promise<Blobs> {
+  const folder = join(storage, "files");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const recipient = await identityToRecipient(identity);
+  const pathOf = (name: string): string => {
+    if (!NAME.test(name)) throw new Error("not the name of a stored file");
+    return join(folder, name.slice(0, 2), `${name}.age`);
+  };
+
+  async function put(
+    source: AsyncIterable<Uint8Array>,
+    inspect?: (chunk: Uint8Array) => void,
+  ): Promise<StoredBlob> {
+    const name = randomBytes(16).toString("hex");
+    const path = pathOf(name);
+    await mkdir(join(folder, name.slice(0, 2)), { recursive: true, mode: 0o700 });
+    const plainHash = createHash("sha256");
+    const storedHash = createHash("sha256");
+    let sizeBytes = 0;
+    let storedBytes = 0;
+    await writeDurably(
+      path,
+      async (handle) => {
+        const encryption = await startAgeEncryption(recipient);
+        let pending: Buffer[] = [];
+        let pendingBytes = 0;
+        const flush = async (): Promise<void> => {
+          const pieces = pending;
+          const expected = pendingBytes;
+          pending = [];
+          pendingBytes = 0;
+          if (expected === 0) return;
+          const { bytesWritten } = await handle.writev(pieces);
+          if (bytesWritten !== expected) throw new Error("short write");
+        };
+        const emit = async (pieces: readonly Buffer[]): Promise<void> => {
+          for (const piece of pieces) {
+            if (piece.length === 0) continue;
+            storedHash.update(piece);
+            storedBytes += piece.length;
+            pending.push(piece);
+            pendingBytes += piece.length;
+          }
+          if (pendingBytes >= GATHER_BYTES) await flush();
+        };
+        await emit([encryption.head]);
+        for await (const chunk of source) {
+          inspect?.(chunk);
+          plainHash.update(chunk);
+          sizeBytes += chunk.length;
+          await emit(encryption.push(chunk));
+        }
+        await emit(encryption.end());
+        await flush();
+      },
+      folder,
+    );
+    return {
+      name,
+      sizeBytes,
+      sha256: plainHash.digest("hex"),
+      storedBytes,
+      storedSha256: storedHash.digest("hex"),
+    };
+  }
+
+  const read = (name: string): AsyncGenerator<Buffer> =>
+    decryptAge(createReadStream(pathOf(name), { highWaterMark: GATHER_BYTES }), identity);
+
+  return {
+    put,
+    read,
+    async readWhole(name, maxBytes) {
+      const pieces: Buffer[] = [];
+      let bytes = 0;
+      for await (const piece of read(name)) {
+        bytes += piece.length;
+        if (bytes > maxBytes) throw new Error("the stored file is larger than expected");
+        pieces.push(piece);
+      }
+      return Buffer.concat(pieces);
+    },
+    async inspectStored(name) {
+      const hash = createHash("sha256");
+      let storedBytes = 0;
+      try {
+        for await (const chunk of createReadStream(pathOf(name), { highWaterMark: GATHER_BYTES })) {
+          hash.update(chunk);
+          storedBytes += chunk.length;
+        }
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+        throw error;
+      }
+      return { storedBytes, storedSha256: hash.digest("hex") };
+    },
+    async list() {
+      const names: string[] = [];
+      for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+        if (entry.isFile() && entry.name.endsWith(".age")) names.push(entry.name.slice(0, -4));
+      }
+      return names.sort();
+    },
+    remove: (name) => rm(pathOf(name), { force: true }),
+    pathOf,
+  };
+}

@@ -1,0 +1,4 @@
+/** The clock is passed in; only the entry points read the machine's own. */
+export type Clock = () => Date;
+
+export const systemClock: Clock = () => new Date();

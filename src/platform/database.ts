@@ -1,0 +1,98 @@
+/**
+ * The encrypted database: SQLCipher 4 format, opened with a raw key.
+ *
+ * Two connections: a read-only one that features get for queries, and a writing one that only
+ * `inTransaction` hands out. So a write outside a transaction is not a rule to remember but an error of SQLite.
+ */
+import { createHash } from "node:crypto";
+import Sqlite from "better-sqlite3";
+import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+
+export type Writer = Omit<BetterSQLite3Database, "transaction" | "$client">;
+/** Reads only. A Writer is a Reader: queries run inside a transaction too. */
+export type Reader = Pick<
+  BetterSQLite3Database,
+  "select" | "selectDistinct" | "all" | "get" | "values" | "$count" | "with"
+>;
+
+export interface Database {
+  readonly read: Reader;
+  /** Runs `fn` in one BEGIN IMMEDIATE transaction; commits, or rolls all back when it throws. Synchronous. */
+  inTransaction<T>(fn: (db: Writer) => T): T;
+  /** Writes a consistent, encrypted copy to a new file while others read and write. Blocks; see backup. */
+  copyTo(file: string): void;
+  /** SQLite's own checks; empty when sound. */
+  faults(): string[];
+  close(): void;
+}
+
+export interface DatabaseOptions {
+  readonly file: string;
+  /** Raw 32-byte key. */
+  readonly key: Uint8Array;
+  readonly readonly?: boolean;
+}
+
+const BUSY_TIMEOUT_MS = 10_000;
+
+/** Opens one connection with the pinned cipher. Throws when the key does not fit. */
+export function openConnection(options: DatabaseOptions): Sqlite.Database {
+  if (options.key.length !== 32) throw new Error("the database key is 32 bytes");
+  const connection = new Sqlite(options.file, {
+    readonly: options.readonly ?? false,
+    fileMustExist: options.readonly ?? false,
+    timeout: BUSY_TIMEOUT_MS,
+  });
+  try {
+    connection.pragma("cipher='sqlcipher'");
+    connection.pragma("legacy=4");
+    connection.pragma(`key="x'${Buffer.from(options.key).toString("hex")}'"`);
+    connection.pragma("temp_store=MEMORY");
+    if (!options.readonly) {
+      connection.pragma("journal_mode=WAL");
+      connection.pragma("synchronous=FULL");
+    }
+    connection.pragma("foreign_keys=ON");
+    connection.pragma("trusted_schema=OFF");
+    connection.pragma("cache_size=-65536");
+    connection.prepare("SELECT count(*) FROM sqlite_master").get();
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return connection;
+}
+
+/** Opens the migrated database for use. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const writing = openConnection(options);
+  const reading = openConnection({ ...options, readonly: true });
+  const writer = drizzle(writing);
+  const run = writing.transaction((fn: (db: Writer) => unknown) => {
+    const result = fn(writer);
+    if (result instanceof Promise) throw new Error("a transaction is synchronous");
+    return result;
+  });
+  return {
+    read: drizzle(reading),
+    inTransaction: <T>(fn: (db: Writer) => T) => run.immediate(fn as (db: Writer) => unknown) as T,
+    copyTo: (file) => void writing.prepare("VACUUM INTO ?").run(file),
+    faults: () => [
+      ...(reading.pragma("integrity_check") as { integrity_check: string }[])
+        .map((row) => row.integrity_check)
+        .filter((line) => line !== "ok"),
+      ...(reading.pragma("foreign_key_check") as { table: string; rowid: number }[]).map(
+        (row) => `foreign key: ${row.table} row ${row.rowid}`,
+      ),
+    ],
+    close: () => {
+      reading.close();
+      writing.close();
+    },
+  };
+}
+
+/** Hex digest that names a migration's text. */
+export function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,289 @@
+/**
+ * The key bundle and the file that seals it.
+ *
+ * Owns `keyring.json`: independent random keys with ids, sealed once for each password (argon2id), once for the
+ * printed recovery code and, on wish, once for a key file. Promises: without one of these, nothing in the file
+ * tells a key or a login name. The former file is kept beside it whenever it changes.
+ */
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { access, copyFile, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { hashRaw } from "@node-rs/argon2";
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
+import { z } from "zod";
+import { newId } from "../lib/random-id.ts";
+import { writeDurably } from "./durable.ts";
+
+/** `database`, `log`, `export`: 32 raw bytes, base64. `files`, `inbox`: an age X25519 identity. */
+const key = z.object({
+  id: z.string(),
+  use: z.enum(["database", "files", "log", "inbox", "export"]),
+  createdAt: z.string(),
+  secret: z.string(),
+});
+const bundleSchema = z.object({ v: z.literal(1), keys: z.array(key).min(5) });
+export type KeyBundle = z.infer<typeof bundleSchema>;
+export type KeyUse = z.infer<typeof key>["use"];
+
+const slot = z.object({
+  id: z.string(),
+  kind: z.enum(["password", "recovery", "keyfile"]),
+  /** HMAC-SHA-256 of the login name under the file's salt; absent for recovery and key file. */
+  account: z.string().optional(),
+  kdf: z.object({ name: z.literal("argon2id"), memoryKib: z.number(), passes: z.number(), salt: z.string() }),
+  /** base64 of nonce (12) ‖ ciphertext ‖ tag (16), ChaCha20-Poly1305. */
+  box: z.string(),
+});
+const fileSchema = z.object({
+  v: z.literal(1),
+  /** Random name of this installation; the ledger's origin is made from it. */
+  installation: z.string(),
+  salt: z.string(),
+  inboxRecipient: z.string(),
+  slots: z.array(slot),
+});
+type KeyringFile = z.infer<typeof fileSchema>;
+type Slot = z.infer<typeof slot>;
+
+/** Cost of one guess at a password: 64 MiB, three passes (0.2 s here). RFC 9106's second choice. */
+const KDF = { memoryKib: 65536, passes: 3 };
+
+async function deriveKey(secret: string, kdf: Slot["kdf"]): Promise<Buffer> {
+  return hashRaw(secret.normalize("NFKC"), {
+    algorithm: 2,
+    memoryCost: kdf.memoryKib,
+    timeCost: kdf.passes,
+    parallelism: 1,
+    outputLen: 32,
+    salt: Buffer.from(kdf.salt, "base64"),
+  });
+}
+
+const associated = (kind: Slot["kind"], id: string): Buffer =>
+  Buffer.from(`akashi keyring v1\n${kind}\n${id}`);
+
+async function sealBundle(
+  kind: Slot["kind"],
+  secret: string,
+  bundle: KeyBundle,
+  account?: string,
+): Promise<Slot> {
+  const id = newId("slt");
+  const kdf = { name: "argon2id" as const, ...KDF, salt: randomBytes(16).toString("base64") };
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("chacha20-poly1305", await deriveKey(secret, kdf), nonce, {
+    authTagLength: 16,
+  });
+  cipher.setAAD(associated(kind, id), { plaintextLength: 0 });
+  const body = Buffer.concat([cipher.update(JSON.stringify(bundle), "utf8"), cipher.final()]);
+  const box = Buffer.concat([nonce, body, cipher.getAuthTag()]).toString("base64");
+  return { id, kind, ...(account ? { account } : {}), kdf, box };
+}
+
+async function openSlot(candidate: Slot, secret: string): Promise<KeyBundle | undefined> {
+  const box = Buffer.from(candidate.box, "base64");
+  const derived = await deriveKey(secret, candidate.kdf);
+  const decipher = createDecipheriv("chacha20-poly1305", derived, box.subarray(0, 12), { authTagLength: 16 });
+  decipher.setAAD(associated(candidate.kind, candidate.id), { plaintextLength: 0 });
+  decipher.setAuthTag(box.subarray(-16));
+  let text: string;
+  try {
+    text = Buffer.concat([decipher.update(box.subarray(12, -16)), decipher.final()]).toString("utf8");
+  } catch {
+    return undefined; // The tag did not fit: a wrong secret.
+  }
+  return bundleSchema.parse(JSON.parse(text));
+}
+
+const CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const CODE_GROUPS = 8;
+const CODE_GROUP_LENGTH = 4;
+
+/** A recovery code of 160 bits in eight groups of four (Crockford's base 32: no I, L, O, U). */
+export function newRecoveryCode(): string {
+  const letters = [...randomBytes(CODE_GROUPS * CODE_GROUP_LENGTH)].map((byte) => CODE_ALPHABET[byte % 32]);
+  return Array.from({ length: CODE_GROUPS }, (_, group) =>
+    letters.slice(group * CODE_GROUP_LENGTH, (group + 1) * CODE_GROUP_LENGTH).join(""),
+  ).join("-");
+}
+
+/** Reads a code as people type it: full width, lower case, spaces, O for 0, I or L for 1. */
+export function normalizeRecoveryCode(typed: string): string {
+  const letters = typed
+    .normalize("NFKC")
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, "")
+    .replace(/O/g, "0")
+    .replace(/[IL]/g, "1");
+  return letters.match(/.{1,4}/g)?.join("-") ?? "";
+}
+
+/** The bundle's newest key for a use. Raw keys come as bytes, age identities through `identityOf`. */
+export function keyOf(bundle: KeyBundle, use: "database" | "log" | "export"): Buffer {
+  return Buffer.from(newest(bundle, use).secret, "base64");
+}
+
+/** The newest age identity (`AGE-SECRET-KEY-1…`) for a use. */
+export function identityOf(bundle: KeyBundle, use: "files" | "inbox"): string {
+  return newest(bundle, use).secret;
+}
+
+function newest(bundle: KeyBundle, use: KeyUse): KeyBundle["keys"][number] {
+  const found = bundle.keys.findLast((candidate) => candidate.use === use);
+  if (!found) throw new Error(`the bundle holds no key for ${use}`);
+  return found;
+}
+
+async function newBundle(now: Date): Promise<KeyBundle> {
+  const made = (use: KeyUse, secret: string) => ({
+    id: newId("key"),
+    use,
+    createdAt: now.toISOString(),
+    secret,
+  });
+  const raw = () => randomBytes(32).toString("base64");
+  return {
+    v: 1,
+    keys: [
+      made("database", raw()),
+      made("files", await generateX25519Identity()),
+      made("log", raw()),
+      made("inbox", await generateX25519Identity()),
+      made("export", raw()),
+    ],
+  };
+}
+
+/** The sealed bundle on disk. Every change is one durable replacement of the file. */
+export interface Keyring {
+  readonly installation: string;
+  /** Public age recipient for reports that arrive while sealed. */
+  readonly inboxRecipient: string;
+  openByPassword(login: string, password: string): Promise<KeyBundle | undefined>;
+  openByRecoveryCode(code: string): Promise<KeyBundle | undefined>;
+  openByKeyFile(secret: string): Promise<KeyBundle | undefined>;
+  hasPassword(login: string): boolean;
+  /** Sets or replaces the password of a login. */
+  setPassword(bundle: KeyBundle, login: string, password: string): Promise<void>;
+  removePassword(login: string): Promise<void>;
+  /** Makes a new recovery code; the former one no longer opens. */
+  replaceRecoveryCode(bundle: KeyBundle): Promise<string>;
+  setKeyFile(bundle: KeyBundle, secret: string): Promise<void>;
+}
+
+const FILE = "keyring.json";
+const PREVIOUS = "keyring.previous.json";
+
+export async function keyringExists(storage: string): Promise<boolean> {
+  return access(join(storage, FILE)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A keyring in memory; `save` is the moment from which the storage exists. */
+export interface PreparedKeyring {
+  readonly keyring: Keyring;
+  readonly bundle: KeyBundle;
+  readonly recoveryCode: string;
+  save(): Promise<void>;
+}
+
+/** Makes a keyring with one password and a recovery code. Throws when one is already there. */
+export async function prepareKeyring(
+  storage: string,
+  owner: { login: string; password: string },
+  now: Date,
+): Promise<PreparedKeyring> {
+  if (await keyringExists(storage)) throw new Error("a keyring is already there");
+  const bundle = await newBundle(now);
+  const recoveryCode = newRecoveryCode();
+  const salt = randomBytes(16).toString("base64");
+  const file: KeyringFile = {
+    v: 1,
+    installation: randomBytes(4).toString("hex"),
+    salt,
+    inboxRecipient: await identityToRecipient(identityOf(bundle, "inbox")),
+    slots: [
+      await sealBundle("password", owner.password, bundle, accountOf(salt, owner.login)),
+      await sealBundle("recovery", recoveryCode, bundle),
+    ],
+  };
+  return {
+    keyring: keyringOver(storage, file),
+    bundle,
+    recoveryCode,
+    save: () => writeFile(storage, file),
+  };
+}
+
+export async function readKeyring(storage: string): Promise<Keyring> {
+  const text = await readFile(join(storage, FILE), "utf8");
+  return keyringOver(storage, fileSchema.parse(JSON.parse(text)));
+}
+
+async function writeFile(storage: string, file: KeyringFile): Promise<void> {
+  const path = join(storage, FILE);
+  if (await keyringExists(storage)) await copyFile(path, join(storage, PREVIOUS));
+  await writeDurably(path, async (handle) => {
+    await handle.writeFile(`${JSON.stringify(file, null, 2)}\n`);
+  });
+}
+
+/** Login names are compared without regard to width or case. */
+function accountOf(salt: string, login: string): string {
+  return createHmac("sha256", Buffer.from(salt, "base64"))
+    .update(login.normalize("NFKC").trim().toLowerCase())
+    .digest("base64");
+}
+
+const sameText = (a: string, b: string): boolean => {
+  const [x, y] = [Buffer.from(a), Buffer.from(b)];
+  return x.length === y.length && timingSafeEqual(x, y);
+};
+
+function keyringOver(storage: string, initial: KeyringFile): Keyring {
+  let file = initial;
+  const replace = async (slots: Slot[]): Promise<void> => {
+    const next = { ...file, slots };
+    await writeFile(storage, next);
+    file = next;
+  };
+  const passwordSlot = (login: string) => {
+    const account = accountOf(file.salt, login);
+    return file.slots.find((one) => one.kind === "password" && one.account && sameText(one.account, account));
+  };
+  const openKind = async (kind: Slot["kind"], secret: string) => {
+    const found = file.slots.find((one) => one.kind === kind);
+    return found && openSlot(found, secret);
+  };
+  return {
+    installation: file.installation,
+    inboxRecipient: file.inboxRecipient,
+    openByPassword: async (login, password) => {
+      const found = passwordSlot(login);
+      if (found) return openSlot(found, password);
+      // An unknown name costs as much time as a wrong password.
+      await deriveKey(password, { name: "argon2id", ...KDF, salt: file.salt });
+      return undefined;
+    },
+    openByRecoveryCode: (code) => openKind("recovery", normalizeRecoveryCode(code)),
+    openByKeyFile: (secret) => openKind("keyfile", secret.trim()),
+    hasPassword: (login) => passwordSlot(login) !== undefined,
+    setPassword: async (bundle, login, password) => {
+      const fresh = await sealBundle("password", password, bundle, accountOf(file.salt, login));
+      await replace([...file.slots.filter((one) => one !== passwordSlot(login)), fresh]);
+    },
+    removePassword: async (login) => replace(file.slots.filter((one) => one !== passwordSlot(login))),
+    replaceRecoveryCode: async (bundle) => {
+      const code = newRecoveryCode();
+      const fresh = await sealBundle("recovery", code, bundle);
+      await replace([...file.slots.filter((one) => one.kind !== "recovery"), fresh]);
+      return code;
+    },
+    setKeyFile: async (bundle, secret) => {
+      const fresh = await sealBundle("keyfile", secret.trim(), bundle);
+      await replace([...file.slots.filter((one) => one.kind !== "keyfile"), fresh]);
+    },
+  };
+}
