@@ -14,7 +14,8 @@ const how = (value: string, label: string, icon: string) => ({ value, label, ico
 
 export const catalogue = {
   // Names that parts use as optional parameters: they must not leak from the page into a part.
-  title: "漏れてはいけない題",
+  title: "事件",
+  text: "漏れてはいけない文",
   error: "漏れてはいけない誤り",
   hint: "漏れてはいけない説明",
   value: "漏れてはいけない値",

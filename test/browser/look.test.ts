@@ -1,11 +1,11 @@
 /** The page vocabulary in a real browser, under the application's content security policy, at both widths. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, resolve } from "node:path";
-import Handlebars from "handlebars";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createView } from "#src/http/view.ts";
 import {
   closeBrowser,
   expectAccessible,
@@ -16,7 +16,6 @@ import {
 import { catalogue, nav } from "./catalogue.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const pages = join(root, "templates/pages");
 const csp =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 const types: Record<string, string> = {
@@ -102,9 +101,10 @@ describe.each([360, 1280])("at %i px", (width) => {
   });
 });
 
-it("keeps every character and line break that was typed", async () => {
+it("keeps what was typed to the letter, and nothing of the page leaks into a part", async () => {
   const { page } = await open("/", 1280);
   expect(await page.inputValue("[name=what]")).toBe("一行目\n  二行目 <b>&amp;\n\n四行目");
+  expect(await page.content()).not.toContain("漏れてはいけない");
   expect(await page.inputValue("[name=shop]")).toBe('"><script>alert(1)</script>{{x}}');
   await page.context().close();
 });
@@ -168,29 +168,7 @@ async function open(path: string, width: number): Promise<{ page: Page; complain
 }
 
 function renderCatalogue(): { full: string; bare: string } {
-  const engine = Handlebars.create();
-  const options = { preventIndent: true, explicitPartialContext: true };
-  for (const name of readdirSync(join(pages, "shared"))) {
-    const text = readFileSync(join(pages, "shared", name), "utf8");
-    engine.registerPartial(`shared/${name.replace(".hbs", "")}`, engine.compile(text, options));
-  }
-  engine.registerHelper({
-    eq: (a: unknown, b: unknown) => a === b,
-    either: (...values: unknown[]) => values.slice(0, -1).find((value) => Boolean(value)),
-    includes: (list: unknown, value: unknown) => Array.isArray(list) && list.includes(value),
-    number: (value: number) => value.toLocaleString("ja-JP"),
-    eraWeekday: () => "令和8年11月21日（土）",
-  });
-  const render = (text: string, data: object): string => engine.compile(text, options)(data);
-  const page = (name: string): string => readFileSync(join(pages, "shared", name), "utf8");
-  const body = render(readFileSync(join(import.meta.dirname, "catalogue.hbs"), "utf8"), catalogue);
-  const login = render(
-    `{{> shared/page-head title="ログイン" lead="パスワードを入れると、保管している記録が開きます。"}}
-<form method="post" action="/login">{{> shared/field-text name="login" label="ログイン名" required=true plain=true autocomplete="username"}}
-{{> shared/field-text name="password" label="パスワード" type="password" required=true plain=true autocomplete="current-password" error="ログイン名かパスワードが違います。大文字・小文字をご確認ください。"}}
-{{> shared/actions label="記録を開く"}}</form>`,
-    {},
-  );
+  const view = createView();
   const shell = { shopName: "見本ヘアサロン 例示店", userName: "見本 花子", nav, bottomNav: nav.slice(0, 5) };
   const modules = [
     "/assets/upload.js",
@@ -199,7 +177,10 @@ function renderCatalogue(): { full: string; bare: string } {
     "/assets/refresh.js",
   ];
   return {
-    full: render(page("layout.hbs"), { title: "事件", ...shell, modules, body }),
-    bare: render(page("layout-bare.hbs"), { title: "ログイン", shopName: shell.shopName, body: login }),
+    full: view.render("shared/catalogue", "layout", { ...catalogue, ...shell, modules }),
+    bare: view.render("shared/catalogue-bare", "layout-bare", {
+      title: "ログイン",
+      shopName: shell.shopName,
+    }),
   };
 }
