@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, resolve } from "node:path";
-import type { Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createView } from "#src/http/view.ts";
 import {
@@ -135,6 +135,35 @@ it("shows chosen files in rows, sends them in one request and puts the refusal a
   await page.context().close();
 });
 
+it("searches while typing, and the address follows", async () => {
+  const { page } = await open("/", 1280);
+  await page.getByRole("searchbox", { name: "お客様を探す" }).fill("見本");
+  await page.waitForURL(/[?&]q=%E8%A6%8B%E6%9C%AC/);
+  expect(new URL(page.url()).searchParams.get("filter")).toBe("unsent");
+  expect(await page.locator("#results tbody tr").count()).toBe(3);
+  await page.context().close();
+});
+
+it("offers plain files and a plain search without scripts", async () => {
+  const { page } = await open("/", 1280, { javaScriptEnabled: false });
+  const box = await page.locator("#f-files-choose").boundingBox();
+  expect(box?.height).toBeGreaterThanOrEqual(44);
+  await page.getByRole("searchbox", { name: "お客様を探す" }).fill("見本");
+  await page.getByRole("button", { name: "検索する" }).click();
+  expect(new URL(page.url()).searchParams.get("q")).toBe("見本");
+  await page.context().close();
+});
+
+it("notices a picture without words and a page that is too wide", async () => {
+  const { page } = await open("/bare", 360);
+  await page.setContent(
+    '<html lang="ja"><head><title>x</title></head><body><main><h1>x</h1><img src="/assets/favicon.svg" width="900"></main></body></html>',
+  );
+  await expect(expectAccessible(page)).rejects.toThrow("image-alt");
+  await expect(expectNoSideScroll(page)).rejects.toThrow("img");
+  await page.context().close();
+});
+
 it("leads from the summary of errors to the field", async () => {
   const { page } = await open("/", 1280);
   await page.locator(".error-summary a").first().click();
@@ -150,12 +179,17 @@ it("prints without navigation and buttons", async () => {
   await page.context().close();
 });
 
-async function open(path: string, width: number): Promise<{ page: Page; complaints: string[] }> {
+async function open(
+  path: string,
+  width: number,
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; complaints: string[] }> {
   const browser = await openBrowser();
   const context = await browser.newContext({
     viewport: { width, height: 800 },
     hasTouch: width < 500,
     isMobile: width < 500,
+    ...options,
   });
   const page = await context.newPage();
   const complaints: string[] = [];

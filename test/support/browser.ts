@@ -58,7 +58,7 @@ export async function expectAccessible(page: Page): Promise<void> {
     (rule) =>
       `${rule.id}: ${rule.help}\n${rule.nodes.map((node) => `  ${node.html}\n  ${node.failureSummary ?? ""}`).join("\n")}`,
   );
-  expect(violations).toEqual([]);
+  expect(violations, violations.join("\n")).toEqual([]);
 }
 
 /** Fails when the page scrolls sideways, and names the elements that stick out on the right. */
@@ -70,7 +70,7 @@ export async function expectNoSideScroll(page: Page): Promise<void> {
       .filter((e) => e.getBoundingClientRect().right > limit + 1)
       .map((e) => e.tagName.toLowerCase() + "." + e.getAttribute("class") + " → " + Math.round(e.getBoundingClientRect().right));
   })()`)) as string[];
-  expect(wide).toEqual([]);
+  expect(wide, `too wide: ${wide.join(", ")}`).toEqual([]);
 }
 
 /** Writes the whole page as `<AKASHI_SHOTS>/<name>.png`. */
