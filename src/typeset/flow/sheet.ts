@@ -1,0 +1,108 @@
+import type { Setter } from "../pdf/setter.ts";
+import type { Block, DocumentTree } from "../tree.ts";
+import { clearZone } from "./address.ts";
+import { setBlock, setBlocks } from "./blocks.ts";
+import { type Box, type Item, mm, type Tag } from "./box.ts";
+import { type Page, paginate, type Room } from "./paginate.ts";
+import { type Frame, narrowed, setParagraph } from "./paragraph.ts";
+
+/** A4, points, as pdfkit rounds it. */
+export const sheet = { width: 595.28, height: 841.89 } as const;
+
+interface Geometry {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** Leading as a multiple of the type's size. */
+  readonly leading: number;
+}
+
+// Papers for police and courts are bound at the left: 30 mm stay free there (DOMAIN §4.6).
+// A letter's text stands under its address, so that both share one left edge.
+const geometries: Readonly<Record<DocumentTree["meta"]["layout"], Geometry>> = {
+  report: { left: mm(30), right: mm(20), top: mm(22), bottom: mm(22), leading: 1.72 },
+  letter: { left: mm(22), right: mm(22), top: mm(17), bottom: mm(17), leading: 1.6 },
+};
+
+/** Lays a whole document out. Nothing is painted yet, so the number of pages is known before the first is. */
+export function layOut(setter: Setter, tree: DocumentTree, root: Tag | undefined): readonly Page[] {
+  const { meta } = tree;
+  const geometry = geometries[meta.layout];
+  const room: Room = { top: geometry.top, bottom: sheet.height - geometry.bottom };
+  const measure = sheet.width - geometry.left - geometry.right;
+  const frame: Frame = {
+    setter,
+    style: { family: meta.font, isBold: false, size: meta.size, isFlush: true, indent: 0 },
+    leading: meta.size * geometry.leading,
+    x: geometry.left,
+    // A whole number of characters, so that a line of nothing but kanji needs no spreading.
+    width: Math.floor(measure / meta.size) * meta.size,
+    pageHeight: room.bottom - room.top,
+    tag: root,
+    indent: meta.indent ? 1 : 0,
+    paragraphGap: meta.indent ? 0 : meta.size * 0.5,
+  };
+  const address = tree.blocks.find((block) => block.kind === "address");
+  const boxes = address === undefined ? setBlocks(frame, tree.blocks) : setBesideWindow(frame, tree.blocks, address);
+  return paginate(boxes, room);
+}
+
+/** Date and sender stand right of what the window may show; the rest begins below it. */
+function setBesideWindow(
+  frame: Frame,
+  blocks: readonly Block[],
+  address: Extract<Block, { kind: "address" }>,
+): readonly Box[] {
+  const zone = clearZone(address);
+  const body = blocks.findIndex((block) => block.kind !== "address" && !isRight(block));
+  const head = body < 0 ? blocks : blocks.slice(0, body);
+  const beside = narrowed(frame, Math.max(0, zone.right - frame.x));
+  const boxes = head.flatMap((block) => setBlock(block.kind === "address" ? frame : beside, block));
+  const [first, ...rest] = body < 0 ? [] : setBlocks(frame, blocks.slice(body));
+  return first === undefined ? boxes : [...boxes, { ...first, notAbove: zone.bottom }, ...rest];
+}
+
+const isRight = (block: Block): boolean =>
+  (block.kind === "paragraph" && block.align === "right") || block.kind === "space";
+
+export interface Furniture {
+  readonly header: string | undefined;
+  readonly page: number;
+  readonly pages: number;
+}
+
+/** What stands outside the text: header, title and page number of a report; fold marks and number of a letter. */
+export function furnish(setter: Setter, tree: DocumentTree, furniture: Furniture): readonly Item[] {
+  const { meta } = tree;
+  const { page, pages, header } = furniture;
+  const geometry = geometries[meta.layout];
+  const isLetter = meta.layout === "letter";
+  const items: Item[] = [];
+  const width = sheet.width - geometry.left - geometry.right;
+  const write = (text: string, y: number, align: "left" | "center" | "right", size: number): void => {
+    const frame: Frame = {
+      setter,
+      style: { family: meta.font, isBold: false, size, isFlush: false, indent: 0 },
+      leading: size,
+      x: geometry.left,
+      width,
+      pageHeight: sheet.height,
+      tag: undefined,
+      indent: 0,
+      paragraphGap: 0,
+    };
+    const [line] = setParagraph(frame, [{ text }], { align, indent: 0, tag: undefined, before: 0 });
+    for (const item of line?.items ?? []) if (item.kind === "text") items.push({ ...item, y, gray: 0.3 });
+  };
+  const foot = sheet.height - geometry.bottom / 2;
+  if (!isLetter || pages > 1) write(`${page} / ${pages}`, foot + 4, "center", 9);
+  if (!isLetter && pages > 1 && meta.title !== "") write(meta.title, foot + 4, "right", 7.5);
+  if (header !== undefined && header !== "") write(header, geometry.top / 2 + 4, "right", 8.5);
+  if (isLetter) {
+    for (const y of [mm(99), mm(198)]) {
+      items.push({ kind: "line", x: mm(3), y, toX: mm(7), toY: y, weight: 0.3, gray: 0.5 });
+    }
+  }
+  return items;
+}

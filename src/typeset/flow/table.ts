@@ -1,0 +1,193 @@
+import type { Block, Cell, Column } from "../tree.ts";
+import { type Box, type Item, mm, moveItem, stack, type Tag } from "./box.ts";
+import { type Frame, setParagraph } from "./paragraph.ts";
+
+type SetBlocks = (frame: Frame, blocks: readonly Block[]) => readonly Box[];
+
+const padX = 4;
+const padY = 3.2;
+const thin = { weight: 0.35, gray: 0.55 } as const;
+/** A measure of at least this many characters is set flush; narrower cells would show holes. */
+const flushFrom = 14;
+
+interface Grid {
+  readonly x: readonly number[];
+  readonly width: readonly number[];
+  readonly right: number;
+}
+
+/** One row's cells, each a list of boxes, with what fills its ground. */
+interface Row {
+  readonly cells: readonly (readonly Box[])[];
+  readonly shaded: readonly boolean[];
+}
+
+/** A table with its head repeated on every page; a row is torn only if it is taller than a page. */
+export function setTable(
+  frame: Frame,
+  block: Extract<Block, { kind: "table" }>,
+  setBlocks: SetBlocks,
+): readonly Box[] {
+  const inner = tableFrame(frame);
+  const grid = gridOf(frame, widthsOf(inner, block));
+  const table: Tag = { type: "Table", ...(frame.tag === undefined ? {} : { parent: frame.tag }) };
+  const head = block.hasHeader ? setHead(inner, grid, block.columns, table) : [];
+  const headHeight = head.reduce((sum, box) => sum + box.height, 0);
+  const rows = block.rows.flatMap((cells) => {
+    const tr: Tag = { type: "TR", parent: table };
+    const set = cells.map((cell, i) => setCell(inner, grid, i, cell, { type: "TD", parent: tr }, setBlocks));
+    return setRow(grid, { cells: set, shaded: [] }, frame.pageHeight - headHeight);
+  });
+  return spaced(frame, head, rows);
+}
+
+/** Labels left on a light ground, what they name right. */
+export function setForm(
+  frame: Frame,
+  block: Extract<Block, { kind: "form" }>,
+  setBlocks: SetBlocks,
+): readonly Box[] {
+  const inner = tableFrame(frame);
+  const label = mm(block.labelWidth);
+  const grid = gridOf(frame, [label, frame.width - label]);
+  const table: Tag = { type: "Table", ...(frame.tag === undefined ? {} : { parent: frame.tag }) };
+  const rows = block.items.flatMap((item) => {
+    const tr: Tag = { type: "TR", parent: table };
+    const th: Tag = { type: "TH", parent: tr, scope: "Row" };
+    const runs = item.number === "" ? item.label : [{ text: `${item.number}　` }, ...item.label];
+    const left = setCell(labelFrame(inner), grid, 0, [{ kind: "paragraph", runs, align: "left" }], th, setBlocks);
+    const right = setCell(inner, grid, 1, item.body, { type: "TD", parent: tr }, setBlocks);
+    return setRow(grid, { cells: [left, right], shaded: [true, false] }, frame.pageHeight);
+  });
+  return spaced(frame, [], rows);
+}
+
+function tableFrame(frame: Frame): Frame {
+  const size = frame.style.size > 9.5 ? frame.style.size - 1 : frame.style.size;
+  return { ...frame, style: { ...frame.style, size }, leading: size * 1.48, indent: 0, paragraphGap: 0 };
+}
+
+function labelFrame(frame: Frame): Frame {
+  return { ...frame, style: { ...frame.style, family: "sans", size: frame.style.size - 0.5 } };
+}
+
+function spaced(frame: Frame, head: readonly Box[], rows: readonly Box[]): readonly Box[] {
+  const repeated = rows.map((row, index): Box => {
+    const kept = index === 0 && head.length > 0 ? ({ breakBefore: "never" } as const) : {};
+    return { ...row, ...kept, ...(head.length > 0 ? { repeat: head } : {}) };
+  });
+  const [first, ...rest] = [...head, ...repeated];
+  if (first === undefined) return [];
+  const gap: Box = { height: frame.leading * 0.35, before: 0, breakBefore: "never", items: [] };
+  return [{ ...first, before: frame.leading * 0.35 }, ...rest, gap];
+}
+
+function gridOf(frame: Frame, widths: readonly number[]): Grid {
+  const x: number[] = [];
+  let at = frame.x;
+  for (const width of widths) {
+    x.push(at);
+    at += width;
+  }
+  return { x, width: widths, right: at };
+}
+
+/** Fixed widths as given (made smaller together if they leave no room), the rest shared by how much text there is. */
+function widthsOf(frame: Frame, block: Extract<Block, { kind: "table" }>): readonly number[] {
+  const fixed = block.columns.map((column) => (column.width === undefined ? undefined : mm(column.width)));
+  const free = fixed.filter((width) => width === undefined).length;
+  const taken = fixed.reduce<number>((sum, width) => sum + (width ?? 0), 0);
+  const mostFixed = free === 0 ? frame.width : frame.width - free * frame.style.size * 6;
+  const scale = free === 0 ? frame.width / taken : Math.min(1, mostFixed / taken);
+  const rest = frame.width - taken * (taken > 0 ? scale : 0);
+  const weights = block.columns.map((column, i) => {
+    if (fixed[i] !== undefined) return 0;
+    const longest = Math.max(column.label.length, ...block.rows.map((row) => lengthOf(row[i] ?? [])));
+    return Math.min(30, Math.max(5, longest + 1));
+  });
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return fixed.map((width, i) => (width === undefined ? (rest * weights[i]!) / total : width * scale));
+}
+
+function lengthOf(cell: Cell): number {
+  return Math.max(
+    0,
+    ...cell.map((block) =>
+      "runs" in block ? block.runs.reduce((sum, run) => sum + run.text.length, 0) : 10,
+    ),
+  );
+}
+
+function setHead(frame: Frame, grid: Grid, columns: readonly Column[], table: Tag): readonly Box[] {
+  const tr: Tag = { type: "TR", parent: table };
+  const bold: Frame = { ...frame, style: { ...frame.style, family: "sans", isBold: true, size: frame.style.size - 0.5 } };
+  const cells = columns.map((column, i) =>
+    setParagraph(cellFrame(bold, grid, i), [{ text: column.label }], {
+      align: column.align === "right" ? "right" : "left",
+      indent: 0,
+      tag: { type: "TH", parent: tr, scope: "Column" },
+      before: 0,
+    }),
+  );
+  return setRow(grid, { cells, shaded: columns.map(() => true) }, frame.pageHeight);
+}
+
+function cellFrame(frame: Frame, grid: Grid, index: number): Frame {
+  return { ...frame, x: grid.x[index]! + padX, width: grid.width[index]! - 2 * padX };
+}
+
+function setCell(
+  frame: Frame,
+  grid: Grid,
+  index: number,
+  cell: Cell,
+  tag: Tag,
+  setBlocks: SetBlocks,
+): readonly Box[] {
+  const inner = { ...cellFrame(frame, grid, index), tag };
+  const isWide = inner.width >= flushFrom * frame.style.size;
+  const flush = (block: Block): Block => {
+    if (block.kind === "paragraph" && (block.align === "left" || block.align === "justify")) {
+      return { ...block, align: isWide ? "justify" : "left" };
+    }
+    return block.kind === "list" ? { ...block, items: block.items.map((item) => item.map(flush)) } : block;
+  };
+  return setBlocks(inner, cell.map(flush));
+}
+
+/** A row as one box, or as several where it is taller than `room`. */
+function setRow(grid: Grid, row: Row, room: number): readonly Box[] {
+  const rest = row.cells.map((cell) => [...cell]);
+  const boxes: Box[] = [];
+  do {
+    const parts = rest.map((cell) => takeUntil(cell, room - 2 * padY));
+    boxes.push(setRowPart(grid, parts, row.shaded));
+  } while (rest.some((cell) => cell.length > 0));
+  return boxes;
+}
+
+function takeUntil(cell: Box[], room: number): Box[] {
+  const taken: Box[] = [];
+  let height = 0;
+  while (cell[0] !== undefined) {
+    const next = (taken.length === 0 ? 0 : cell[0].before) + cell[0].height;
+    if (taken.length > 0 && height + next > room) break;
+    height += next;
+    taken.push(cell.shift()!);
+  }
+  return taken;
+}
+
+function setRowPart(grid: Grid, parts: readonly Box[][], shaded: readonly boolean[]): Box {
+  const cells = parts.map(stack);
+  const height = Math.max(...cells.map((cell) => cell.height)) + 2 * padY;
+  const items: Item[] = [];
+  grid.x.forEach((x, i) => {
+    if (shaded[i]) items.push({ kind: "fill", x, y: 0, width: grid.width[i]!, height, gray: 0.94 });
+  });
+  const left = grid.x[0]!;
+  for (const y of [0, height]) items.push({ kind: "line", x: left, y, toX: grid.right, toY: y, ...thin });
+  for (const x of [...grid.x, grid.right]) items.push({ kind: "line", x, y: 0, toX: x, toY: height, ...thin });
+  for (const cell of cells) for (const item of cell.items) items.push(moveItem(item, 0, padY));
+  return { height, before: 0, breakBefore: "may", items };
+}

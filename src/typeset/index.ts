@@ -1,0 +1,12 @@
+/**
+ * Japanese typesetting: template → document tree → PDF, HTML or plain text; one letter for each dossier in one PDF.
+ * Knows documents, not incidents. Promises: data never changes a document's structure; a template names no unknown
+ * field; lines are flush and keep 禁則; the same input makes the same bytes; text can be searched and copied.
+ * Refuses templates with a TemplateError (line and one Japanese sentence). templates/README.md tells how to write one.
+ */
+export { findUnprintable, type Unprintable } from "./fonts/unprintable.ts";
+export type { ImageSource, PageImage } from "./pdf/paint.ts";
+export { type PdfOptions, renderPdf } from "./pdf/render.ts";
+export { type CompileOptions, compileTemplate, type Helper, type Template } from "./template/compile.ts";
+export { TemplateError } from "./template/error.ts";
+export type { Block, DocumentMeta, DocumentTree, Run } from "./tree.ts";

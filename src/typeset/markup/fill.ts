@@ -1,0 +1,103 @@
+import { valueClose, valueOpen } from "../template/syntax.ts";
+import type { Block, Figure, Hole, Item, Run } from "../tree.ts";
+
+/** The values of one rendering, by hole number. */
+export type Filled = readonly string[];
+
+type Inline = Run | Hole;
+type Draft = Block<Inline>;
+
+const mark = new RegExp(`${valueOpen}(\\d+)${valueClose}`, "g");
+
+/** Text with marks → text with values, for the title. */
+export function fillText(text: string, values: Filled): string {
+  return text.replace(mark, (_, index) => values[Number(index)] ?? "");
+}
+
+/**
+ * Puts values into a tree. A part without holes is returned as it is, the same object each time: the letter merge
+ * recognises by that what it has already set.
+ */
+export function fillBlocks(blocks: readonly Draft[], values: Filled): readonly Block[] {
+  return mapSame(blocks, (block) => fillBlock(block, values)) as readonly Block[];
+}
+
+function fillBlock(block: Draft, values: Filled): Draft {
+  switch (block.kind) {
+    case "heading":
+    case "paragraph":
+    case "title":
+      return change(block, "runs", fillRuns(block.runs, values));
+    case "list":
+      return change(
+        block,
+        "items",
+        mapSame(block.items, (item) => fillBlocks(item, values)),
+      );
+    case "table":
+      return change(
+        block,
+        "rows",
+        mapSame(block.rows, (row) => mapSame(row, (cell) => fillBlocks(cell, values))),
+      );
+    case "form":
+      return change(
+        block,
+        "items",
+        mapSame(block.items, (item) => fillItem(item, values)),
+      );
+    case "ki": {
+      const intro = fillBlocks(block.intro, values);
+      const items = mapSame(block.items, (item) => fillItem(item, values));
+      return change(change(block, "intro", intro), "items", items);
+    }
+    case "address":
+    case "keep":
+    case "note":
+      return change(block, "blocks", fillBlocks(block.blocks, values));
+    case "figures":
+      return change(
+        block,
+        "items",
+        mapSame(block.items, (figure) => fillFigure(figure, values)),
+      );
+    default:
+      return block;
+  }
+}
+
+function fillItem(item: Item<Inline>, values: Filled): Item<Inline> {
+  return change(change(item, "label", fillRuns(item.label, values)), "body", fillBlocks(item.body, values));
+}
+
+function fillFigure(figure: Figure<Inline>, values: Filled): Figure<Inline> {
+  return {
+    ref: fillRuns(figure.ref, values),
+    number: fillRuns(figure.number, values),
+    caption: fillRuns(figure.caption, values),
+    sha256: fillRuns(figure.sha256, values),
+    alt: fillRuns(figure.alt, values),
+  };
+}
+
+function fillRuns(runs: readonly Inline[], values: Filled): readonly Inline[] {
+  return mapSame(runs, (run) => {
+    if (!("hole" in run)) return run;
+    const { hole, ...look } = run;
+    return { text: values[hole] ?? "", ...look, field: true };
+  });
+}
+
+function change<T, K extends keyof T>(object: T, key: K, value: T[K]): T {
+  return object[key] === value ? object : { ...object, [key]: value };
+}
+
+function mapSame<T>(list: readonly T[], fn: (item: T) => T): readonly T[] {
+  let changed: T[] | undefined;
+  for (let i = 0; i < list.length; i += 1) {
+    const next = fn(list[i]!);
+    if (changed === undefined && next !== list[i]) changed = list.slice(0, i);
+    changed?.push(next);
+  }
+  return changed ?? list;
+}

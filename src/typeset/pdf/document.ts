@@ -1,0 +1,121 @@
+import { once } from "node:events";
+import type { Writable } from "node:stream";
+import PDFDocument from "pdfkit";
+import type { OpenPdf } from "./setter.ts";
+
+export interface DocumentInfo {
+  readonly title: string;
+  readonly author: string | undefined;
+  /** Printed into the file's metadata; the same input with the same date makes the same bytes. */
+  readonly createdAt: Date;
+  /** Structure tree, headings and alternative texts for screen readers. */
+  readonly isTagged: boolean;
+}
+
+/** pdfkit's document with the members its types leave out (0.20). */
+export interface PdfDocument extends PDFKit.PDFDocument, Omit<OpenPdf, "page" | "font"> {
+  endMetadata(): void;
+  readonly _offset: number;
+}
+
+/** Opens a PDF built as PDF/A-3b: fonts embedded, sRGB output intent, language Japanese. */
+export function openDocument(info: DocumentInfo): PdfDocument {
+  const title = xmlCharacters(info.title);
+  const author = info.author === undefined ? undefined : xmlCharacters(info.author);
+  const settings = {
+    size: "A4",
+    margin: 0,
+    autoFirstPage: false,
+    // No standard font: an unembedded Helvetica would break the promise of PDF/A.
+    font: null,
+    pdfVersion: "1.7",
+    subset: "PDF/A-3b",
+    tagged: info.isTagged,
+    lang: "ja",
+    displayTitle: true,
+    info: {
+      Title: title === "" ? undefined : title,
+      ...(author === undefined ? {} : { Author: author }),
+      Producer: "Akashi (pdfkit)",
+      Creator: "Akashi",
+      CreationDate: info.createdAt,
+      ModDate: info.createdAt,
+    },
+  };
+  if (title === "") delete settings.info.Title;
+  const doc = new PDFDocument(settings as unknown as PDFKit.PDFDocumentOptions) as unknown as PdfDocument;
+  escapeMetadata(doc);
+  return doc;
+}
+
+/** pdfkit puts titles into its XML metadata as they are; by then they already stand in the file's own dictionary. */
+function escapeMetadata(doc: PdfDocument): void {
+  const end = doc.endMetadata.bind(doc);
+  doc.endMetadata = () => {
+    const info = doc.info as Record<string, unknown>;
+    for (const key of ["Title", "Author"]) {
+      if (typeof info[key] === "string") info[key] = escapeXml(info[key]);
+    }
+    end();
+  };
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[&<>]/g, (ch) => (ch === "&" ? "&amp;" : ch === "<" ? "&lt;" : "&gt;"));
+}
+
+/** Text that XML can hold: no control characters, no lone surrogates. */
+function xmlCharacters(text: string): string {
+  return [...text]
+    .filter((ch) => {
+      const cp = ch.codePointAt(0)!;
+      return cp >= 0x20 && cp !== 0x7f && !(cp >= 0xd800 && cp <= 0xdfff) && cp !== 0xfffe && cp !== 0xffff;
+    })
+    .join("");
+}
+
+/** Carries a document's bytes to a writable, and lets its maker wait until the writable has taken them. */
+export interface Pump {
+  /** Resolves when the writable wants more; rejects if it failed or the work was cancelled. */
+  ready(): Promise<void>;
+  /** Ends the document and resolves when every byte was taken. Does not end the writable. */
+  finish(): Promise<void>;
+}
+
+export function pump(doc: PdfDocument, out: Writable, signal: AbortSignal | undefined): Pump {
+  let failure: unknown;
+  let isBlocked = false;
+  const source = doc as unknown as NodeJS.ReadableStream;
+  const onError = (error: unknown): void => {
+    failure ??= error;
+  };
+  const onClose = (): void => onError(new Error("The output was closed before the document was finished"));
+  out.on("error", onError);
+  out.on("close", onClose);
+  source.on("data", (chunk: Buffer) => {
+    if (failure === undefined && !out.write(chunk)) isBlocked = true;
+  });
+  const ended = once(source, "end");
+  ended.catch(onError);
+  async function ready(): Promise<void> {
+    signal?.throwIfAborted();
+    if (failure !== undefined) throw failure;
+    if (!isBlocked) return;
+    isBlocked = false;
+    if (out.writableNeedDrain) await once(out, "drain", { signal });
+    if (failure !== undefined) throw failure;
+  }
+  async function finish(): Promise<void> {
+    try {
+      signal?.throwIfAborted();
+      doc.end();
+      await ended;
+      if (failure !== undefined) throw failure;
+      if (out.writableNeedDrain) await once(out, "drain", { signal });
+    } finally {
+      out.off("error", onError);
+      out.off("close", onClose);
+    }
+  }
+  return { ready, finish };
+}

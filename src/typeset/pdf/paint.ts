@@ -1,0 +1,167 @@
+import type { Item, Tag } from "../flow/box.ts";
+import type { Page } from "../flow/paginate.ts";
+import type { PdfDocument } from "./document.ts";
+import type { Setter } from "./setter.ts";
+
+export interface PageImage {
+  /** JPEG or PNG. */
+  readonly bytes: Buffer;
+  /** Pixels, as seen upright. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Fetches one picture when its page is painted; undefined leaves a labelled empty box. */
+export type ImageSource = (ref: string) => Promise<PageImage | undefined>;
+
+type Text = Extract<Item, { kind: "text" }>;
+type Picture = Extract<Item, { kind: "image" }>;
+
+/** Operators that show texts, moved down by `dy`, in pdfkit's flipped page space. */
+function textOperators(texts: readonly { item: Text; dy: number }[]): string {
+  let operators = "BT ";
+  for (const { item, dy } of texts) {
+    if (item.gray !== undefined) operators += `${item.gray} g `;
+    operators += `1 0 0 -1 ${round(item.x)} ${round(item.y + dy)} Tm ${item.operators}`;
+    if (item.gray !== undefined) operators += "0 g ";
+  }
+  return `${operators}ET`;
+}
+
+function drawingOperators(items: readonly { item: Item; dy: number }[]): string {
+  let fills = "";
+  let lines = "";
+  for (const { item, dy } of items) {
+    if (item.kind === "fill") {
+      fills += `${item.gray} g ${round(item.x)} ${round(item.y + dy)} ${round(item.width)} ${round(item.height)} re f `;
+    } else if (item.kind === "line") {
+      lines += `${item.gray} G ${item.weight} w ${round(item.x)} ${round(item.y + dy)} m ${round(item.toX)} ${round(item.toY + dy)} l S `;
+    }
+  }
+  return fills === "" && lines === "" ? "" : `q ${fills}${lines}Q`;
+}
+
+/** Hundredths of a point: a 280th of a millimetre. */
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+function itemsOf(page: Page, furniture: readonly Item[]): { item: Item; dy: number }[] {
+  const items: { item: Item; dy: number }[] = [];
+  for (const { box, y } of page) for (const item of box.items) items.push({ item, dy: y });
+  for (const item of furniture) items.push({ item, dy: 0 });
+  return items;
+}
+
+/** A page of nothing but text and rules in one go: the letter merge's inner loop. */
+export function paintPlain(doc: PdfDocument, setter: Setter, page: Page, furniture: readonly Item[]): void {
+  const items = itemsOf(page, furniture);
+  const texts: { item: Text; dy: number }[] = [];
+  let faces = 0;
+  for (const { item, dy } of items) {
+    if (item.kind !== "text") continue;
+    texts.push({ item, dy });
+    faces |= item.faces;
+  }
+  setter.declare(faces);
+  const drawing = drawingOperators(items);
+  doc.page.write(drawing === "" ? textOperators(texts) : `${drawing}\n${textOperators(texts)}`);
+}
+
+/** Paints a tagged page. Structure elements are made when their first content is, so that they stand in its order. */
+export class TaggedPainter {
+  readonly #doc: PdfDocument;
+  readonly #setter: Setter;
+  readonly #images: ImageSource;
+  readonly #elements = new Map<Tag, PDFKit.PDFStructureElement>();
+
+  constructor(doc: PdfDocument, setter: Setter, images: ImageSource) {
+    this.#doc = doc;
+    this.#setter = setter;
+    this.#images = images;
+  }
+
+  async paint(page: Page, furniture: readonly Item[]): Promise<void> {
+    const items = itemsOf(page, furniture);
+    const drawing = drawingOperators(items);
+    if (drawing !== "") this.#artifact(() => this.#doc.page.write(drawing));
+    let group: { item: Text; dy: number }[] = [];
+    const flush = (): void => {
+      const tag = group[0]?.item.tag;
+      const texts = group;
+      group = [];
+      if (texts.length > 0) this.#mark(tag, () => this.#showTexts(texts));
+    };
+    for (const { item, dy } of items) {
+      if (item.kind === "text") {
+        if (group.length > 0 && group[0]!.item.tag !== item.tag) flush();
+        group.push({ item, dy });
+      } else if (item.kind === "image") {
+        flush();
+        await this.#paintImage(item, dy);
+      }
+    }
+    flush();
+  }
+
+  /** Closes the structure tree; nothing can be painted afterwards. */
+  end(): void {
+    for (const [tag, element] of this.#elements) if (tag.parent === undefined) element.end();
+  }
+
+  #showTexts(texts: readonly { item: Text; dy: number }[]): void {
+    this.#setter.declare(texts.reduce((faces, { item }) => faces | item.faces, 0));
+    this.#doc.page.write(textOperators(texts));
+  }
+
+  async #paintImage(item: Picture, dy: number): Promise<void> {
+    const image = await this.#images(item.ref);
+    const { x, width, height } = item;
+    const y = item.y + dy;
+    if (image === undefined) {
+      const frame = { kind: "fill", x, y: 0, width, height, gray: 0.95 } as const;
+      this.#artifact(() => this.#doc.page.write(drawingOperators([{ item: frame, dy: y }])));
+      return;
+    }
+    // 96 dots an inch at least: a small picture is shown small rather than coarse.
+    const scale = Math.min(width / image.width, height / image.height, 0.75);
+    const w = image.width * scale;
+    const h = image.height * scale;
+    const left = x + (width - w) / 2;
+    const top = y + (height - h);
+    this.#mark(item.tag, () => {
+      this.#doc.image(image.bytes, left, top, { width: w, height: h });
+    });
+    const edge = { weight: 0.3, gray: 0.6 };
+    const right = left + w;
+    const bottom = top + h;
+    const lines: Item[] = [
+      { kind: "line", x: left, y: top, toX: right, toY: top, ...edge },
+      { kind: "line", x: right, y: top, toX: right, toY: bottom, ...edge },
+      { kind: "line", x: right, y: bottom, toX: left, toY: bottom, ...edge },
+      { kind: "line", x: left, y: bottom, toX: left, toY: top, ...edge },
+    ];
+    const drawing = drawingOperators(lines.map((line) => ({ item: line, dy: 0 })));
+    this.#artifact(() => this.#doc.page.write(drawing));
+  }
+
+  #mark(tag: Tag | undefined, paint: () => void): void {
+    if (tag === undefined) this.#artifact(paint);
+    else this.#element(tag).add(paint);
+  }
+
+  #artifact(paint: () => void): void {
+    this.#doc.markContent("Artifact");
+    paint();
+    this.#doc.endMarkedContent();
+  }
+
+  #element(tag: Tag): PDFKit.PDFStructureElement {
+    const known = this.#elements.get(tag);
+    if (known !== undefined) return known;
+    const options = { ...(tag.alt === undefined ? {} : { alt: tag.alt }), ...(tag.scope === undefined ? {} : { scope: tag.scope }) };
+    const element = this.#doc.struct(tag.type as never, options as never);
+    this.#elements.set(tag, element);
+    if (tag.parent === undefined) this.#doc.addStructure(element);
+    else this.#element(tag.parent).add(element);
+    return element;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Writable } from "node:stream";
+import type { Tag } from "../flow/box.ts";
+import type { Page } from "../flow/paginate.ts";
+import { furnish, layOut } from "../flow/sheet.ts";
+import type { DocumentTree } from "../tree.ts";
+import { openDocument, type PdfDocument, pump } from "./document.ts";
+import { type ImageSource, TaggedPainter } from "./paint.ts";
+import { type OpenPdf, Setter } from "./setter.ts";
+
+export interface PdfOptions {
+  /** Takes the file's bytes as they are made; it is not ended. */
+  readonly out: Writable;
+  readonly createdAt: Date;
+  readonly author?: string;
+  /** Small text at the head of every page. */
+  readonly header?: string;
+  /** Asked for each picture once, in order, when its page is painted. */
+  readonly images?: ImageSource;
+  readonly signal?: AbortSignal;
+}
+
+/** Writes a tagged PDF, page by page; at most one page and one picture lie in memory beside the tree. */
+export async function renderPdf(tree: DocumentTree, options: PdfOptions): Promise<{ readonly pages: number }> {
+  const { author, createdAt } = options;
+  const doc = openDocument({ title: tree.meta.title, author, createdAt, isTagged: true });
+  const flow = pump(doc, options.out, options.signal);
+  const setter = new Setter(doc as unknown as OpenPdf);
+  const root: Tag = { type: "Document" };
+  const pages = layOut(setter, tree, root);
+  const painter = new TaggedPainter(doc, setter, options.images ?? (async () => undefined));
+  const bookmarks = new Bookmarks(doc);
+  for (const [index, page] of pages.entries()) {
+    doc.addPage();
+    bookmarks.add(page);
+    await painter.paint(page, furnish(setter, tree, { header: options.header, page: index + 1, pages: pages.length }));
+    await flow.ready();
+  }
+  painter.end();
+  await flow.finish();
+  return { pages: pages.length };
+}
+
+/** Headings as the reader's side bar shows them, nested by level. */
+class Bookmarks {
+  readonly #open: { readonly level: number; readonly item: PDFKit.PDFOutline }[];
+
+  constructor(doc: PdfDocument) {
+    this.#open = [{ level: 0, item: doc.outline }];
+  }
+
+  add(page: Page): void {
+    for (const { box, y } of page) {
+      if (box.bookmark === undefined) continue;
+      const { level, title } = box.bookmark;
+      while (this.#open.at(-1)!.level >= level) this.#open.pop();
+      const item = this.#open.at(-1)!.item.addItem(title, { top: Math.max(0, y - 6), left: 0, zoom: 0, fit: false } as never);
+      this.#open.push({ level, item });
+    }
+  }
+}

@@ -1,0 +1,271 @@
+import { charClass, classOf, gapBetween, mayStretch, shrinkBetween } from "../break/classes.ts";
+import { printableCharacters } from "../break/clean.ts";
+import { breakLines, type Line, type Sort } from "../break/lines.ts";
+import { type Face, type OpenFont, openFont, searchableCodePoint } from "../fonts/files.ts";
+import type { Family, Run } from "../tree.ts";
+
+/** pdfkit's embedded font, as far as it is used here (0.20). */
+interface EmbeddedFont {
+  readonly id: string;
+  readonly subset: { includeGlyph(id: number): number };
+  readonly widths: number[];
+  readonly unicode: number[][];
+  ref(): unknown;
+}
+
+export interface OpenPdf {
+  font(source: unknown, name: string): unknown;
+  readonly _font: EmbeddedFont;
+  readonly page: { readonly fonts: Record<string, unknown> };
+}
+
+/** A character ready to print. Lengths are 1/1000 em. */
+interface PrintedSort extends Sort {
+  readonly face: number;
+  /** Glyph number in the embedded subset, four hex digits. */
+  readonly hex: string;
+  /** Advance of the glyph in the font. */
+  readonly full: number;
+  /** From the body's left edge to the glyph's origin: an opening bracket hangs half an em to the left. */
+  readonly shift: number;
+  /** What a reader searches for, UTF-16 in hex. */
+  readonly search: string;
+}
+
+export interface TextStyle {
+  readonly family: Family;
+  readonly isBold: boolean;
+  /** Points. */
+  readonly size: number;
+  readonly isFlush: boolean;
+  /** First-line indent in em. */
+  readonly indent: number;
+}
+
+/** A line ready to paint: operators for between BT and ET, to be put at its left edge and baseline. */
+export interface SetLine {
+  readonly operators: string;
+  /** Bit n stands for face n. */
+  readonly faces: number;
+  /** Points. */
+  readonly width: number;
+  /** From the line's left edge to the text's origin, points. */
+  readonly shift: number;
+  /** Indent of this line in points. */
+  readonly indent: number;
+}
+
+/** Wider than this between two characters, programs that copy text would put a space there. */
+const readAsSpace = 90;
+const mostCached = 4096;
+const geta = "〓";
+
+/** Sets text for one PDF: chooses glyphs face by face, breaks lines, writes operators, remembers what it set. */
+export class Setter {
+  readonly #pdf: OpenPdf;
+  readonly #faces: { readonly face: Face; readonly font: OpenFont; readonly embedded: EmbeddedFont }[] = [];
+  readonly #sorts = new Map<string, Map<string, PrintedSort>>();
+  readonly #cache = new Map<string, readonly SetLine[]>();
+
+  constructor(pdf: OpenPdf) {
+    this.#pdf = pdf;
+  }
+
+  /** Breaks runs into lines of at most `measure` points. Equal text in an equal style is set once. */
+  setLines(runs: readonly Run[], style: TextStyle, measure: number): readonly SetLine[] {
+    const look = `${style.family}${style.isBold ? 1 : 0}${style.size}/${style.isFlush ? 1 : 0}/${style.indent}/${measure}`;
+    let key = look;
+    for (const run of runs) key += `\u0000${run.strong ? 1 : 0}${run.text}`;
+    const known = this.#cache.get(key);
+    if (known !== undefined) return known;
+    const sorts: PrintedSort[] = [];
+    for (const run of runs) {
+      const isBold = style.isBold || run.strong === true;
+      const shelf = this.#shelf(style.family, isBold);
+      for (const ch of printableCharacters(run.text)) {
+        sorts.push(shelf.get(ch) ?? this.#cast(shelf, ch, style.family, isBold));
+      }
+    }
+    const em = 1000 / style.size;
+    const lines = breakLines(sorts, {
+      measure: measure * em,
+      indent: style.indent * 1000,
+      isFlush: style.isFlush,
+    });
+    const set = lines.map((line, index) => this.#compose(sorts, line, style.size, index === 0 ? style.indent : 0));
+    if (this.#cache.size >= mostCached) this.#cache.clear();
+    this.#cache.set(key, set);
+    return set;
+  }
+
+  /** Width in points of text set on one line. */
+  widthOf(runs: readonly Run[], style: TextStyle): number {
+    return Math.max(...this.setLines(runs, { ...style, isFlush: false }, 1e6).map((line) => line.width));
+  }
+
+  /** Names on the current page the fonts that `faces` stands for. */
+  declare(faces: number): void {
+    this.#faces.forEach(({ embedded }, index) => {
+      if ((faces & (1 << index)) !== 0) this.#pdf.page.fonts[embedded.id] ??= embedded.ref();
+    });
+  }
+
+  #shelf(family: Family, isBold: boolean): Map<string, PrintedSort> {
+    const key = `${family}${isBold}`;
+    const known = this.#sorts.get(key);
+    if (known !== undefined) return known;
+    const shelf = new Map<string, PrintedSort>();
+    this.#sorts.set(key, shelf);
+    return shelf;
+  }
+
+  #cast(shelf: Map<string, PrintedSort>, ch: string, family: Family, isBold: boolean): PrintedSort {
+    const sort = this.#castOnce(ch, family, isBold);
+    shelf.set(ch, sort);
+    return sort;
+  }
+
+  #castOnce(ch: string, family: Family, isBold: boolean): PrintedSort {
+    if (ch === "\n") {
+      return { kind: charClass.newline, width: 0, face: 0, hex: "", full: 0, shift: 0, search: "" };
+    }
+    const cp = ch.codePointAt(0)!;
+    const other: Family = family === "serif" ? "sans" : "serif";
+    const chosen = [family, other].find((name) => openFont({ family: name, isBold }).hasGlyphForCodePoint(cp));
+    if (chosen === undefined) return this.#castOnce(geta, family, isBold);
+    const index = this.#faceIndex({ family: chosen, isBold });
+    const { font, embedded } = this.#faces[index]!;
+    const glyph = font.glyphForCodePoint(cp);
+    const full = (glyph.advanceWidth * 1000) / font.unitsPerEm;
+    const id = embedded.subset.includeGlyph(glyph.id);
+    embedded.widths[id] ??= full;
+    const search = searchableCodePoint(font, glyph.id, cp);
+    embedded.unicode[id] ??= [search];
+    const kind = classOf(ch);
+    const isHalved = full === 1000 && kind >= charClass.open && kind <= charClass.comma;
+    const isPoint = isHalved && kind === charClass.middle;
+    const keepsWidth = kind === charClass.hyphen || kind === charClass.divide;
+    return {
+      kind,
+      width: isHalved && !keepsWidth ? 500 : full,
+      face: index,
+      hex: `000${id.toString(16)}`.slice(-4),
+      full,
+      shift: isPoint ? -250 : isHalved && kind === charClass.open ? -500 : 0,
+      search: utf16Hex(String.fromCodePoint(search)),
+    };
+  }
+
+  #faceIndex(face: Face): number {
+    const known = this.#faces.findIndex((f) => f.face.family === face.family && f.face.isBold === face.isBold);
+    if (known >= 0) return known;
+    const font = openFont(face);
+    this.#pdf.font(font, `${face.family}-${face.isBold ? "bold" : "regular"}`);
+    return this.#faces.push({ face, font, embedded: this.#pdf._font }) - 1;
+  }
+
+  #compose(sorts: readonly PrintedSort[], line: Line, size: number, indent: number): SetLine {
+    const { start, end } = line;
+    const at = indent * size;
+    const width = (line.width * size) / 1000;
+    if (end <= start) return { operators: "", faces: 0, width: 0, shift: 0, indent: at };
+    const glued = findGlued(sorts, line);
+    let operators = `${round((line.stretch * size) / 1000)} Tc `;
+    let faces = 0;
+    let face = -1;
+    let array = "";
+    let hex = "";
+    const flushHex = (): void => {
+      if (hex !== "") array += `<${hex}>`;
+      hex = "";
+    };
+    const flush = (): void => {
+      flushHex();
+      if (array !== "") operators += `[${array}]TJ `;
+      array = "";
+    };
+    for (let i = start; i < end; i += 1) {
+      const sort = sorts[i]!;
+      const adjust = i === start ? 0 : Math.round((extraBefore(sorts, i, line) - line.stretch) * 10) / 10;
+      if (adjust !== 0) {
+        flushHex();
+        array += -adjust;
+      }
+      if (glued?.ends.has(i)) {
+        flush();
+        operators += "EMC ";
+      }
+      if (sort.face !== face) {
+        flush();
+        face = sort.face;
+        faces |= 1 << face;
+        operators += `/${this.#faces[face]!.embedded.id} ${size} Tf `;
+      }
+      const text = glued?.starts.get(i);
+      if (text !== undefined) {
+        flush();
+        operators += `/Span<</ActualText<feff${text}>>>BDC `;
+      }
+      hex += sort.hex;
+    }
+    flush();
+    if (glued?.ends.has(end)) operators += "EMC ";
+    return { operators, faces, width, shift: (sorts[start]!.shift * size) / 1000, indent: at };
+  }
+}
+
+/** From the end of glyph i-1's advance to the origin of glyph i, 1/1000 em. */
+function extraBefore(sorts: readonly PrintedSort[], i: number, line: Line): number {
+  const a = sorts[i - 1]!;
+  const b = sorts[i]!;
+  const gap = gapBetween(a.kind, b.kind) - line.shrink * shrinkBetween(a.kind, b.kind);
+  const stretch = mayStretch(a.kind, b.kind) ? line.stretch : 0;
+  return a.width + gap + stretch + b.shift - a.shift - a.full;
+}
+
+interface Glued {
+  /** First character of a stretch → its text in UTF-16 hex. */
+  readonly starts: ReadonlyMap<number, string>;
+  /** Characters before which a stretch ends. */
+  readonly ends: ReadonlySet<number>;
+}
+
+/**
+ * Stretches whose gaps would be copied as spaces (令和8年 would become 令和 8 年, which no search finds): they carry
+ * their text as ActualText.
+ */
+function findGlued(sorts: readonly PrintedSort[], line: Line): Glued | undefined {
+  const ranges: [number, number][] = [];
+  for (let i = line.start + 1; i < line.end; i += 1) {
+    const a = sorts[i - 1]!.kind;
+    const b = sorts[i]!.kind;
+    if (isBlank(a) || isBlank(b) || extraBefore(sorts, i, line) <= readAsSpace) continue;
+    const last = ranges.at(-1);
+    if (last !== undefined && i - 1 <= last[1] + 1) last[1] = i + 1;
+    else ranges.push([i - 1, i + 1]);
+  }
+  if (ranges.length === 0) return undefined;
+  const starts = new Map(
+    ranges.map(([from, to]) => [
+      from,
+      sorts
+        .slice(from, to)
+        .map((sort) => sort.search)
+        .join(""),
+    ]),
+  );
+  return { starts, ends: new Set(ranges.map(([, to]) => to)) };
+}
+
+const isBlank = (kind: number): boolean => kind === charClass.space || kind === charClass.wideSpace;
+
+function utf16Hex(text: string): string {
+  let hex = "";
+  for (let i = 0; i < text.length; i += 1) hex += `000${text.charCodeAt(i).toString(16)}`.slice(-4);
+  return hex;
+}
+
+/** Four decimals are a 7,000th of a millimetre. */
+function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}

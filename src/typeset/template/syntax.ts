@@ -1,0 +1,91 @@
+import Handlebars from "handlebars";
+import { TemplateError } from "./error.ts";
+
+/** Marks in rendered text. Templates may not hold U+E000–F8FF, so nothing else can look like one. */
+export const valueOpen = "\uE000";
+export const valueClose = "\uE001";
+export const lineOpen = "\uE002";
+export const lineClose = "\uE003";
+
+const largestSource = 256 * 1024;
+
+/** Directive lines carry their own line number along, so that a later refusal can name it. */
+function numberDirectives(source: string): string {
+  return source
+    .split("\n")
+    .map((line, index) => (/^\s*:::\s*\S/.test(line) ? `${line}${lineOpen}${index + 1}${lineClose}` : line))
+    .join("\n");
+}
+
+/** Parses a template or partial; refuses what no walk of the syntax tree could judge. */
+export function parseSource(source: string, partial?: string): hbs.AST.Program {
+  const text = source.replace(/\r\n?/g, "\n");
+  if (text.length > largestSource) {
+    throw new TemplateError(1, "ひな形が長すぎます。25万字までにしてください。", partial);
+  }
+  text.split("\n").forEach((line, index) => {
+    if (/[\uE000-\uF8FF]/.test(line)) {
+      throw new TemplateError(
+        index + 1,
+        "外字（私用領域の文字）は使えません。別の文字に置き換えてください。",
+        partial,
+      );
+    }
+    if (/^\s*:::/.test(line) && line.includes("{{")) {
+      throw new TemplateError(index + 1, "「:::」の行に {{ }} は書けません。", partial);
+    }
+  });
+  let program: hbs.AST.Program;
+  try {
+    program = Handlebars.parse(numberDirectives(text));
+  } catch (error) {
+    const line = /line (\d+)/i.exec(String(error))?.[1] ?? / - (\d+):\d+/.exec(String(error))?.[1] ?? "1";
+    throw new TemplateError(
+      Number(line),
+      "{{ }} の書き方が正しくありません。{{#if}} や {{#each}} の閉じ忘れ、かっこの数をご確認ください。",
+      partial,
+    );
+  }
+  checkFences(program, partial);
+  return program;
+}
+
+/** Each branch of a template must close the blocks it opens; then no data can unbalance a document. */
+function checkFences(program: hbs.AST.Program, partial: string | undefined): void {
+  const open: number[] = [];
+  for (const statement of program.body) {
+    if (statement.type === "ContentStatement") {
+      for (const line of (statement as hbs.AST.ContentStatement).value.split("\n")) {
+        const started = new RegExp(`^\\s*:::.*${lineOpen}(\\d+)${lineClose}`).exec(line);
+        if (started !== null) open.push(Number(started[1]));
+        else if (/^\s*:::\s*$/.test(line) && open.pop() === undefined) {
+          throw new TemplateError(
+            statement.loc.start.line,
+            "対応する始まりのない「:::」があります。",
+            partial,
+          );
+        }
+      }
+    } else if (statement.type === "BlockStatement") {
+      const block = statement as hbs.AST.BlockStatement;
+      for (const body of [block.program, block.inverse]) if (body) checkFences(body, partial);
+    }
+  }
+  const left = open.pop();
+  if (left !== undefined) throw new TemplateError(left, "「:::」で閉じられていません。", partial);
+}
+
+/** Rewrites a checked template so that every printed value goes through `$v`, which leaves a mark in its place. */
+export function markValues(program: hbs.AST.Program): void {
+  new Wrap().accept(program);
+}
+
+class Wrap extends Handlebars.Visitor {
+  override MustacheStatement(m: hbs.AST.MustacheStatement): void {
+    const path = m.path as hbs.AST.PathExpression;
+    if (path.original === "$v") return;
+    const isCall = m.params.length > 0;
+    m.params = [isCall ? ({ ...m, type: "SubExpression" } as unknown as hbs.AST.SubExpression) : path];
+    m.path = { type: "PathExpression", original: "$v", parts: ["$v"], depth: 0, data: false, loc: m.loc } as never;
+  }
+}
