@@ -2,6 +2,7 @@
  * Opens everything once, in order; a plain object, no container.
  * Three states: `new` (no keyring), `sealed` (keys are on disk, closed), `open` (a house is at hand).
  */
+import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
@@ -28,6 +29,8 @@ import {
   readKeyring,
 } from "./platform/keyring.ts";
 
+const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
+
 /** The program itself, where no person acts. */
 export const SYSTEM: Actor = { id: "system" };
 
@@ -41,6 +44,8 @@ export interface Akashi {
   readonly config: Config;
   readonly clock: Clock;
   readonly throttle: Throttle;
+  /** Asked for at setup when the service listens beyond this machine; printed on the console. */
+  readonly setupToken: string | undefined;
   state(): "new" | "sealed" | "open";
   /** The open house. Throws `sealed` or `not_set_up`. */
   house(): House;
@@ -86,6 +91,7 @@ export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundl
     config,
     clock,
     throttle,
+    setupToken: LOOPBACK.has(config.host) ? undefined : randomBytes(4).toString("hex"),
     state: () => (house ? "open" : hasKeyring ? "sealed" : "new"),
     house: getHouse,
 

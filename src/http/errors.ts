@@ -36,7 +36,13 @@ function asRefusal(error: FastifyError | Error): Refusal | undefined {
   }
   const code = "code" in error ? error.code : undefined;
   const status = "statusCode" in error ? error.statusCode : undefined;
-  if (code === "ENOSPC" || code === "EDQUOT" || code === "EROFS" || code === "SQLITE_FULL" || code === "SQLITE_READONLY") {
+  if (
+    code === "ENOSPC" ||
+    code === "EDQUOT" ||
+    code === "EROFS" ||
+    code === "SQLITE_FULL" ||
+    code === "SQLITE_READONLY"
+  ) {
     return new Refusal("not_writable");
   }
   if (status === 413) return new Refusal("too_large", { limit: "1回分の大きさ" });
@@ -53,7 +59,11 @@ export function answerErrors(http: FastifyInstance): void {
     if (!refusal) return answerBug(error, request, reply);
     if (isApi(request)) {
       return reply.code(refusal.status).send({
-        error: { code: refusal.code, message: refusal.sentence, ...(refusal.fields ? { fields: refusal.fields } : {}) },
+        error: {
+          code: refusal.code,
+          message: refusal.sentence,
+          ...(refusal.fields ? { fields: refusal.fields } : {}),
+        },
       });
     }
     if (request.method === "GET") {
@@ -75,7 +85,12 @@ async function answerBug(error: Error, request: FastifyRequest, reply: import("f
   const reference = randomBytes(4).toString("hex");
   // The message may quote what a person typed; the log gets the kind and the place only.
   const place = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
-  request.log.error({ reference, kind: error.name, code: (error as NodeJS.ErrnoException).code, place: place.slice(0, 8) });
+  request.log.error({
+    reference,
+    kind: error.name,
+    code: (error as NodeJS.ErrnoException).code,
+    place: place.slice(0, 8),
+  });
   const sentence = `思わぬ不具合が起きました。記録はそのままです。もう一度お試しのうえ、続くときはこの番号を控えてください：${reference}`;
   if (isApi(request)) return reply.code(500).send({ error: { code: "bug", message: sentence, reference } });
   return reply.code(500).page("shared/refusal", { title: "不具合のお知らせ", bare: !request.user, sentence });

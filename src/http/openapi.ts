@@ -9,7 +9,8 @@ export async function describeApi(http: FastifyInstance): Promise<void> {
       openapi: "3.1.0",
       info: {
         title: "Akashi API",
-        description: "Case manager for a leak of customer data. Errors: { error: { code, message, fields? } }.",
+        description:
+          "Case manager for a leak of customer data. Errors: { error: { code, message, fields? } }.",
         version: "1",
       },
       components: {
@@ -24,8 +25,12 @@ export async function describeApi(http: FastifyInstance): Promise<void> {
     transform: (input) => {
       const transformed = jsonSchemaTransform(input as Parameters<typeof jsonSchemaTransform>[0]);
       // Pages are for people; only /api is described.
-      return input.url.startsWith("/api/") ? transformed : { ...transformed, schema: { ...transformed.schema, hide: true } };
+      return input.url.startsWith("/api/")
+        ? transformed
+        : { ...transformed, schema: { ...transformed.schema, hide: true } };
     },
   });
-  http.get("/api/openapi.json", { config: { action: "public" }, schema: { hide: true } }, async () => http.swagger());
+  http.get("/api/openapi.json", { config: { action: "public" }, schema: { hide: true } }, async () =>
+    http.swagger(),
+  );
 }

@@ -2,9 +2,17 @@
 import type { Akashi } from "#src/app.ts";
 import { accessApi } from "#src/features/access/api.ts";
 import { accessPages } from "#src/features/access/pages.ts";
+import { setupApi } from "#src/features/setup/api.ts";
+import { setupPages } from "#src/features/setup/pages.ts";
+import { shopsApi } from "#src/features/shops/api.ts";
+import { shopsPages } from "#src/features/shops/pages.ts";
 import type { Http } from "./server.ts";
 
 export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   accessApi(http, app);
   accessPages(http, app);
+  shopsApi(http, app);
+  shopsPages(http, app);
+  setupApi(http, app);
+  setupPages(http, app);
 }

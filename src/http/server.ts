@@ -4,7 +4,7 @@ import cookie from "@fastify/cookie";
 import formbody from "@fastify/formbody";
 import multipart from "@fastify/multipart";
 import statics from "@fastify/static";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Akashi } from "#src/app.ts";
 import { answerErrors } from "./errors.ts";
@@ -25,9 +25,8 @@ const ROOT = join(import.meta.dirname, "..", "..");
 /** Builds the service. `log` switches request-free error logging on. */
 export async function createServer(app: Akashi, options: { log: boolean }): Promise<FastifyInstance> {
   const http = Fastify({
-    // Addresses hold ids and search words: requests are never logged, only bugs are.
+    // Addresses hold ids and search words: requests (level info) are never logged, only bugs are.
     logger: options.log ? { level: "error" } : false,
-    disableRequestLogging: true,
     bodyLimit: MEBIBYTE,
     routerOptions: { maxParamLength: 100 },
     trustProxy: false,
@@ -39,7 +38,13 @@ export async function createServer(app: Akashi, options: { log: boolean }): Prom
   await http.register(cookie);
   await http.register(formbody, { bodyLimit: MEBIBYTE });
   await http.register(multipart, {
-    limits: { fileSize: app.config.maxFileBytes, files: 50, fields: 60, fieldSize: 100_000, headerPairs: 100 },
+    limits: {
+      fileSize: app.config.maxFileBytes,
+      files: 50,
+      fields: 60,
+      fieldSize: 100_000,
+      headerPairs: 100,
+    },
   });
   guardRequests(http, app.config);
   guardRoutes(http, app);
@@ -54,21 +59,15 @@ export async function createServer(app: Akashi, options: { log: boolean }): Prom
 
 async function serveAssets(http: FastifyInstance): Promise<void> {
   const config = { action: "public" as const };
-  await http.register(async (scope) => {
-    scope.addHook("onRoute", (route) => {
-      route.config = { ...route.config, ...config };
-    });
-    await scope.register(statics, {
-      root: join(ROOT, "templates", "assets"),
-      prefix: "/assets/",
-      index: false,
-      cacheControl: false,
-      setHeaders: (reply) => void reply.header("cache-control", "public, max-age=3600"),
-    });
-    scope.get("/assets/vendor/tokens.css", { config }, (_request, reply) =>
-      reply
-        .header("cache-control", "public, max-age=3600")
-        .sendFile("tokens.css", join(ROOT, "node_modules", "@digital-go-jp", "design-tokens", "dist")),
-    );
-  });
+  const schema = { hide: true };
+  const assets = join(ROOT, "templates", "assets");
+  const tokens = join(ROOT, "node_modules", "@digital-go-jp", "design-tokens", "dist");
+  await http.register(statics, { root: assets, serve: false, cacheControl: false });
+  const cached = (reply: FastifyReply): FastifyReply => reply.header("cache-control", "public, max-age=3600");
+  http.get("/assets/*", { config, schema }, (request, reply) =>
+    cached(reply).sendFile((request.params as { "*": string })["*"], assets),
+  );
+  http.get("/assets/vendor/tokens.css", { config, schema }, (_request, reply) =>
+    cached(reply).sendFile("tokens.css", tokens),
+  );
 }

@@ -2,13 +2,21 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Handlebars from "handlebars";
-import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { formatInstant } from "#src/lib/instant.ts";
+import { formatEra } from "#src/lib/japanese-calendar.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "..", "templates", "pages");
 
 /** No template reaches a prototype; an unknown name prints nothing. */
 const RUNTIME = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
+
+/**
+ * Typed text keeps its own indentation, and a part sees its parameters only: never the page's `title` or `error`.
+ */
+const COMPILE: CompileOptions & { explicitPartialContext: boolean } = {
+  preventIndent: true,
+  explicitPartialContext: true,
+};
 
 const BYTE_UNITS = ["B", "KB", "MB", "GB"];
 
@@ -48,7 +56,7 @@ export function createView(): View {
     const known = compiled.get(name);
     if (known) return known;
     if (!/^[a-z-]+\/[a-z0-9-]+$/.test(name)) throw new Error(`not the name of a page: ${name}`);
-    const made = engine.compile(readFileSync(join(FOLDER, `${name}.hbs`), "utf8"), { knownHelpersOnly: false });
+    const made = engine.compile(readFileSync(join(FOLDER, `${name}.hbs`), "utf8"), COMPILE);
     compiled.set(name, made);
     return made;
   };

@@ -14,6 +14,17 @@ interface Entry {
 
 const plain = (status: number, text: string): Entry => ({ status, sentence: () => text });
 
+const customerFileKinds: Readonly<Record<string, string>> = {
+  xlsx: "Excelのファイル（.xlsx）は、このままでは読み取れません。Excelの「名前を付けて保存」で「CSV UTF-8（コンマ区切り）」を選んで保存し、そのファイルを選んでください。",
+  xls: "Excelのファイル（.xls）は、このままでは読み取れません。Excelの「名前を付けて保存」で「CSV UTF-8（コンマ区切り）」を選んで保存し、そのファイルを選んでください。",
+  zip: "圧縮されたファイル（ZIP）です。展開してから、中のCSVファイルを選んでください。",
+  pdf: "PDFのファイルです。名簿はCSVファイルで書き出して選んでください。",
+  image: "画像のファイルです。名簿はCSVファイルで書き出して選んでください。",
+  utf16:
+    "「Unicodeテキスト（UTF-16）」形式のファイルです。Excelの「名前を付けて保存」で「CSV UTF-8（コンマ区切り）」を選んで保存し、そのファイルを選んでください。",
+  binary: "文字のファイルではないようです。名簿はCSVファイルで書き出して選んでください。",
+};
+
 const table = {
   invalid_input: plain(400, "入力内容をご確認ください。書かれた内容は残っています。"),
   not_found: plain(404, "お探しのページ・記録は見つかりませんでした。一覧から選び直してください。"),
@@ -53,6 +64,46 @@ const table = {
   ),
   last_owner: plain(409, "オーナーは少なくとも一人必要です。先に別の方をオーナーにしてください。"),
   login_taken: plain(409, "そのログイン名はすでに使われています。別の名前にしてください。"),
+  customer_file_empty: plain(
+    400,
+    "ファイルの中身が空です。お客様の名簿を書き出し直して、もう一度選んでください。",
+  ),
+  customer_file_too_large: {
+    status: 413,
+    sentence: ({ limitMb }) =>
+      `ファイルが大きすぎます（上限${limitMb}MB）。名簿をいくつかのファイルに分けて取り込んでください。`,
+  },
+  customer_file_kind: {
+    status: 415,
+    sentence: ({ kind }) =>
+      `${customerFileKinds[String(kind)] ?? customerFileKinds.binary}元のファイルはそのままです。`,
+  },
+  customer_file_encoding: plain(
+    415,
+    "文字の形式を判別できませんでした（ファイルが壊れている可能性があります）。元のファイルはそのままです。Excelで開き、「CSV UTF-8（コンマ区切り）」で保存し直してから選んでください。",
+  ),
+  customer_file_no_header: plain(
+    400,
+    "1行目に見出し（氏名、住所など）が見つかりませんでした。いちばん上に見出しの行を付けて保存し、もう一度選んでください。",
+  ),
+  customer_file_no_name: plain(
+    400,
+    "氏名の列が見つかりませんでした。どの列が氏名かを選んでから、もう一度取り込んでください。",
+  ),
+  customer_file_no_rows: plain(
+    400,
+    "見出しの行だけで、お客様の行がありませんでした。名簿を書き出し直して、もう一度選んでください。",
+  ),
+  customer_file_too_many_rows: {
+    status: 413,
+    sentence: ({ limit }) =>
+      `行が多すぎます（上限${Number(limit).toLocaleString("ja-JP")}行）。何も取り込んでいません。名簿をいくつかのファイルに分けてください。`,
+  },
+  customer_file_too_many_columns: {
+    status: 400,
+    sentence: ({ limit }) =>
+      `列が多すぎます（上限${limit}列）。要らない列を消して保存し、もう一度選んでください。`,
+  },
 } as const satisfies Record<string, Entry>;
 
 export type RefusalCode = keyof typeof table;

@@ -4,6 +4,7 @@
  * Promises: an incident that a user does not belong to does not exist for them.
  * Refuses: to be left without an owner; to tell whether a login name exists.
  */
+export { newPassword, ownerInput } from "./forms.ts";
 export { type Action, actionScope, isAction, permit, type Role } from "./permit.ts";
 export { isRecoveryProven, issueRecoverySheet, proveRecoverySheet } from "./recovery.ts";
 export {

@@ -1,0 +1,166 @@
+/** /setup: three short screens – the shop, you and your password, the recovery sheet. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { Akashi } from "#src/app.ts";
+import { enter } from "#src/features/access/entrance.ts";
+import { ownerInput } from "#src/features/access/index.ts";
+import { shopInput } from "#src/features/shops/index.ts";
+import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { Refusal } from "#src/lib/refusal.ts";
+import { loadSample } from "#src/sample/index.ts";
+import { setupShop } from "./forms.ts";
+
+/** Groups asked for on the proof, counted from 1 as printed. */
+const ASKED = [3, 6] as const;
+const STEPS = 3;
+
+const industries = [
+  { value: "salon", label: "美容室・サロン" },
+  { value: "contractor", label: "エアコン・設備などの工事" },
+  { value: "other", label: "そのほか" },
+];
+
+const shopFields = Object.keys(setupShop.shape);
+const body = z.record(z.string(), z.string()).catch({});
+
+export function setupPages(http: Http, app: Akashi): void {
+  const open = { config: { action: "public" as const } };
+
+  const refuseWhenSetUp = (): void => {
+    if (app.state() !== "new") throw new Refusal("already_set_up");
+  };
+  const refuseStrangers = (request: FastifyRequest): void => {
+    if (app.setupToken && body.parse(request.body).token !== app.setupToken) {
+      throw new Refusal(
+        "invalid_input",
+        {},
+        { token: "起動した画面に表示された設定用の番号を入れてください。" },
+      );
+    }
+  };
+  const shopScreen = (
+    reply: FastifyReply,
+    values: Record<string, unknown>,
+    errors?: Record<string, string>,
+  ) =>
+    reply.page("setup/shop", {
+      title: "お店のことを教えてください",
+      bare: true,
+      steps: STEPS,
+      industries,
+      values,
+      errors,
+    });
+  const ownerScreen = (
+    reply: FastifyReply,
+    values: Record<string, string>,
+    errors?: Record<string, string>,
+  ) =>
+    reply.page("setup/owner", {
+      title: "あなたのことと、パスワード",
+      bare: true,
+      steps: STEPS,
+      values,
+      errors,
+      needsToken: app.setupToken !== undefined,
+      carried: shopFields.map((name) => ({ name, value: values[name] ?? "" })),
+    });
+  const sampleScreen = (
+    reply: FastifyReply,
+    values: Record<string, string>,
+    errors?: Record<string, string>,
+  ) =>
+    reply.page("setup/sample", {
+      title: "サンプル事件で試す",
+      bare: true,
+      values,
+      errors,
+      needsToken: app.setupToken !== undefined,
+    });
+
+  http.get("/setup", open, async (_request, reply) => {
+    if (app.state() !== "new") return reply.redirect("/login", 303);
+    return shopScreen(reply, { industry: "salon", representativeTitle: "代表" });
+  });
+
+  http.post("/setup/shop", open, async (request, reply) => {
+    refuseWhenSetUp();
+    const values = body.parse(request.body);
+    const parsed = setupShop.safeParse(values);
+    if (!parsed.success) return shopScreen(reply.code(400), values, fieldErrors(parsed.error));
+    return ownerScreen(reply, { ...values, displayName: values.representativeName ?? "" });
+  });
+
+  http.post("/setup", open, async (request, reply) => {
+    refuseWhenSetUp();
+    refuseStrangers(request);
+    const values = body.parse(request.body);
+    const shop = setupShop.safeParse(values);
+    if (!shop.success) return shopScreen(reply.code(400), values, fieldErrors(shop.error));
+    const owner = ownerInput.safeParse(values);
+    if (!owner.success)
+      return ownerScreen(reply.code(400), withoutPasswords(values), fieldErrors(owner.error));
+    const { user } = await app.setUp(shopInput.parse(shop.data), owner.data);
+    enter(app, request, reply, user);
+    return reply.redirect("/setup/recovery", 303);
+  });
+
+  http.get("/setup/sample", open, async (_request, reply) => {
+    refuseWhenSetUp();
+    return sampleScreen(reply, { login: "sample" });
+  });
+
+  http.post("/setup/sample", open, async (request, reply) => {
+    refuseWhenSetUp();
+    refuseStrangers(request);
+    const values = body.parse(request.body);
+    const owner = ownerInput.safeParse({ ...values, displayName: "見本 花子" });
+    if (!owner.success)
+      return sampleScreen(reply.code(400), withoutPasswords(values), fieldErrors(owner.error));
+    const { user } = await loadSample(app, owner.data);
+    enter(app, request, reply, user);
+    return reply.redirect("/setup/recovery", 303);
+  });
+
+  const sheetScreen = (reply: FastifyReply, errors?: Record<string, string>) =>
+    reply.page("setup/recovery-sheet", {
+      title: "復旧シートを印刷してください",
+      bare: true,
+      steps: STEPS,
+      groups: app
+        .pendingRecoveryCode()
+        ?.split("-")
+        .map((text, index) => ({ number: index + 1, text })),
+      asked: ASKED.map((number) => ({ name: `group${number}`, label: `${number}番の4文字` })),
+      errors,
+    });
+  const guarded = { config: { action: "house.manage" as const } };
+
+  http.get("/setup/recovery", guarded, async (_request, reply) => sheetScreen(reply));
+
+  http.post("/setup/recovery", guarded, async (request, reply) => {
+    const values = body.parse(request.body);
+    const errors: Record<string, string> = {};
+    if (values.printed !== "yes") errors.printed = "印刷してしまったら、チェックを付けてください。";
+    const groups = new Map(ASKED.map((number) => [number - 1, values[`group${number}`] ?? ""]));
+    if (Object.keys(errors).length === 0 && !app.proveRecovery(actorOf(request), groups)) {
+      for (const number of ASKED) errors[`group${number}`] = "印刷した紙のとおりに入れてください。";
+    }
+    if (Object.keys(errors).length > 0) return sheetScreen(reply.code(400), errors);
+    return reply.done("/", {
+      kind: "done",
+      text: "準備ができました。次は、起きたことを順にお聞きします。",
+    });
+  });
+
+  http.post("/setup/recovery/again", guarded, async (request, reply) => {
+    await app.reissueRecovery(actorOf(request));
+    return reply.done("/setup/recovery", "新しい復旧コードを作りました。前のシートはもう使えません。");
+  });
+}
+
+/** A form shown again keeps what was typed, but never a password. */
+function withoutPasswords(values: Record<string, string>): Record<string, string> {
+  const { password: _password, passwordAgain: _again, ...rest } = values;
+  return rest;
+}

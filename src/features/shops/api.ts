@@ -1,0 +1,29 @@
+/** /api/shop: the business whose cases these are. */
+
+import { z } from "zod";
+import type { Akashi } from "#src/app.ts";
+import { actorOf, type Http } from "#src/http/index.ts";
+import { changeShop, getShop, listShops, shopInput } from "./shop.ts";
+
+const shape = z.object({ ...shopInput.shape, employees: z.number().nullable(), id: z.string() });
+
+export function shopsApi(http: Http, app: Akashi): void {
+  const tags = ["shops"];
+  http.get(
+    "/api/shop",
+    { config: { action: "shop.read" }, schema: { tags, summary: "The shop.", response: { 200: shape } } },
+    async () => listShops(app.house().read)[0]!,
+  );
+  http.put(
+    "/api/shop",
+    {
+      config: { action: "shop.write" },
+      schema: { tags, summary: "Changes the shop.", body: shopInput, response: { 200: shape } },
+    },
+    async (request) => {
+      const { id } = listShops(app.house().read)[0]!;
+      app.house().write(actorOf(request), (tx) => changeShop(tx, id, request.body));
+      return getShop(app.house().read, id);
+    },
+  );
+}

@@ -1,0 +1,66 @@
+/** 設定, and お店. */
+import type { FastifyReply } from "fastify";
+import { z } from "zod";
+import type { Akashi } from "#src/app.ts";
+import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { changeShop, listShops, shopInput } from "./shop.ts";
+
+const industries = [
+  { value: "salon", label: "美容室・サロン" },
+  { value: "contractor", label: "エアコン・設備などの工事" },
+  { value: "other", label: "そのほか" },
+];
+
+const links = [
+  {
+    href: "/settings/shop",
+    label: "お店と問い合わせ窓口",
+    hint: "差出人、窓口、窓あき封筒の位置",
+    owner: true,
+  },
+  { href: "/settings/people", label: "使う人と復旧シート", hint: "役割、ログイン中の端末", owner: true },
+  { href: "/settings/backup", label: "バックアップ", hint: "記録とファイルの写しを作る", owner: true },
+  { href: "/settings/password", label: "自分のパスワード", hint: "変えるとログインし直します", owner: false },
+  {
+    href: "/integrity",
+    label: "証拠の健全性",
+    hint: "記録とファイルが変わっていないかを調べる",
+    owner: false,
+  },
+];
+
+/** Folders that a sync program would copy while the database is being written. */
+const SYNCED = /(OneDrive|Dropbox|Google ?Drive|GoogleDrive|iCloud|Mobile Documents|Box Sync)/i;
+
+export function shopsPages(http: Http, app: Akashi): void {
+  http.get("/settings", { config: { action: "shop.read" } }, async (request, reply) =>
+    reply.page("shops/settings", {
+      title: "設定",
+      place: "settings",
+      links: links.filter((link) => !link.owner || request.user?.role === "owner"),
+      storage: app.config.storage,
+      isSynced: SYNCED.test(app.config.storage),
+    }),
+  );
+
+  const form = (reply: FastifyReply, values: object, errors?: Record<string, string>) =>
+    reply.page("shops/shop", {
+      title: "お店と問い合わせ窓口",
+      place: "settings",
+      industries,
+      values,
+      errors,
+    });
+
+  http.get("/settings/shop", { config: { action: "shop.write" } }, async (_request, reply) =>
+    form(reply, listShops(app.house().read)[0]!),
+  );
+
+  http.post("/settings/shop", { config: { action: "shop.write" } }, async (request, reply) => {
+    const values = z.record(z.string(), z.string()).parse(request.body);
+    const parsed = shopInput.safeParse(values);
+    if (!parsed.success) return form(reply.code(400), values, fieldErrors(parsed.error));
+    app.house().write(actorOf(request), (tx) => changeShop(tx, listShops(tx.db)[0]!.id, parsed.data));
+    return reply.done("/settings", "お店の情報を記録しました。これから作る書類に使われます。");
+  });
+}
