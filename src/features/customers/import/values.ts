@@ -1,0 +1,101 @@
+/** Reads the values of one row's columns. Raw values stay; what is read beside them is for matching and sorting. */
+import type { CivilDate } from "#src/lib/civil-date.ts";
+import { readDate } from "#src/lib/japanese-date.ts";
+import { suspiciousIn } from "#src/lib/japanese-text.ts";
+import { emailKey, readPhone, readPostal } from "#src/lib/match-keys.ts";
+import { readYen } from "#src/lib/yen.ts";
+import type { CustomerField } from "./columns.ts";
+import { type ImportWarning, warn } from "./warnings.ts";
+
+const nothing = /^[\s\-‐－ー―]*$|^(?:なし|無し|無)$/;
+
+/** Adds a warning for each sign that the spelling was damaged on its way. */
+export function checkSpelling(raw: string | null, field: CustomerField, warnings: ImportWarning[]): void {
+  if (raw === null || plain.test(raw)) return;
+  for (const suspicion of suspiciousIn(raw)) warnings.push(warn(suspicion, field));
+  if (/[\r\n]/.test(raw)) warnings.push(warn("line_break", field));
+}
+
+// Most names and addresses hold nothing else; the careful checks are for the rest.
+const plain =
+  /^[\u0020-\u003E\u0040-\u007E\u3000\u3041-\u3096\u30A1-\u30FC\u4E00-\u9FFF\uFF10-\uFF19\uFF66-\uFF9F]*$/;
+
+export function readPostalValue(raw: string | null, warnings: ImportWarning[]): string | null {
+  if (raw === null || nothing.test(raw)) return null;
+  const { key, restored } = readPostal(raw);
+  if (key === null) warnings.push(warn("postal_unreadable", "postal"));
+  if (restored) warnings.push(warn("postal_zero_restored", "postal"));
+  return key;
+}
+
+export function readPhoneValue(
+  raw: string | null,
+  field: "phone" | "mobile" | "fax",
+  warnings: ImportWarning[],
+): string | null {
+  if (raw === null || nothing.test(raw)) return null;
+  const { key, restored } = readPhone(raw);
+  if (key === null) warnings.push(warn("phone_unreadable", field));
+  if (restored) warnings.push(warn("phone_zero_restored", field));
+  return key;
+}
+
+export function readEmailValue(raw: string | null, warnings: ImportWarning[]): string | null {
+  if (raw === null || nothing.test(raw)) return null;
+  const key = emailKey(raw);
+  if (key === null) warnings.push(warn("email_unreadable", "email"));
+  return key;
+}
+
+/** The day, where the value is a whole date; a month or year alone stays raw without a warning. */
+export function readDay(
+  raw: string | null,
+  field: CustomerField,
+  warnings: ImportWarning[],
+): CivilDate | null {
+  if (raw === null || nothing.test(raw)) return null;
+  // These columns hold dates and nothing else: five digits are a spreadsheet's day number.
+  const reading = readDate(raw, { excelSerial: true, allowUnknown: true });
+  if (!reading.ok) warnings.push(warn("date_unreadable", field, { reason: reading.reason }));
+  return reading.ok && reading.precision === "day" && !reading.around ? reading.date : null;
+}
+
+/** Whole numbers with or without separators, 円, 回. */
+export function readCount(
+  raw: string | null,
+  field: CustomerField,
+  warnings: ImportWarning[],
+): number | null {
+  if (raw === null || nothing.test(raw)) return null;
+  const count = readYen(raw.replace(/回\s*$/, "").replace(/\.0+\s*$/, "")) ?? null;
+  if (count === null) warnings.push(warn("number_unreadable", field));
+  return count;
+}
+
+/** Whether advertising by post was wanted. It says nothing about the notice to the person, which the law asks for. */
+export function readDm(raw: string | null, warnings: ImportWarning[]): boolean | null {
+  if (raw === null || raw.trim() === "") return null;
+  const text = raw.normalize("NFKC").replace(/\s/g, "").toUpperCase();
+  if (/^(?:可|可能|要|希望|希望する|許可|する|○|◯|〇|◎|はい|有|あり|1|Y|YES|OK|TRUE|ON)$/.test(text))
+    return true;
+  if (
+    /^(?:不可|不可能|不要|否|希望しない|拒否|停止|しない|×|✕|✖|X|いいえ|無|なし|0|N|NO|NG|FALSE|OFF|-)$/.test(
+      text,
+    )
+  )
+    return false;
+  warnings.push(warn("dm_unreadable", "dm"));
+  return null;
+}
+
+/** A payment card's number: 14 to 16 digits with a right check digit (ISO/IEC 7812, Luhn). */
+export function looksLikePaymentCard(raw: string): boolean {
+  const digits = raw.normalize("NFKC").replace(/[\s-]/g, "");
+  if (!/^[2-6]\d{13,15}$/.test(digits)) return false;
+  let sum = 0;
+  for (let place = 0; place < digits.length; place += 1) {
+    const digit = Number(digits[digits.length - 1 - place]) * (place % 2 === 1 ? 2 : 1);
+    sum += digit > 9 ? digit - 9 : digit;
+  }
+  return sum % 10 === 0;
+}
