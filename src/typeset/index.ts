@@ -5,8 +5,11 @@
  * Refuses templates with a TemplateError (line and one Japanese sentence). templates/README.md tells how to write one.
  */
 export { findUnprintable, type Unprintable } from "./fonts/unprintable.ts";
+export { type HtmlOptions, renderHtml } from "./html/html.ts";
+export { type LetterPages, type Merged, type MergeOptions, mergeLetters } from "./pdf/merge.ts";
 export type { ImageSource, PageImage } from "./pdf/paint.ts";
 export { type PdfOptions, renderPdf } from "./pdf/render.ts";
 export { type CompileOptions, compileTemplate, type Helper, type Template } from "./template/compile.ts";
 export { TemplateError } from "./template/error.ts";
+export { renderText } from "./text/text.ts";
 export type { Block, DocumentMeta, DocumentTree, Run } from "./tree.ts";

@@ -31,6 +31,8 @@ export const charClass = {
   ideograph: 19,
   /** Full-width digits: a number stays whole. */
   wideDigit: 20,
+  /** Ideographs that count (年月日円件…): a number is not parted from them. */
+  counter: 21,
   /** cl-26 Western space. */
   space: 26,
   /** cl-27 Western letters, digits and their signs: a word stays whole. */
@@ -53,10 +55,14 @@ const members: readonly (readonly [CharClass, string])[] = [
   [charClass.stop, "。．"],
   [charClass.comma, "、，"],
   [charClass.inseparable, "―…‥〳〴〵─"],
-  [charClass.tail, "ゝゞヽヾ々〻ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"],
+  [
+    charClass.tail,
+    "ゝゞヽヾ々〻ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ",
+  ],
   [charClass.prefix, "￥＄￡＃№〒"],
   [charClass.postfix, "％‰℃℉￠′″"],
   [charClass.wideSpace, "　"],
+  [charClass.counter, "年月日時分秒歳円万億件名人番号丁回枚通冊台個条項"],
   [charClass.wideDigit, "０１２３４５６７８９"],
   [charClass.space, " "],
   [charClass.westernOpen, "([{“‘"],
@@ -102,7 +108,8 @@ export function mayBreak(a: CharClass, b: CharClass): boolean {
   if (neverFirst.has(b) || neverLast.has(a)) return false;
   if (a === charClass.space) return true;
   if (isWestern(a) && isWestern(b)) return false;
-  if (a === charClass.wideDigit && b === charClass.wideDigit) return false;
+  if (a === charClass.wideDigit && (b === charClass.wideDigit || b === charClass.counter)) return false;
+  if (a === charClass.western && b === charClass.counter) return false;
   return !(a === charClass.inseparable && b === charClass.inseparable);
 }
 
@@ -122,6 +129,7 @@ const isJapanese = (kind: CharClass): boolean =>
   kind === charClass.ideograph ||
   kind === charClass.tail ||
   kind === charClass.wideDigit ||
+  kind === charClass.counter ||
   kind === charClass.postfix ||
   kind === charClass.prefix;
 

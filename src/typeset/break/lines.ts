@@ -123,7 +123,11 @@ function findEnd(sorts: readonly Sort[], sums: Sums, start: number, measure: num
       continue;
     }
     const room = end > start ? sums.shrink[end - 1]! - sums.shrink[start]! : 0;
-    if (isFlush && over <= room && (best < 0 || over < measure - widthOf(sums, start, trimEnd(sorts, start, best)))) {
+    if (
+      isFlush &&
+      over <= room &&
+      (best < 0 || over < measure - widthOf(sums, start, trimEnd(sorts, start, best)))
+    ) {
       return { end: i, next: isEnd && i < count ? i + 1 : i, isLast: isEnd, shrink: over / room };
     }
     break;
@@ -139,13 +143,23 @@ function findEnd(sorts: readonly Sort[], sums: Sums, start: number, measure: num
 }
 
 /** Where ending at `best` would tear holes, and a long word follows, part of that word is taken along. */
-function cutLongWord(sorts: readonly Sort[], sums: Sums, start: number, best: number, measure: number): number {
+function cutLongWord(
+  sorts: readonly Sort[],
+  sums: Sums,
+  start: number,
+  best: number,
+  measure: number,
+): number {
   const end = trimEnd(sorts, start, best);
   const gaps = sums.stretch[end - 1]! - sums.stretch[start]!;
   const slack = measure - widthOf(sums, start, end);
   if (slack <= gaps * widestStretch) return best;
   let wordEnd = best;
-  while (wordEnd < sorts.length && sorts[wordEnd]!.kind >= charClass.western && sorts[wordEnd]!.kind !== charClass.newline) {
+  while (
+    wordEnd < sorts.length &&
+    sorts[wordEnd]!.kind >= charClass.western &&
+    sorts[wordEnd]!.kind !== charClass.newline
+  ) {
     wordEnd += 1;
   }
   if (wordEnd - best < longWord) return best;

@@ -5,9 +5,6 @@ import type { Frame } from "./paragraph.ts";
 /** Smallest type an address is set in before it is let run out of its block, points. */
 const smallest = 8;
 
-/** An address that no size of type brings into its block. */
-export class AddressOverflow extends Error {}
-
 /**
  * The address in the window: placed from the sheet's corner, in smaller type if it has many lines. What follows keeps
  * clear of everything the window can show while the sheet slips in the envelope.

@@ -103,7 +103,15 @@ function setHeading(frame: Frame, block: Extract<Block, { kind: "heading" }>): r
   const { x, width } = frame;
   return lines.map((line, index) => {
     const isLast = index === lines.length - 1;
-    const rule = { kind: "line", x, y: leading + 1.5, toX: x + width, toY: leading + 1.5, weight: 0.5, gray: 0.35 } as const;
+    const rule = {
+      kind: "line",
+      x,
+      y: leading + 1.5,
+      toX: x + width,
+      toY: leading + 1.5,
+      weight: 0.5,
+      gray: 0.35,
+    } as const;
     return {
       ...line,
       ...(index === 0 ? { bookmark: { level: block.level, title: plainText(block.runs) } } : {}),

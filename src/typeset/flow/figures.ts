@@ -1,6 +1,6 @@
 import { type Block, type Figure, plainText } from "../tree.ts";
 import { type Box, type Item, mm, moveItem, stack, type Tag } from "./box.ts";
-import { type Frame, setParagraph } from "./paragraph.ts";
+import { type Frame, narrowed, setParagraph, sideBySide } from "./paragraph.ts";
 
 const gutter = 12;
 
@@ -17,7 +17,12 @@ export function setFigures(frame: Frame, block: Extract<Block, { kind: "figures"
       return setFigure({ ...frame, x, width }, figure, mm(block.height));
     });
     const height = Math.max(...row.map((cell) => cell.height));
-    rows.push({ height, before: frame.leading * 0.5, breakBefore: "may", items: row.flatMap((cell) => cell.items) });
+    rows.push({
+      height,
+      before: frame.leading * 0.5,
+      breakBefore: "may",
+      items: row.flatMap((cell) => cell.items),
+    });
   }
   return rows;
 }
@@ -38,11 +43,27 @@ function setFigure(frame: Frame, figure: Figure, height: number): { items: reado
     ...figure.caption,
   ];
   const lines = named.length === 0 ? [] : setParagraph(small, named, look);
-  const digestSize = size * 0.74;
-  const digestFrame = { ...small, style: { ...small.style, family: "sans", size: digestSize }, leading: digestSize * 1.4 } as const;
-  const digest = plainText(figure.sha256);
-  const printed = digest === "" ? [] : setParagraph(digestFrame, [{ text: `SHA-256 ${digest}` }], look);
+  const printed = setDigest(small, plainText(figure.sha256), below);
   const text = stack([...lines, ...printed]);
   const top = height + 4;
-  return { items: [image, ...text.items.map((item) => moveItem(item, 0, top))], height: top + text.height + 4 };
+  return {
+    items: [image, ...text.items.map((item) => moveItem(item, 0, top))],
+    height: top + text.height + 4,
+  };
+}
+
+/** The digest in lines of equal length beside its name, so that two prints can be compared by eye. */
+function setDigest(frame: Frame, digest: string, tag: Tag): readonly Box[] {
+  if (digest === "") return [];
+  const size = frame.style.size * 0.74;
+  const small = { ...frame, style: { ...frame.style, family: "sans", size }, leading: size * 1.4 } as const;
+  const look = { align: "left", indent: 0, tag, before: 0 } as const;
+  const labelWidth = size * 5;
+  const beside = narrowed(small, labelWidth);
+  const perLine = [64, 32, 16].find((count) => count * size * 0.6 <= beside.width) ?? 8;
+  const lines = digest.match(new RegExp(`.{1,${perLine}}`, "gsu")) ?? [];
+  return sideBySide(
+    setParagraph(small, [{ text: "SHA-256" }], look),
+    setParagraph(beside, [{ text: lines.join("\n") }], look),
+  );
 }

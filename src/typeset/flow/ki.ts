@@ -12,9 +12,17 @@ export function setKi(
   const { setter, style } = frame;
   const list: Tag = { type: "L", ...(frame.tag === undefined ? {} : { parent: frame.tag }) };
   const single = (text: string, align: "center" | "right", before: number): readonly Box[] =>
-    setParagraph(frame, [{ text }], { align, indent: 0, tag: frame.tag && { type: "P", parent: frame.tag }, before });
+    setParagraph(frame, [{ text }], {
+      align,
+      indent: 0,
+      tag: frame.tag && { type: "P", parent: frame.tag },
+      before,
+    });
   const numberWidth = block.items.some((item) => item.number !== "") ? size * 1.5 : 0;
-  const widest = Math.max(0, ...block.items.map((item) => setter.widthOf(item.label as readonly Run[], style)));
+  const widest = Math.max(
+    0,
+    ...block.items.map((item) => setter.widthOf(item.label as readonly Run[], style)),
+  );
   const labelWidth = Math.min(widest, frame.width * 0.3);
   const items = block.items.flatMap((item) => {
     const entry: Tag = { type: "LI", parent: list };
@@ -22,7 +30,11 @@ export function setKi(
     const left = { align: "left", indent: 0, tag: label, before: 0 } as const;
     const number = item.number === "" ? [] : setParagraph(frame, [{ text: item.number }], left);
     const name = setParagraph({ ...narrowed(frame, numberWidth), width: labelWidth + 0.5 }, item.label, left);
-    const inner = { ...narrowed(frame, numberWidth + labelWidth + size), indent: 0, tag: { type: "LBody", parent: entry } };
+    const inner = {
+      ...narrowed(frame, numberWidth + labelWidth + size),
+      indent: 0,
+      tag: { type: "LBody", parent: entry },
+    };
     const body = setBlocks(inner, item.body);
     const [first, ...rest] = sideBySide(number.length > 0 ? sideBySide(number, name) : name, body);
     return first === undefined ? [] : [{ ...first, before: frame.leading * 0.18 }, ...rest];

@@ -30,7 +30,12 @@ export function narrowed(frame: Frame, left: number, right = 0): Frame {
 export function setParagraph(
   frame: Frame,
   runs: readonly Run[],
-  look: { readonly align: Align; readonly indent: number; readonly tag: Tag | undefined; readonly before: number },
+  look: {
+    readonly align: Align;
+    readonly indent: number;
+    readonly tag: Tag | undefined;
+    readonly before: number;
+  },
 ): readonly Box[] {
   const style = { ...frame.style, isFlush: look.align === "justify", indent: look.indent };
   const lines = frame.setter.setLines(runs, style, frame.width);
@@ -82,5 +87,7 @@ export function sideBySide(left: readonly Box[], right: readonly Box[]): readonl
 /** The same boxes, the first of them never parted from what stands above. */
 export function keptWithPrevious(boxes: readonly Box[]): readonly Box[] {
   const [first, ...rest] = boxes;
-  return first === undefined || first.breakBefore === "always" ? boxes : [{ ...first, breakBefore: "never" }, ...rest];
+  return first === undefined || first.breakBefore === "always"
+    ? boxes
+    : [{ ...first, breakBefore: "never" }, ...rest];
 }

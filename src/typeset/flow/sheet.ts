@@ -44,7 +44,8 @@ export function layOut(setter: Setter, tree: DocumentTree, root: Tag | undefined
     paragraphGap: meta.indent ? 0 : meta.size * 0.5,
   };
   const address = tree.blocks.find((block) => block.kind === "address");
-  const boxes = address === undefined ? setBlocks(frame, tree.blocks) : setBesideWindow(frame, tree.blocks, address);
+  const boxes =
+    address === undefined ? setBlocks(frame, tree.blocks) : setBesideWindow(frame, tree.blocks, address);
   return paginate(boxes, room);
 }
 

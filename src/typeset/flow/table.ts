@@ -55,7 +55,14 @@ export function setForm(
     const tr: Tag = { type: "TR", parent: table };
     const th: Tag = { type: "TH", parent: tr, scope: "Row" };
     const runs = item.number === "" ? item.label : [{ text: `${item.number}　` }, ...item.label];
-    const left = setCell(labelFrame(inner), grid, 0, [{ kind: "paragraph", runs, align: "left" }], th, setBlocks);
+    const left = setCell(
+      labelFrame(inner),
+      grid,
+      0,
+      [{ kind: "paragraph", runs, align: "left" }],
+      th,
+      setBlocks,
+    );
     const right = setCell(inner, grid, 1, item.body, { type: "TD", parent: tr }, setBlocks);
     return setRow(grid, { cells: [left, right], shaded: [true, false] }, frame.pageHeight);
   });
@@ -120,7 +127,10 @@ function lengthOf(cell: Cell): number {
 
 function setHead(frame: Frame, grid: Grid, columns: readonly Column[], table: Tag): readonly Box[] {
   const tr: Tag = { type: "TR", parent: table };
-  const bold: Frame = { ...frame, style: { ...frame.style, family: "sans", isBold: true, size: frame.style.size - 0.5 } };
+  const bold: Frame = {
+    ...frame,
+    style: { ...frame.style, family: "sans", isBold: true, size: frame.style.size - 0.5 },
+  };
   const cells = columns.map((column, i) =>
     setParagraph(cellFrame(bold, grid, i), [{ text: column.label }], {
       align: column.align === "right" ? "right" : "left",
@@ -187,7 +197,8 @@ function setRowPart(grid: Grid, parts: readonly Box[][], shaded: readonly boolea
   });
   const left = grid.x[0]!;
   for (const y of [0, height]) items.push({ kind: "line", x: left, y, toX: grid.right, toY: y, ...thin });
-  for (const x of [...grid.x, grid.right]) items.push({ kind: "line", x, y: 0, toX: x, toY: height, ...thin });
+  for (const x of [...grid.x, grid.right])
+    items.push({ kind: "line", x, y: 0, toX: x, toY: height, ...thin });
   for (const cell of cells) for (const item of cell.items) items.push(moveItem(item, 0, padY));
   return { height, before: 0, breakBefore: "may", items };
 }

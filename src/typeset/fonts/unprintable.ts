@@ -19,7 +19,10 @@ export function findUnprintable(text: string): readonly Unprintable[] {
   for (const character of text) {
     const codePoint = character.codePointAt(0)!;
     const isLone = codePoint >= 0xd800 && codePoint <= 0xdfff;
-    if (isLone || (!isDropped(codePoint) && !isLineEnd(codePoint) && !serif.hasGlyphForCodePoint(codePoint))) {
+    if (
+      isLone ||
+      (!isDropped(codePoint) && !isLineEnd(codePoint) && !serif.hasGlyphForCodePoint(codePoint))
+    ) {
       const sans = openFont({ family: "sans", isBold: false });
       if (isLone || !sans.hasGlyphForCodePoint(codePoint)) found.push({ character, codePoint, index });
     }

@@ -9,7 +9,8 @@ export function parseAttributes(text: string, line: number): Attributes {
     found.set(q ?? n, qv ?? v);
     return "";
   });
-  if (rest.trim() !== "") throw new TemplateError(line, `「${rest.trim()}」は「名前=値」の形で書いてください。`);
+  if (rest.trim() !== "")
+    throw new TemplateError(line, `「${rest.trim()}」は「名前=値」の形で書いてください。`);
   return found;
 }
 
@@ -24,7 +25,10 @@ export function numberOf(
   if (text === undefined) return range.fallback;
   const value = Number(text.replace(/mm$/, ""));
   if (!(value >= range.least && value <= range.most)) {
-    throw new TemplateError(line, `「${name}」は ${range.least} から ${range.most} までの数で書いてください。`);
+    throw new TemplateError(
+      line,
+      `「${name}」は ${range.least} から ${range.most} までの数で書いてください。`,
+    );
   }
   return value;
 }

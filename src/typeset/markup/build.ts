@@ -28,6 +28,7 @@ function buildDirective(directive: Directive, options: MarkdownOptions): readonl
   const build = builders[directive.name];
   if (build !== undefined) return [build(directive, attributes)];
   switch (directive.name) {
+    case "left":
     case "right":
     case "center":
       allowOnly(attributes, [], line);
@@ -46,7 +47,7 @@ function buildDirective(directive: Directive, options: MarkdownOptions): readonl
     default:
       throw new TemplateError(
         line,
-        `「:::${directive.name}」は使えません。使えるのは address・right・center・title・ki・table・form・figures・keep・note・pagebreak・space です。`,
+        `「:::${directive.name}」は使えません。使えるのは address・left・right・center・title・ki・table・form・figures・keep・note・pagebreak・space です。`,
       );
   }
 }
@@ -76,7 +77,10 @@ const builders: Readonly<Record<string, Builder>> = {
   },
   space: (directive, attributes) => {
     allowOnly(attributes, ["height"], directive.line);
-    return { kind: "space", height: numberOf(attributes, "height", directive.line, { fallback: 5, least: 0, most: 250 }) };
+    return {
+      kind: "space",
+      height: numberOf(attributes, "height", directive.line, { fallback: 5, least: 0, most: 250 }),
+    };
   },
   table: buildTable,
   form: (directive, attributes) => {
@@ -120,7 +124,10 @@ function buildTable(directive: Directive, attributes: Attributes): Draft {
     const width = /^(\d+(?:\.\d+)?)(?:mm)?$/.exec(value)?.[1];
     const isRight = value.endsWith(">");
     if (width === undefined && !/^\*?>?$/.test(value) && !/^\d+(?:\.\d+)?>$/.test(value)) {
-      throw new TemplateError(line, `列「${label}」の幅はミリの数か * で書いてください。右に寄せる列は「20>」です。`);
+      throw new TemplateError(
+        line,
+        `列「${label}」の幅はミリの数か * で書いてください。右に寄せる列は「20>」です。`,
+      );
     }
     const digits = /^(\d+(?:\.\d+)?)/.exec(value)?.[1];
     columns.push({
@@ -129,7 +136,8 @@ function buildTable(directive: Directive, attributes: Attributes): Draft {
       align: isRight ? "right" : "left",
     });
   }
-  if (columns.length === 0) throw new TemplateError(line, "「:::table」には列を「名前=幅」の形で書いてください。");
+  if (columns.length === 0)
+    throw new TemplateError(line, "「:::table」には列を「名前=幅」の形で書いてください。");
   const labels = columns.map((column) => column.label);
   const { intro, definitions } = readDefinitions(textOf(directive), line, labels);
   if (intro.trim() !== "") throw new TemplateError(line, `表の最初の行は「${labels[0]}:」で始めてください。`);
@@ -177,7 +185,10 @@ function textOf(directive: Directive): string {
   return directive.sections
     .map((section) => {
       if (section.kind === "text") return section.text;
-      throw new TemplateError(section.line, `「:::${section.name}」は「:::${directive.name}」の中には書けません。`);
+      throw new TemplateError(
+        section.line,
+        `「:::${section.name}」は「:::${directive.name}」の中には書けません。`,
+      );
     })
     .join("\n");
 }

@@ -29,8 +29,13 @@ export function readDefinitions(
     }
     const current = found.at(-1);
     if (current === undefined) intro.push(row);
-    else if (labels !== undefined || row.trim() === "" || /^\s/.test(row)) current.lines.push(row.trimStart());
-    else throw new TemplateError(line, `「${row.slice(0, 20)}」の行は「見出し: 本文」の形で書くか、字下げしてください。`);
+    else if (labels !== undefined || row.trim() === "" || /^\s/.test(row))
+      current.lines.push(row.trimStart());
+    else
+      throw new TemplateError(
+        line,
+        `「${row.slice(0, 20)}」の行は「見出し: 本文」の形で書くか、字下げしてください。`,
+      );
   }
   return {
     intro: intro.join("\n"),

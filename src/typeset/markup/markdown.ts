@@ -8,7 +8,17 @@ type Draft = Block<Inline>;
 
 // Only what a paper needs: no html, links, images, code or entities. Indented lines stay paragraphs.
 const markdown = new MarkdownIt("zero", { html: false, linkify: false, typographer: false })
-  .enable(["heading", "list", "table", "hr", "emphasis", "balance_pairs", "fragments_join", "escape", "newline"])
+  .enable([
+    "heading",
+    "list",
+    "table",
+    "hr",
+    "emphasis",
+    "balance_pairs",
+    "fragments_join",
+    "escape",
+    "newline",
+  ])
   .use(cjkFriendly);
 
 export interface MarkdownOptions {
@@ -139,7 +149,9 @@ const mark = new RegExp(`${valueOpen}(\\d+)${valueClose}`);
 function splitMarks(text: string, look: { readonly strong?: true }): readonly Inline[] {
   return text
     .split(mark)
-    .map((part, index): Inline => (index % 2 === 1 ? { hole: Number(part), ...look } : { text: part, ...look }))
+    .map(
+      (part, index): Inline => (index % 2 === 1 ? { hole: Number(part), ...look } : { text: part, ...look }),
+    )
     .filter((run) => !("text" in run) || run.text !== "");
 }
 

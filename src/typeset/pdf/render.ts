@@ -20,7 +20,10 @@ export interface PdfOptions {
 }
 
 /** Writes a tagged PDF, page by page; at most one page and one picture lie in memory beside the tree. */
-export async function renderPdf(tree: DocumentTree, options: PdfOptions): Promise<{ readonly pages: number }> {
+export async function renderPdf(
+  tree: DocumentTree,
+  options: PdfOptions,
+): Promise<{ readonly pages: number }> {
   const { author, createdAt } = options;
   const doc = openDocument({ title: tree.meta.title, author, createdAt, isTagged: true });
   const flow = pump(doc, options.out, options.signal);
@@ -32,7 +35,10 @@ export async function renderPdf(tree: DocumentTree, options: PdfOptions): Promis
   for (const [index, page] of pages.entries()) {
     doc.addPage();
     bookmarks.add(page);
-    await painter.paint(page, furnish(setter, tree, { header: options.header, page: index + 1, pages: pages.length }));
+    await painter.paint(
+      page,
+      furnish(setter, tree, { header: options.header, page: index + 1, pages: pages.length }),
+    );
     await flow.ready();
   }
   painter.end();
@@ -53,7 +59,9 @@ class Bookmarks {
       if (box.bookmark === undefined) continue;
       const { level, title } = box.bookmark;
       while (this.#open.at(-1)!.level >= level) this.#open.pop();
-      const item = this.#open.at(-1)!.item.addItem(title, { top: Math.max(0, y - 6), left: 0, zoom: 0, fit: false } as never);
+      const item = this.#open
+        .at(-1)!
+        .item.addItem(title, { top: Math.max(0, y - 6), left: 0, zoom: 0, fit: false } as never);
       this.#open.push({ level, item });
     }
   }

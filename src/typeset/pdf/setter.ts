@@ -92,7 +92,9 @@ export class Setter {
       indent: style.indent * 1000,
       isFlush: style.isFlush,
     });
-    const set = lines.map((line, index) => this.#compose(sorts, line, style.size, index === 0 ? style.indent : 0));
+    const set = lines.map((line, index) =>
+      this.#compose(sorts, line, style.size, index === 0 ? style.indent : 0),
+    );
     if (this.#cache.size >= mostCached) this.#cache.clear();
     this.#cache.set(key, set);
     return set;
@@ -131,7 +133,9 @@ export class Setter {
     }
     const cp = ch.codePointAt(0)!;
     const other: Family = family === "serif" ? "sans" : "serif";
-    const chosen = [family, other].find((name) => openFont({ family: name, isBold }).hasGlyphForCodePoint(cp));
+    const chosen = [family, other].find((name) =>
+      openFont({ family: name, isBold }).hasGlyphForCodePoint(cp),
+    );
     if (chosen === undefined) return this.#castOnce(geta, family, isBold);
     const index = this.#faceIndex({ family: chosen, isBold });
     const { font, embedded } = this.#faces[index]!;
@@ -157,7 +161,9 @@ export class Setter {
   }
 
   #faceIndex(face: Face): number {
-    const known = this.#faces.findIndex((f) => f.face.family === face.family && f.face.isBold === face.isBold);
+    const known = this.#faces.findIndex(
+      (f) => f.face.family === face.family && f.face.isBold === face.isBold,
+    );
     if (known >= 0) return known;
     const font = openFont(face);
     this.#pdf.font(font, `${face.family}-${face.isBold ? "bold" : "regular"}`);

@@ -75,7 +75,10 @@ export function compileTemplate<Schema extends z.core.$ZodType>(
     grown += length;
     if (grown > largestMarkup) throw tooLong();
   });
-  const settings = { noEscape: true, knownHelpers: Object.fromEntries(["$v", ...known].map((n) => [n, true])) };
+  const settings = {
+    noEscape: true,
+    knownHelpers: Object.fromEntries(["$v", ...known].map((n) => [n, true])),
+  };
   const compiled = hb.compile(program, { ...settings, knownHelpersOnly: true });
   for (const [name, tree] of partials) {
     hb.registerPartial(name, hb.compile(tree, { ...settings, knownHelpersOnly: true }));

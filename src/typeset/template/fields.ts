@@ -46,11 +46,14 @@ export function checkFields(program: hbs.AST.Program, root: readonly Shape[], wa
       case "CommentStatement":
         return;
       case "MustacheStatement":
-        return mustache(statement as hbs.AST.MustacheStatement, scopes, within);
+        mustache(statement as hbs.AST.MustacheStatement, scopes, within);
+        return;
       case "BlockStatement":
-        return section(statement as hbs.AST.BlockStatement, scopes, within);
+        section(statement as hbs.AST.BlockStatement, scopes, within);
+        return;
       case "PartialStatement":
-        return partial(statement as hbs.AST.PartialStatement, scopes, within);
+        partial(statement as hbs.AST.PartialStatement, scopes, within);
+        return;
       default:
         fail(statement, "この書き方はひな形では使えません。", within);
     }

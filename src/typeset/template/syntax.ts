@@ -86,6 +86,13 @@ class Wrap extends Handlebars.Visitor {
     if (path.original === "$v") return;
     const isCall = m.params.length > 0;
     m.params = [isCall ? ({ ...m, type: "SubExpression" } as unknown as hbs.AST.SubExpression) : path];
-    m.path = { type: "PathExpression", original: "$v", parts: ["$v"], depth: 0, data: false, loc: m.loc } as never;
+    m.path = {
+      type: "PathExpression",
+      original: "$v",
+      parts: ["$v"],
+      depth: 0,
+      data: false,
+      loc: m.loc,
+    } as never;
   }
 }

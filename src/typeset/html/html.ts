@@ -1,0 +1,146 @@
+import { printableCharacters } from "../break/clean.ts";
+import {
+  type Block,
+  type Cell,
+  type DocumentTree,
+  type Figure,
+  type Item,
+  plainText,
+  type Run,
+} from "../tree.ts";
+
+export interface HtmlOptions {
+  /** Address of a picture, or undefined to show a labelled empty box. */
+  readonly imageUrl?: (ref: string) => string | undefined;
+}
+
+/**
+ * A tree as HTML for the live preview: `<article class="paper …">`, looked after by templates/assets/document.css.
+ * Holds no style attribute, no script and nothing unescaped, so it stands under a strict Content-Security-Policy.
+ */
+export function renderHtml(tree: DocumentTree, options: HtmlOptions = {}): string {
+  const { layout, font, indent } = tree.meta;
+  const classes = `paper paper-${layout} paper-${font}${indent ? " paper-indented" : ""}`;
+  return `<article class="${classes}" lang="ja">${blocksToHtml(tree.blocks, options)}</article>`;
+}
+
+function blocksToHtml(blocks: readonly Block[], options: HtmlOptions): string {
+  return blocks.map((block) => blockToHtml(block, options)).join("");
+}
+
+function blockToHtml(block: Block, options: HtmlOptions): string {
+  switch (block.kind) {
+    case "paragraph": {
+      const isOpening = /^(?:拝啓|謹啓|拝復|謹復|前略|急啓|冠省)/.test(plainText(block.runs));
+      return `<p class="align-${block.align}${isOpening ? " letter-opening" : ""}">${runs(block.runs)}</p>`;
+    }
+    case "heading":
+      // The page around the preview owns h1.
+      return `<h${block.level + 1} class="heading-${block.level}">${runs(block.runs)}</h${block.level + 1}>`;
+    case "title":
+      return `<p class="title" role="heading" aria-level="2">${runs(block.runs)}</p>`;
+    case "list": {
+      const items = block.items.map((item) => `<li>${blocksToHtml(item, options)}</li>`).join("");
+      return block.start === undefined ? `<ul>${items}</ul>` : `<ol start="${block.start}">${items}</ol>`;
+    }
+    case "table":
+      return tableToHtml(block, options);
+    case "form":
+      return `<table class="form"><tbody>${block.items.map((item) => formRow(item, options)).join("")}</tbody></table>`;
+    case "ki":
+      return (
+        `<section class="ki"><p class="ki-mark">記</p>${blocksToHtml(block.intro, options)}` +
+        `<dl>${block.items.map((item) => kiItem(item, options)).join("")}</dl><p class="ki-end">以上</p></section>`
+      );
+    case "address":
+      return `<div class="window-address">${blocksToHtml(block.blocks, options)}</div>`;
+    case "figures": {
+      const figures = block.items.map((figure) => figureToHtml(figure, options)).join("");
+      return `<div class="figures figures-${block.columns}">${figures}</div>`;
+    }
+    case "keep":
+      return `<div class="keep">${blocksToHtml(block.blocks, options)}</div>`;
+    case "note":
+      return `<aside class="note">${blocksToHtml(block.blocks, options)}</aside>`;
+    case "pagebreak":
+      return '<hr class="pagebreak">';
+    case "rule":
+      return "<hr>";
+    case "space":
+      return `<div class="space space-${Math.min(10, Math.max(1, Math.round(block.height / 5)))}"></div>`;
+  }
+}
+
+/** Widths in classes of a twentieth: a style attribute would need a hole in the policy. */
+function tableToHtml(block: Extract<Block, { kind: "table" }>, options: HtmlOptions): string {
+  const { columns } = block;
+  const taken = columns.reduce((sum, column) => sum + (column.width ?? 0), 0);
+  const cols = columns.map((column) => {
+    if (column.width === undefined) return "<col>";
+    return `<col class="width-${Math.min(20, Math.max(1, Math.round((column.width / Math.max(160, taken)) * 20)))}">`;
+  });
+  const head = columns
+    .map((column) => `<th scope="col" class="align-${column.align}">${escapeHtml(column.label)}</th>`)
+    .join("");
+  const body = block.rows.map(
+    (row) => `<tr>${row.map((cell) => `<td>${cellToHtml(cell, options)}</td>`).join("")}</tr>`,
+  );
+  return (
+    `<table><colgroup>${cols.join("")}</colgroup>${block.hasHeader ? `<thead><tr>${head}</tr></thead>` : ""}` +
+    `<tbody>${body.join("")}</tbody></table>`
+  );
+}
+
+function formRow(item: Item, options: HtmlOptions): string {
+  return `<tr><th scope="row">${label(item)}</th><td>${cellToHtml(item.body, options)}</td></tr>`;
+}
+
+function kiItem(item: Item, options: HtmlOptions): string {
+  return `<div class="ki-item"><dt>${label(item)}</dt><dd>${cellToHtml(item.body, options)}</dd></div>`;
+}
+
+function label(item: Item): string {
+  const number = item.number === "" ? "" : `<span class="item-number">${escapeHtml(item.number)}</span> `;
+  return `${number}${runs(item.label)}`;
+}
+
+function cellToHtml(cell: Cell, options: HtmlOptions): string {
+  return blocksToHtml(cell, options);
+}
+
+function figureToHtml(figure: Figure, options: HtmlOptions): string {
+  const caption = plainText(figure.caption);
+  const number = plainText(figure.number);
+  const alt = plainText(figure.alt) || [number, caption].filter((text) => text !== "").join(" ") || "写真";
+  const url = options.imageUrl?.(plainText(figure.ref));
+  const picture =
+    url === undefined
+      ? '<div class="figure-missing"></div>'
+      : `<img src="${escapeHtml(url)}" alt="${escapeHtml(alt)}" loading="lazy">`;
+  const digest = plainText(figure.sha256);
+  const printed =
+    digest === "" ? "" : `<small class="digest">SHA-256 <code>${escapeHtml(digest)}</code></small>`;
+  const named = `${number === "" ? "" : `<b>${escapeHtml(number)}</b> `}${runs(figure.caption)}`;
+  return `<figure>${picture}<figcaption>${named}${printed}</figcaption></figure>`;
+}
+
+function runs(list: readonly Run[]): string {
+  return list
+    .map((run) => (run.strong ? `<strong>${escapeHtml(run.text)}</strong>` : escapeHtml(run.text)))
+    .join("");
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+  "\n": "<br>",
+};
+
+function escapeHtml(text: string): string {
+  return printableCharacters(text)
+    .join("")
+    .replace(/[&<>"'\n]/g, (ch) => entities[ch]!);
+}

@@ -1,0 +1,103 @@
+import type { Writable } from "node:stream";
+import { furnish, layOut } from "../flow/sheet.ts";
+import type { Template } from "../template/compile.ts";
+import { openDocument, type PdfDocument, pump } from "./document.ts";
+import { paintPlain } from "./paint.ts";
+import { type OpenPdf, Setter } from "./setter.ts";
+
+export interface MergeOptions<Data> {
+  readonly template: Template<Data>;
+  /** One letter each, in order; read one at a time. */
+  readonly dossiers: Iterable<Data> | AsyncIterable<Data>;
+  /** Takes the file's bytes as they are made; it is not ended. */
+  readonly out: Writable;
+  readonly title: string;
+  readonly createdAt: Date;
+  readonly author?: string;
+  /** Called with the number of letters painted, now and then and at the end. */
+  readonly onProgress?: (done: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Pages of one letter in the merged file, counted from 1. */
+export interface LetterPages {
+  readonly from: number;
+  readonly to: number;
+  /** True if the address ran out of its block in the window, in the smallest type. */
+  readonly isAddressTooLong: boolean;
+}
+
+export interface Merged {
+  readonly letters: readonly LetterPages[];
+  readonly pages: number;
+}
+
+/** Letters between two looks at the clock, the signal and the writable. */
+const batch = 16;
+
+/**
+ * One PDF with a letter for each dossier, each beginning on a new page. What holds no field of the dossier is set once
+ * and reused. Pages carry no structure tree: it would double the file, and the file goes to a printer.
+ */
+export async function mergeLetters<Data>(options: MergeOptions<Data>): Promise<Merged> {
+  const { template, title, author, createdAt } = options;
+  const doc = openDocument({ title, author, createdAt, isTagged: false });
+  const flow = pump(doc, options.out, options.signal);
+  const setter = new Setter(doc as unknown as OpenPdf);
+  const letters: LetterPages[] = [];
+  const shed = new PageShedder(doc);
+  let pages = 0;
+  for await (const dossier of options.dossiers) {
+    const tree = template.render(dossier);
+    const set = layOut(setter, tree, undefined);
+    set.forEach((page, index) => {
+      doc.addPage();
+      shed.previous();
+      paintPlain(
+        doc,
+        setter,
+        page,
+        furnish(setter, tree, { header: undefined, page: index + 1, pages: set.length }),
+      );
+    });
+    const isAddressTooLong = set.some((page) =>
+      page.some(({ box }) => box.isFixed === true && box.height > 0),
+    );
+    letters.push({ from: pages + 1, to: pages + set.length, isAddressTooLong });
+    pages += set.length;
+    if (letters.length % batch === 0) {
+      options.onProgress?.(letters.length);
+      await flow.ready();
+      // Lets timers, requests and the cancelling click through.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  if (letters.length === 0) doc.addPage();
+  await flow.finish();
+  options.onProgress?.(letters.length);
+  return { letters, pages };
+}
+
+interface ShedPage {
+  readonly content: { data: object };
+  readonly resources: { data: object };
+  readonly dictionary: { data: object };
+}
+
+/** pdfkit keeps every page's objects to the end, 25 KB each; once written, only their numbers are needed. */
+class PageShedder {
+  readonly #doc: PdfDocument;
+  #last: ShedPage | undefined;
+
+  constructor(doc: PdfDocument) {
+    this.#doc = doc;
+  }
+
+  /** To be called when a new page is open: the one before it has been written. */
+  previous(): void {
+    if (this.#last !== undefined) {
+      for (const part of [this.#last.content, this.#last.resources, this.#last.dictionary]) part.data = {};
+    }
+    this.#last = this.#doc.page as unknown as ShedPage;
+  }
+}
