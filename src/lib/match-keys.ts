@@ -29,7 +29,8 @@ export function stripHonorific(name: string): { name: string; honorific: string 
 
 /** Whether a name looks like that of a company or body rather than of a person. */
 export function isCorporation(name: string): boolean {
-  return corporation.test(name.normalize("NFKC").replace(/\s/g, ""));
+  if (!/[社法合所()（）㈱㈲カユｶﾕ\u3220-\u33FF]/.test(name)) return false;
+  return corporation.test(fold(name).toUpperCase().replace(/\s/g, ""));
 }
 
 /** 「髙﨑　花子 様」 and 「高崎花子」 share a key. Empty for a blank name. */
@@ -56,6 +57,7 @@ export interface ReadNumber {
 
 /** Seven digits, without hyphen. 「640804」 is 0640804 with its zero lost in a spreadsheet. */
 export function readPostal(raw: string): ReadNumber {
+  if (/^\d{3}-\d{4}$/.test(raw)) return { key: raw.slice(0, 3) + raw.slice(4), restored: false };
   const text = raw
     .normalize("NFKC")
     .replace(/[\s〒]/g, "")
@@ -68,6 +70,7 @@ export function readPostal(raw: string): ReadNumber {
 
 /** 10 or 11 digits beginning with 0. Of several numbers in one cell the first counts. */
 export function readPhone(raw: string): ReadNumber {
+  if (/^0\d{1,4}-?\d{1,4}-?\d{3,4}$/.test(raw)) return readOnePhone(raw) ?? { key: null, restored: false };
   const text = raw.normalize("NFKC").replace(hyphens, "-");
   for (const part of text.split(/[,、;/\n]|(?<=\d)\s+(?=\+|0\d{1,4}[-(])/)) {
     const found = readOnePhone(part.replace(/\(0\)(?=\d)/, ""));
@@ -78,6 +81,7 @@ export function readPhone(raw: string): ReadNumber {
 
 /** Lower case and half width, or null when there is no address in it. */
 export function emailKey(raw: string): string | null {
+  if (/^[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(raw)) return raw;
   const text = raw.normalize("NFKC").replace(/\s/g, "").toLowerCase();
   return /^[^@<>]+@[^@<>]+\.[^@<>.]+$/.test(text) ? text : null;
 }
@@ -112,18 +116,21 @@ export function bigrams(key: string): string[] {
 }
 
 const hyphens = /[‐‑‒–—―−－ｰ﹣]/g;
+// Most Japanese text: normalising it would change nothing and costs most of an import's time.
+const alreadyFolded = /^[\u0020-\u0040\u005B-\u007E\u3005-\u3007\u3041-\u3096\u30A1-\u30FC\u4E00-\u9FFF]*$/;
 const variationSelectors = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/gu;
 
 /** Width, case, compatibility characters (also 神 U+FA19 and ⾼ U+2FBC), variation selectors and hyphens. */
 function fold(text: string): string {
+  if (alreadyFolded.test(text)) return text;
   return text.replace(variationSelectors, "").normalize("NFKC").toLowerCase().replace(hyphens, "-");
 }
 
 function foldVariants(text: string): string {
+  const folded = text.replace(variantPattern, (char) => variants.get(char) ?? char);
   // 関ヶ原, 関ケ原, 関が原: only between kanji, so that マイカ and マイケ stay two names.
-  return text
-    .replace(variantPattern, (char) => variants.get(char) ?? char)
-    .replace(/(?<=\p{Script=Han})[ヶがガヵカ](?=\p{Script=Han})/gu, "ケ");
+  if (!/[ヶがガヵカ]/.test(folded)) return folded;
+  return folded.replace(/(?<=\p{Script=Han})[ヶがガヵカ](?=\p{Script=Han})/gu, "ケ");
 }
 
 function readOnePhone(part: string): ReadNumber | undefined {

@@ -14,6 +14,7 @@ export function formatCount(count: number): string {
 
 /** Reads 「¥64,000」, 「64000円」, 「６４，０００」; undefined when it is not a whole amount. */
 export function readYen(raw: string): number | undefined {
+  if (/^\d{1,15}$/.test(raw)) return Number(raw);
   const text = raw
     .normalize("NFKC")
     .replace(/\s/g, "")

@@ -155,3 +155,11 @@ describe("search", () => {
     expect(bigrams("")).toEqual([]);
   });
 });
+
+it("reads numbers and addresses alike on the short way and the long way", () => {
+  expect(readPhone("03-1234-567")).toEqual({ key: null, restored: false });
+  expect(readPhone("0312345678").key).toBe(readPhone(" 03 1234 5678 ").key);
+  expect(readPostal("123-4567").key).toBe(readPostal("123 4567").key);
+  expect(emailKey("hanako@example.jp")).toBe(emailKey("HANAKO@example.jp"));
+  expect(emailKey("hanako@example")).toBeNull();
+});

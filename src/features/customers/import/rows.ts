@@ -5,11 +5,12 @@ import { addressKey, isCorporation, kanaKey, nameKey } from "#src/lib/match-keys
 import { Refusal } from "#src/lib/refusal.ts";
 import { type Column, type CustomerField, fieldLabel } from "./columns.ts";
 import type { CsvReader, CsvRecord } from "./csv-records.ts";
+import { SeenCustomers } from "./seen-customers.ts";
 import {
   checkSpelling,
+  DayReader,
   looksLikePaymentCard,
   readCount,
-  readDay,
   readDm,
   readEmailValue,
   readPhoneValue,
@@ -112,7 +113,8 @@ interface Reading {
 interface Context {
   readonly columns: readonly Column[];
   readonly at: Partial<Record<CustomerField, number>>;
-  readonly seen: Map<string, number>;
+  readonly seen: SeenCustomers;
+  readonly days: DayReader;
 }
 
 type Outcome =
@@ -133,7 +135,12 @@ const nameFields: readonly CustomerField[] = [
 const breakableFields: readonly CustomerField[] = ["address", "address2", "building", "city"];
 
 export function* readRows({ reader, columns, counts, firstRow, maxRows }: Reading): Generator<ImportRow> {
-  const context: Context = { columns, at: positions(columns), seen: new Map() };
+  const context: Context = {
+    columns,
+    at: positions(columns),
+    seen: new SeenCustomers(),
+    days: new DayReader(),
+  };
   // The lines after a broken one may be the rest of its note: of those nothing is shown.
   let isTail = false;
   for (let rowNumber = firstRow; ; rowNumber += 1) {
@@ -187,13 +194,14 @@ function readRow(record: CsvRecord, rowNumber: number, context: Context): Outcom
  * that stays outside. Spreadsheets do leave out empty cells at the end, so a short row comes in where only columns
  * without content are missing and what is there fits its columns.
  */
-function checkWidth(cells: string[], { columns }: Context, warnings: ImportWarning[]): Outcome | undefined {
+function checkWidth(cells: string[], context: Context, warnings: ImportWarning[]): Outcome | undefined {
+  const { columns } = context;
   while (cells.length > columns.length && cells.at(-1)?.trim() === "") cells.pop();
   if (cells.length === columns.length) return;
   const isHarmless =
     cells.length < columns.length &&
     columns.slice(cells.length).every((column) => column.mode !== "content") &&
-    fitsColumns(cells, columns);
+    fitsColumns(cells, context);
   if (!isHarmless) {
     return refuse(
       "ragged",
@@ -204,7 +212,7 @@ function checkWidth(cells: string[], { columns }: Context, warnings: ImportWarni
   return;
 }
 
-function fitsColumns(cells: readonly string[], columns: readonly Column[]): boolean {
+function fitsColumns(cells: readonly string[], { columns, days }: Context): boolean {
   const found: ImportWarning[] = [];
   let checked = 0;
   for (const column of columns.slice(0, cells.length)) {
@@ -213,7 +221,7 @@ function fitsColumns(cells: readonly string[], columns: readonly Column[]): bool
     if (column.field === "phone" || column.field === "mobile") readPhoneValue(cell, column.field, found);
     else if (column.field === "postal") readPostalValue(cell, found);
     else if (column.field === "email") readEmailValue(cell, found);
-    else if (column.field === "birth" || column.field === "lastVisit") readDay(cell, column.field, found);
+    else if (column.field === "birth" || column.field === "lastVisit") days.read(cell, column.field, found);
     else continue;
     checked += 1;
   }
@@ -224,7 +232,7 @@ function checkCells(cells: readonly string[], columns: readonly Column[]): Outco
   for (const { index, field, mode } of columns) {
     if (mode !== "content" || field === null) continue;
     const cell = cells[index] ?? "";
-    if (harmless.test(cell)) continue;
+    if (cell.length <= maxNameGraphemes && harmless.test(cell)) continue;
     const label = fieldLabel(field);
     const isName = nameFields.includes(field);
     const limit = isName ? maxNameGraphemes : maxCellChars;
@@ -244,13 +252,13 @@ function checkCells(cells: readonly string[], columns: readonly Column[]): Outco
   return;
 }
 
-// Short and without control characters or halves of a character: nearly every cell.
-const harmless = /^[\u0020-\u007E\u00A0-\uD7FF\uE000-\uFFFF]{0,200}$/;
+// Without control characters and halves of a character: nearly every cell.
+const harmless = /^[\u0020-\u007E\u00A0-\uD7FF\uE000-\uFFFF]*$/;
 
 function readCustomer(
   cells: readonly string[],
   rowNumber: number,
-  { columns, at, seen }: Context,
+  { columns, at, seen, days }: Context,
   warnings: ImportWarning[],
 ): Outcome {
   const value = (field: CustomerField): string | null => {
@@ -302,9 +310,9 @@ function readCustomer(
     lastVisit: value("lastVisit"),
     staff: value("staff"),
     dm: value("dm"),
-    birthOn: readDay(value("birth"), "birth", warnings),
-    firstVisitOn: readDay(value("firstVisit"), "firstVisit", warnings),
-    lastVisitOn: readDay(value("lastVisit"), "lastVisit", warnings),
+    birthOn: days.read(value("birth"), "birth", warnings),
+    firstVisitOn: days.read(value("firstVisit"), "firstVisit", warnings),
+    lastVisitOn: days.read(value("lastVisit"), "lastVisit", warnings),
     visits: readCount(value("visits"), "visits", warnings),
     salesTotalYen: readCount(value("salesTotal"), "salesTotal", warnings),
     isDmAllowed: readDm(value("dm"), warnings),
@@ -341,30 +349,12 @@ function phoneKeys(phone: string | null, mobile: string | null, warnings: Import
 function flagDuplicates(
   { keys }: ImportedCustomer,
   rowNumber: number,
-  seen: Map<string, number>,
+  seen: SeenCustomers,
   warnings: ImportWarning[],
 ): void {
-  const numbers = keys.customerNo === null ? [] : [`#${keys.customerNo}`];
-  const sameNumber = firstSeen(numbers, rowNumber, seen);
+  const { sameNumber, samePerson } = seen.meet(rowNumber, keys);
   if (sameNumber !== undefined) warnings.push(warn("duplicate_number", "customerNo", { row: sameNumber }));
-  const persons = keys.phones.map((phone) => `${keys.name}|${phone}`);
-  if (keys.address !== "") persons.push(`${keys.name}@${keys.address}`);
-  const samePerson = firstSeen(persons, rowNumber, seen);
   if (samePerson !== undefined) warnings.push(warn("duplicate_person", "name", { row: samePerson }));
-}
-
-function firstSeen(
-  keys: readonly string[],
-  rowNumber: number,
-  seen: Map<string, number>,
-): number | undefined {
-  let first: number | undefined;
-  for (const key of keys) {
-    const row = seen.get(key);
-    if (row === undefined) seen.set(key, rowNumber);
-    else first ??= row;
-  }
-  return first;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Reads the values of one row's columns. Raw values stay; what is read beside them is for matching and sorting. */
 import type { CivilDate } from "#src/lib/civil-date.ts";
-import { readDate } from "#src/lib/japanese-date.ts";
+import { type DateReading, readDate } from "#src/lib/japanese-date.ts";
 import { suspiciousIn } from "#src/lib/japanese-text.ts";
 import { emailKey, readPhone, readPostal } from "#src/lib/match-keys.ts";
 import { readYen } from "#src/lib/yen.ts";
@@ -47,17 +47,25 @@ export function readEmailValue(raw: string | null, warnings: ImportWarning[]): s
   return key;
 }
 
-/** The day, where the value is a whole date; a month or year alone stays raw without a warning. */
-export function readDay(
-  raw: string | null,
-  field: CustomerField,
-  warnings: ImportWarning[],
-): CivilDate | null {
-  if (raw === null || nothing.test(raw)) return null;
-  // These columns hold dates and nothing else: five digits are a spreadsheet's day number.
-  const reading = readDate(raw, { excelSerial: true, allowUnknown: true });
-  if (!reading.ok) warnings.push(warn("date_unreadable", field, { reason: reading.reason }));
-  return reading.ok && reading.precision === "day" && !reading.around ? reading.date : null;
+/** Reads the date columns of one file. Days repeat from row to row, so each spelling is read once. */
+export class DayReader {
+  readonly #known = new Map<string, DateReading>();
+
+  /** The day, where the value is a whole date; a month or year alone stays raw without a warning. */
+  read(raw: string | null, field: CustomerField, warnings: ImportWarning[]): CivilDate | null {
+    if (raw === null || nothing.test(raw)) return null;
+    const reading = this.#known.get(raw) ?? this.#remember(raw);
+    if (!reading.ok) warnings.push(warn("date_unreadable", field, { reason: reading.reason }));
+    return reading.ok && reading.precision === "day" && !reading.around ? reading.date : null;
+  }
+
+  #remember(raw: string): DateReading {
+    // These columns hold dates and nothing else: five digits are a spreadsheet's day number.
+    const reading = readDate(raw, { excelSerial: true, allowUnknown: true });
+    if (this.#known.size >= 20_000) this.#known.clear();
+    this.#known.set(raw, reading);
+    return reading;
+  }
 }
 
 /** Whole numbers with or without separators, 円, 回. */
