@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { defineEvent } from "#src/features/ledger/index.ts";
+import { certainties, personRoles } from "./words.ts";
+
+export const incidentOpened = defineEvent("incident.opened", z.object({ number: z.int(), shop: z.string() }));
+export const incidentRenamed = defineEvent("incident.renamed", z.object({}));
+export const incidentClosed = defineEvent("incident.closed", z.object({}));
+export const incidentReopened = defineEvent("incident.reopened", z.object({}));
+/** Names of questions only, as `section.question`; never what was answered. */
+export const incidentAnswered = defineEvent(
+  "incident.answered",
+  z.object({ fields: z.array(z.string()), step: z.string().nullable(), outcome: z.string().nullable() }),
+);
+export const itemTicked = defineEvent("incident.ticked", z.object({ item: z.string() }));
+export const itemUnticked = defineEvent("incident.unticked", z.object({ item: z.string() }));
+
+const factId = z.object({ fact: z.string(), certainty: z.enum(certainties) });
+export const factAdded = defineEvent("fact.added", factId);
+export const factChanged = defineEvent("fact.changed", factId.extend({ fields: z.array(z.string()) }));
+export const factRemoved = defineEvent("fact.removed", factId);
+
+const personId = z.object({ person: z.string(), role: z.enum(personRoles) });
+export const personAdded = defineEvent("person.added", personId);
+export const personChanged = defineEvent("person.changed", personId.extend({ fields: z.array(z.string()) }));
+export const personRemoved = defineEvent("person.removed", personId);

@@ -1,0 +1,74 @@
+import { line, one, partialDay, prose, several } from "../questions.ts";
+import { UNKNOWN } from "../words.ts";
+import { defineSection } from "./section.ts";
+
+export const relations = ["雇用", "業務委託", "面貸し", "派遣", UNKNOWN] as const;
+export type Relation = (typeof relations)[number];
+
+export const leaver = defineSection({
+  id: "leaver",
+  title: "辞めた人のこと",
+  lead: "書類では「相手方」と書きます。決めつけず、分かっている事実だけを書いてください。",
+  audience: "everyone",
+  questions: {
+    relation: one(
+      "その人は、お店とどういう関係でしたか",
+      [
+        { value: "雇用", hint: "正社員・パート・アルバイト。給与を払っていた" },
+        { value: "業務委託", hint: "個人事業主として仕事を頼んでいた" },
+        { value: "面貸し", hint: "席や場所を貸していた（ミラーレンタルなど）" },
+        { value: "派遣", hint: "派遣会社から来ていた" },
+        { value: UNKNOWN, hint: "だれなのかまだ分からないときも、こちらを選んでください" },
+      ],
+      {
+        help: {
+          term: "なぜ最初に聞くのですか",
+          text: "関係によって、お客様の情報がだれの管理する情報だったのか、どの法律や約束が当てはまる可能性があるのか、書類でその人をどう呼ぶのかが変わります。",
+        },
+        isEssential: true,
+      },
+    ),
+    job: line("仕事の内容", { hint: "例：スタイリスト、店長、施工担当", isEssential: true }),
+    joinedOn: partialDay("お店で働き始めた日", { isPast: true, isEssential: true }),
+    noticeOn: partialDay("辞めると言った日"),
+    leftOn: partialDay("辞めた日", { isEssential: true }),
+    access: several(
+      "その人が見たり持ち出したりできたもの",
+      [
+        "予約システム",
+        "POSレジ",
+        "電子カルテ・顧客管理ソフト",
+        "紙のカルテ・台帳",
+        "名簿の書き出し（CSV・印刷）",
+        "お店のLINE・SNS",
+        "お店のメール",
+        "お店のパソコン・共有フォルダ",
+        "お店の携帯電話",
+        "お店の鍵",
+        "お客様宅の鍵・暗証番号・間取り図",
+        UNKNOWN,
+      ],
+      { hint: "当てはまるものをすべて選んでください。", isEssential: true },
+    ),
+    accessNote: prose("見られる範囲についての補足", {
+      hint: "例：IDは個人別だった。退職日の翌日まで使える状態だった。",
+    }),
+    papers: several(
+      "その人と交わした書類",
+      [
+        "雇用契約書",
+        "業務委託契約書",
+        "面貸しの契約書",
+        "就業規則",
+        "入社時の誓約書",
+        "退職時の誓約書",
+        "書類はない",
+        UNKNOWN,
+      ],
+      { isEssential: true },
+    ),
+    workplace: line("今の勤め先・お店の名前", { hint: "分からなければ空のままで進めます。" }),
+    workplaceAddress: line("今の勤め先の住所", { longest: 200 }),
+    workplaceRelation: one("今の勤め先での立場", ["経営している", "勤めている", "関係は不明", UNKNOWN]),
+  },
+});

@@ -1,0 +1,52 @@
+/** The owner's words that are stored as they are shown (DOMAIN §15.2). Each list stands here once. */
+
+export const personRoles = [
+  "相談者",
+  "元従業員",
+  "転職先・新店経営者",
+  "同僚",
+  "申告顧客",
+  "委託元",
+  "委託先",
+  "システム業者",
+  "専門家",
+] as const;
+export type PersonRole = (typeof personRoles)[number];
+
+export const certainties = ["確認済", "申告あり(未確認)", "推測"] as const;
+export type Certainty = (typeof certainties)[number];
+
+export const dataItems = [
+  "氏名",
+  "フリガナ",
+  "生年月日",
+  "性別",
+  "住所",
+  "電話番号",
+  "メールアドレス",
+  "SNSアカウント",
+  "来店・施工履歴",
+  "施術・工事内容",
+  "料金・売上",
+  "カルテ記載",
+  "写真",
+  "口座情報",
+  "クレジットカード情報",
+  "ID・パスワード",
+  "その他",
+] as const;
+export type DataItem = (typeof dataItems)[number];
+
+export const remedies = [
+  "使用差止",
+  "廃棄・返還",
+  "損害賠償",
+  "謝罪・誓約書",
+  "刑事告訴",
+  "仮処分",
+  "顧客対応の助言",
+  "再発防止",
+] as const;
+export type Remedy = (typeof remedies)[number];
+
+export const UNKNOWN = "分からない";
