@@ -116,7 +116,7 @@ function figureToHtml(figure: Figure, options: HtmlOptions): string {
   const picture =
     url === undefined
       ? '<div class="figure-missing"></div>'
-      : `<img src="${escapeHtml(url)}" alt="${escapeHtml(alt)}" loading="lazy">`;
+      : `<img src="${attribute(url)}" alt="${attribute(alt)}" loading="lazy">`;
   const digest = plainText(figure.sha256);
   const printed =
     digest === "" ? "" : `<small class="digest">SHA-256 <code>${escapeHtml(digest)}</code></small>`;
@@ -138,6 +138,11 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
   "\n": "<br>",
 };
+
+/** Text for between the quotes of an attribute, where a line end is only a space. */
+function attribute(text: string): string {
+  return escapeHtml(text.replace(/\s+/g, " "));
+}
 
 function escapeHtml(text: string): string {
   return printableCharacters(text)

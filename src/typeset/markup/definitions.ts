@@ -22,7 +22,7 @@ export function readDefinitions(
   const found: { label: string; lines: string[] }[] = [];
   for (const row of text.split("\n")) {
     const match = labelled.exec(row);
-    const label = match?.[1]!.trim();
+    const label = match?.[1]?.trim();
     if (match !== null && label !== undefined && (labels === undefined || labels.includes(label))) {
       found.push({ label, lines: [match[2]!] });
       continue;

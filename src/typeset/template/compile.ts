@@ -7,7 +7,7 @@ import { TemplateError } from "./error.ts";
 import { checkFields } from "./fields.ts";
 import { splitFrontMatter } from "./front-matter.ts";
 import { shapesOf } from "./schema.ts";
-import { markValues, parseSource, valueClose, valueOpen } from "./syntax.ts";
+import { allText, markValues, parseSource, valueClose, valueOpen } from "./syntax.ts";
 
 /** A reviewed way to print or compare values: `{{date at}}`, `{{#if (same kind "postcard")}}`. */
 export type Helper = (...values: never[]) => string | number | boolean | null | undefined;
@@ -56,7 +56,8 @@ export function compileTemplate<Schema extends z.core.$ZodType>(
   const fields = new Set<string>();
   const known = new Set(helpers.map(([name]) => name));
   checkFields(program, shapesOf(options.schema), { helpers: known, partials, fields });
-  const { meta } = splitFrontMatter(source.replace(/\r\n?/g, "\n").replace(/\{\{[^}]*\}\}/g, ""));
+  const { meta } = checkPaper(program);
+  for (const [name, tree] of partials) checkPaper(tree, name);
   for (const tree of [program, ...partials.values()]) markValues(tree);
 
   let values: string[] = [];
@@ -108,6 +109,18 @@ export function compileTemplate<Schema extends z.core.$ZodType>(
   }
 
   return { render, layout: meta.layout, fields };
+}
+
+/** Refuses wrong settings and directives of any branch, before there is data. */
+function checkPaper(program: hbs.AST.Program, partial?: string): { meta: DocumentMeta } {
+  try {
+    const { meta, body } = splitFrontMatter(allText(program));
+    buildBlocks(body);
+    return { meta };
+  } catch (error) {
+    if (partial === undefined || !(error instanceof TemplateError)) throw error;
+    throw new TemplateError(error.line, error.sentence, partial);
+  }
 }
 
 /** Handlebars' own `each`, with the length of what it makes reported. */

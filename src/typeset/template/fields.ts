@@ -195,7 +195,9 @@ export function checkFields(program: hbs.AST.Program, root: readonly Shape[], wa
         return [{ kind: "text" }];
       }
       if (path.parts[0] !== "root") fail(path, `「${path.original}」は使えません。`, within);
-      return descend(path, root, path.parts.slice(1) as string[], within);
+      const parts = path.parts.slice(1) as string[];
+      walk.fields.add(parts.join("."));
+      return descend(path, root, parts, within);
     }
     const { scope, parts } = start(path, scopes, within);
     const named = scope.names.get(parts[0] ?? "");

@@ -75,6 +75,22 @@ function checkFences(program: hbs.AST.Program, partial: string | undefined): voi
   if (left !== undefined) throw new TemplateError(left, "「:::」で閉じられていません。", partial);
 }
 
+/**
+ * All text of a template, every branch once, with a mark where a value will stand: what can be judged of its paper
+ * blocks before there is data. Partials are left out; they are judged by themselves.
+ */
+export function allText(program: hbs.AST.Program | undefined): string {
+  return (program?.body ?? [])
+    .map((statement) => {
+      if (statement.type === "ContentStatement") return (statement as hbs.AST.ContentStatement).value;
+      if (statement.type === "MustacheStatement") return `${valueOpen}0${valueClose}`;
+      if (statement.type !== "BlockStatement") return "";
+      const block = statement as hbs.AST.BlockStatement;
+      return allText(block.program) + allText(block.inverse);
+    })
+    .join("");
+}
+
 /** Rewrites a checked template so that every printed value goes through `$v`, which leaves a mark in its place. */
 export function markValues(program: hbs.AST.Program): void {
   new Wrap().accept(program);
