@@ -53,6 +53,8 @@ export interface Akashi {
   setUp(shop: ShopInput, owner: Owner): Promise<{ user: User; recoveryCode: string }>;
   /** The user whose password this is; opens a sealed house. Throws `login_failed` or `login_throttled`. */
   logIn(login: string, password: string, address: string): Promise<User>;
+  /** The user of a command: by login and password, by password alone, or the first owner when a key file opened. */
+  logInCommand(login: string | undefined, password: string | undefined): Promise<User>;
   /** Opens with the recovery code and sets a new password for that login. Throws `recovery_failed`. */
   recover(code: string, login: string, password: string, address: string): Promise<User>;
   /** Replaces the recovery code; the former sheet no longer opens. */
@@ -125,6 +127,22 @@ export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundl
         throw new Refusal("login_failed");
       }
       throttle.succeeded(...keys);
+      return user;
+    },
+
+    async logInCommand(login, password) {
+      if (login !== undefined && password !== undefined) return app.logIn(login, password, "console");
+      const ring = await keyring();
+      if (password === undefined) {
+        const owner = listUsers(getHouse().read).find((user) => user.role === "owner" && user.isActive);
+        if (!owner) throw new Refusal("login_failed");
+        return owner;
+      }
+      const opened = await ring.openByAnyPassword(password);
+      if (!opened) throw new Refusal("login_failed");
+      const { read } = await openWith(ring, opened.bundle);
+      const user = listUsers(read).find((one) => opened.isOf(one.login));
+      if (!user?.isActive) throw new Refusal("login_failed");
       return user;
     },
 

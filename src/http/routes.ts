@@ -2,6 +2,7 @@
 import type { Akashi } from "#src/app.ts";
 import { accessApi } from "#src/features/access/api.ts";
 import { accessPages } from "#src/features/access/pages.ts";
+import { backupPages } from "#src/features/backup/pages.ts";
 import { setupApi } from "#src/features/setup/api.ts";
 import { setupPages } from "#src/features/setup/pages.ts";
 import { shopsApi } from "#src/features/shops/api.ts";
@@ -13,6 +14,7 @@ export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   accessPages(http, app);
   shopsApi(http, app);
   shopsPages(http, app);
+  backupPages(http, app);
   setupApi(http, app);
   setupPages(http, app);
 }

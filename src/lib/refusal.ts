@@ -104,6 +104,19 @@ const table = {
     sentence: ({ limit }) =>
       `列が多すぎます（上限${limit}列）。要らない列を消して保存し、もう一度選んでください。`,
   },
+  backup_unreadable: plain(
+    422,
+    "バックアップとして読めませんでした（途中で切れているか、別のファイルの可能性があります）。元のファイルはそのままです。別のバックアップでお試しください。",
+  ),
+  backup_damaged: {
+    status: 422,
+    sentence: ({ count }) =>
+      `バックアップの中に変わっているファイルが${count}件あります。復元はしていません。別のバックアップでお試しください。`,
+  },
+  restore_not_empty: plain(
+    409,
+    "復元先のフォルダーに、すでに何か入っています。空のフォルダーを指定してください。今あるものには触れていません。",
+  ),
 } as const satisfies Record<string, Entry>;
 
 export type RefusalCode = keyof typeof table;

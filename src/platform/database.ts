@@ -19,8 +19,6 @@ export interface Database {
   readonly read: Reader;
   /** Runs `fn` in one BEGIN IMMEDIATE transaction; commits, or rolls all back when it throws. Synchronous. */
   inTransaction<T>(fn: (db: Writer) => T): T;
-  /** Writes a consistent, encrypted copy to a new file while others read and write. Blocks; see backup. */
-  copyTo(file: string): void;
   /** SQLite's own checks; empty when sound. */
   faults(): string[];
   close(): void;
@@ -76,7 +74,6 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     read: drizzle(reading),
     inTransaction: <T>(fn: (db: Writer) => T) => run.immediate(fn as (db: Writer) => unknown) as T,
-    copyTo: (file) => void writing.prepare("VACUUM INTO ?").run(file),
     faults: () => [
       ...(reading.pragma("integrity_check") as { integrity_check: string }[])
         .map((row) => row.integrity_check)

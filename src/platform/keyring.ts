@@ -160,6 +160,10 @@ export interface Keyring {
   /** Public age recipient for reports that arrive while sealed. */
   readonly inboxRecipient: string;
   openByPassword(login: string, password: string): Promise<KeyBundle | undefined>;
+  /** For the command line, where no login is typed: whose password it is, `isOf` tells. */
+  openByAnyPassword(
+    password: string,
+  ): Promise<{ bundle: KeyBundle; isOf(login: string): boolean } | undefined>;
   openByRecoveryCode(code: string): Promise<KeyBundle | undefined>;
   openByKeyFile(secret: string): Promise<KeyBundle | undefined>;
   hasPassword(login: string): boolean;
@@ -265,6 +269,13 @@ function keyringOver(storage: string, initial: KeyringFile): Keyring {
       if (found) return openSlot(found, password);
       // An unknown name costs as much time as a wrong password.
       await deriveKey(password, { name: "argon2id", ...KDF, salt: file.salt });
+      return undefined;
+    },
+    openByAnyPassword: async (password) => {
+      for (const one of file.slots.filter((candidate) => candidate.kind === "password")) {
+        const bundle = await openSlot(one, password);
+        if (bundle) return { bundle, isOf: (login) => passwordSlot(login) === one };
+      }
       return undefined;
     },
     openByRecoveryCode: (code) => openKind("recovery", normalizeRecoveryCode(code)),

@@ -12,7 +12,7 @@ import { shopInput } from "#src/features/shops/index.ts";
 import { createServer } from "#src/http/server.ts";
 import type { KeyBundle } from "#src/platform/keyring.ts";
 
-export const OWNER = { login: "mihon", displayName: "見本 花子", password: "ひだまりの庭に七つの鈴" };
+export const OWNER = { login: "mihon", displayName: "見本 花子", password: "ひだまりの庭に七つの小さな鈴" };
 export const SHOP = shopInput.parse({
   tradeName: "ヘアサロン見本",
   representativeName: "見本 花子",

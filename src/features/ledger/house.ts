@@ -22,8 +22,6 @@ export interface House {
   readonly bundle: KeyBundle;
   keepAnswer(userId: string, key: string, status: number, body: string): void;
   verify(): Promise<Verification>;
-  /** Consistent encrypted copy of the database. */
-  copyDatabase(file: string): void;
   close(): void;
 }
 
@@ -53,7 +51,6 @@ export async function openHouse(
     bundle,
     keepAnswer: (userId, key, status, body) => keepAnswer(database, userId, key, status, body),
     verify: () => verifyHouse(database.read, blobs, log, database.faults()),
-    copyDatabase: (file) => database.copyTo(file),
     close: () => database.close(),
   };
 }

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+/**
+ * The command line: parse, call one command, print, exit.
+ * Exit 0 done, 1 the check found something, 2 wrong usage, 3 sealed or wrong password.
+ */
+import { enableCompileCache } from "node:module";
+
+enableCompileCache();
+const { runCommandLine } = await import("./commands/index.ts");
+process.exitCode = await runCommandLine(process.argv.slice(2));

@@ -1,0 +1,93 @@
+/**
+ * A backup is a plain zip of what lies in storage, encrypted as it lies: keyring, database, files, and a manifest
+ * with the SHA-256 of each. The database is copied first; files never change and exist before their rows, so every
+ * file that the copy names is there.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { PassThrough, type Readable } from "node:stream";
+import { ZipFile } from "yazl";
+import { z } from "zod";
+import {
+  type Actor,
+  DATABASE_FILE,
+  defineEvent,
+  type House,
+  listFiles,
+  logSize,
+  rootHash,
+} from "#src/features/ledger/index.ts";
+import { copyDatabase } from "#src/platform/copy-database.ts";
+import { openDatabase } from "#src/platform/database.ts";
+import { keyOf } from "#src/platform/keyring.ts";
+import { MANIFEST, type Manifest } from "./manifest.ts";
+
+const backupStarted = defineEvent(
+  "backup.made",
+  z.object({ entries: z.int(), root: z.string(), files: z.int(), storedBytes: z.int() }),
+);
+
+/** Hex SHA-256 of a file, read in pieces. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+/**
+ * Starts a backup; the zip is streamed. Its making is a ledger entry, written before the copy, so that the
+ * backup itself holds it.
+ */
+export async function makeBackup(house: House, actor: Actor): Promise<Readable> {
+  const known = listFiles(house.read);
+  house.write(actor, (tx) =>
+    tx.record(backupStarted, null, {
+      entries: logSize(tx.db),
+      root: rootHash(tx.db).toString("hex"),
+      files: known.length,
+      storedBytes: known.reduce((sum, file) => sum + file.storedBytes, 0),
+    }),
+  );
+  const copy = join(house.storage, `backup-${randomBytes(6).toString("hex")}.db`);
+  const key = keyOf(house.bundle, "database");
+  await copyDatabase({ from: join(house.storage, DATABASE_FILE), to: copy, key });
+  const snapshot = openDatabase({ file: copy, key });
+  const files = listFiles(snapshot.read);
+  snapshot.close();
+
+  const manifest: Manifest = {
+    v: 1,
+    madeAt: house.clock().toISOString(),
+    log: house.log,
+    files: [
+      { path: "keyring.json", sha256: await hashFile(join(house.storage, "keyring.json")) },
+      { path: DATABASE_FILE, sha256: await hashFile(copy) },
+      ...files.map((file) => ({
+        path: `files/${file.name.slice(0, 2)}/${file.name}.age`,
+        sha256: file.storedSha256,
+      })),
+    ],
+  };
+  const zip = new ZipFile();
+  const options = { mtime: house.clock(), compress: false };
+  zip.addBuffer(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`), MANIFEST, options);
+  zip.addFile(join(house.storage, "keyring.json"), "keyring.json", options);
+  zip.addFile(copy, DATABASE_FILE, options);
+  for (const file of files) {
+    zip.addFile(house.blobs.pathOf(file.name), `files/${file.name.slice(0, 2)}/${file.name}.age`, options);
+  }
+  const out = new PassThrough();
+  // A file that vanished meanwhile must break the download, not shorten it.
+  zip.on("error", (error: Error) => out.destroy(error));
+  zip.outputStream.pipe(out);
+  out.once("close", () => void rm(copy, { force: true }).then(() => rm(`${copy}-wal`, { force: true })));
+  zip.end();
+  return out;
+}
+
+/** Name for the saved file: date and time in the order that sorts. */
+export function backupName(now: Date): string {
+  return `akashi-backup-${now.toISOString().slice(0, 19).replace(/[:T]/g, "-")}.zip`;
+}

@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+export const MANIFEST = "manifest.json";
+
+/** Paths inside a backup: nothing else is ever written to disk. */
+const path = z.string().regex(/^(keyring\.json|akashi\.db|files\/[0-9a-f]{2}\/[0-9a-f]{32}\.age)$/);
+
+export const manifestSchema = z.object({
+  v: z.literal(1),
+  madeAt: z.string(),
+  log: z.string(),
+  files: z.array(z.object({ path, sha256: z.string().regex(/^[0-9a-f]{64}$/) })).min(2),
+});
+export type Manifest = z.infer<typeof manifestSchema>;

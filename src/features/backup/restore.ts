@@ -1,0 +1,138 @@
+/** Restores into an empty place: unpacked beside it, checked, and only then moved there. */
+import { createHash, randomBytes } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
+import yauzl, { type Entry, type ZipFile } from "yauzl";
+import { openHouse, type Verification } from "#src/features/ledger/index.ts";
+import { Refusal } from "#src/lib/refusal.ts";
+import type { Clock } from "#src/platform/clock.ts";
+import { syncFolder } from "#src/platform/durable.ts";
+import { type KeyBundle, type Keyring, readKeyring } from "#src/platform/keyring.ts";
+import { MANIFEST, type Manifest, manifestSchema } from "./manifest.ts";
+
+const LONGEST_MANIFEST = 256 * 1024 * 1024;
+
+export interface Restored {
+  readonly manifest: Manifest;
+  /** Undefined when no key was given: then only the bytes were compared with the manifest. */
+  readonly verification: Verification | undefined;
+}
+
+/**
+ * Restores a backup into `storage`, which must be missing or empty. `open` gives the keys when the caller has a
+ * password or code: then log and files are verified too. On any refusal `storage` stays as it was.
+ * Throws `restore_not_empty`, `backup_unreadable`, `backup_damaged`, or what `open` throws.
+ */
+export async function restoreBackup(
+  file: string,
+  storage: string,
+  clock: Clock,
+  open?: (keyring: Keyring) => Promise<KeyBundle>,
+): Promise<Restored> {
+  const target = resolve(storage);
+  const present = await readdir(target).catch(() => []);
+  if (present.some((name) => name !== ".gitkeep")) throw new Refusal("restore_not_empty");
+  const staging = join(dirname(target), `.akashi-restore-${randomBytes(6).toString("hex")}`);
+  await mkdir(staging, { recursive: true, mode: 0o700 });
+  try {
+    const manifest = await unpack(file, staging);
+    const verification = open && (await verifyRestored(staging, clock, open));
+    for (const name of present) await rm(join(target, name), { force: true });
+    await rmdir(target).catch(() => {});
+    await rename(staging, target);
+    await syncFolder(dirname(target));
+    return { manifest, verification };
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function verifyRestored(
+  staging: string,
+  clock: Clock,
+  open: (keyring: Keyring) => Promise<KeyBundle>,
+): Promise<Verification> {
+  const keyring = await readKeyring(staging);
+  const house = await openHouse(staging, keyring, await open(keyring), clock);
+  try {
+    const verification = await house.verify();
+    const count = verification.logFaults.length + verification.fileFaults.length;
+    if (count > 0) throw new Refusal("backup_damaged", { count });
+    return verification;
+  } finally {
+    house.close();
+  }
+}
+
+/** Unpacks exactly the manifest's files; compares every byte with its digest. */
+async function unpack(file: string, staging: string): Promise<Manifest> {
+  const zip = await openZip(file);
+  try {
+    const entries = await listEntries(zip);
+    const listed = entries.get(MANIFEST);
+    if (!listed || listed.uncompressedSize > LONGEST_MANIFEST) throw new Refusal("backup_unreadable");
+    const manifest = await readManifest(zip, listed);
+    let damaged = 0;
+    for (const expected of manifest.files) {
+      const entry = entries.get(expected.path);
+      const sha256 =
+        entry && (await extract(zip, entry, join(staging, expected.path)).catch(() => undefined));
+      if (sha256 !== expected.sha256) damaged += 1;
+    }
+    if (damaged > 0) throw new Refusal("backup_damaged", { count: damaged });
+    return manifest;
+  } finally {
+    zip.close();
+  }
+}
+
+async function openZip(file: string): Promise<ZipFile> {
+  try {
+    return await yauzl.openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true });
+  } catch (error) {
+    throw new Refusal("backup_unreadable", { code: (error as NodeJS.ErrnoException).code ?? "" });
+  }
+}
+
+async function listEntries(zip: ZipFile): Promise<Map<string, Entry>> {
+  const entries = new Map<string, Entry>();
+  try {
+    for await (const entry of zip.eachEntry()) {
+      if (entries.has(entry.fileName)) throw new Refusal("backup_unreadable");
+      entries.set(entry.fileName, entry);
+    }
+  } catch {
+    throw new Refusal("backup_unreadable");
+  }
+  return entries;
+}
+
+async function readManifest(zip: ZipFile, entry: Entry): Promise<Manifest> {
+  try {
+    const pieces: Buffer[] = [];
+    for await (const piece of await zip.openReadStreamPromise(entry)) pieces.push(piece);
+    return manifestSchema.parse(JSON.parse(Buffer.concat(pieces).toString("utf8")));
+  } catch {
+    throw new Refusal("backup_unreadable");
+  }
+}
+
+/** Writes one entry and returns the hex SHA-256 of what was written. */
+async function extract(zip: ZipFile, entry: Entry, path: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const hash = createHash("sha256");
+  await pipeline(
+    await zip.openReadStreamPromise(entry),
+    async function* (source: AsyncIterable<Buffer>) {
+      for await (const chunk of source) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    },
+    createWriteStream(path, { flags: "wx", mode: 0o600, flush: true }),
+  );
+  return hash.digest("hex");
+}

@@ -1,0 +1,91 @@
+import { createWriteStream, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { afterEach, expect, test } from "vitest";
+import { z } from "zod";
+import { openAkashi } from "#src/app.ts";
+import { findUserByLogin } from "#src/features/access/index.ts";
+import { makeBackup, restoreBackup } from "#src/features/backup/index.ts";
+import { defineEvent, registerFile } from "#src/features/ledger/index.ts";
+import {
+  expectSound,
+  NOON,
+  OWNER,
+  openTestApp,
+  type TestApp,
+  temporaryFolder,
+  testConfig,
+} from "../../support/house.ts";
+
+let at: TestApp;
+afterEach(() => at.close());
+
+const kept = defineEvent("test.kept", z.object({}));
+
+async function backUp(): Promise<string> {
+  at = await openTestApp();
+  const blob = await at.house.blobs.put(Readable.from([Buffer.alloc(300_000, "はがき")]));
+  at.house.write({ id: at.owner.id }, (tx) => {
+    registerFile(tx, blob);
+    tx.record(kept, null, {});
+  });
+  const file = join(temporaryFolder("backup"), "backup.zip");
+  await pipeline(await makeBackup(at.house, { id: at.owner.id }), createWriteStream(file));
+  return file;
+}
+
+const openByPassword = async (keyring: { openByPassword: (l: string, p: string) => Promise<unknown> }) =>
+  (await keyring.openByPassword(OWNER.login, OWNER.password)) as never;
+
+test("restores into an empty place; password opens it and everything is there", async () => {
+  const file = await backUp();
+  const target = join(temporaryFolder("restore"), "storage");
+  const { verification } = await restoreBackup(file, target, () => NOON, openByPassword);
+  expect(verification?.files).toBe(1);
+  const restored = await openAkashi(testConfig(target), () => NOON);
+  expect(restored.state()).toBe("sealed");
+  await restored.logIn(OWNER.login, OWNER.password, "test");
+  expect(findUserByLogin(restored.house().read, OWNER.login)?.id).toBe(at.owner.id);
+  await expectSound({ house: restored.house() });
+  restored.close();
+  await expectSound(at);
+  expect(readdirSync(at.house.storage).filter((name) => name.startsWith("backup-"))).toEqual([]);
+});
+
+test("keeps nothing readable inside the backup", async () => {
+  const bytes = readFileSync(await backUp());
+  for (const word of ["見本 花子", "ヘアサロン見本", "はがき", "desk@example.jp"]) {
+    expect(bytes.includes(Buffer.from(word))).toBe(false);
+  }
+});
+
+test("refuses a place that is not empty and leaves it alone", async () => {
+  const file = await backUp();
+  const target = temporaryFolder("full");
+  writeFileSync(join(target, "holiday.jpg"), "photo");
+  await expect(restoreBackup(file, target, () => NOON)).rejects.toMatchObject({ code: "restore_not_empty" });
+  expect(readdirSync(target)).toEqual(["holiday.jpg"]);
+});
+
+test.each([
+  [
+    "a flipped byte in the middle",
+    (bytes: Buffer) => {
+      bytes[bytes.length - 200_000]! ^= 1;
+      return bytes;
+    },
+    "backup_damaged",
+  ],
+  ["a cut tail", (bytes: Buffer) => bytes.subarray(0, bytes.length / 2), "backup_unreadable"],
+  ["a file of another kind", () => Buffer.from("これはバックアップではありません"), "backup_unreadable"],
+  ["an empty file", () => Buffer.alloc(0), "backup_unreadable"],
+])("refuses %s and creates nothing", async (_name, damage, code) => {
+  const file = await backUp();
+  writeFileSync(file, damage(readFileSync(file)));
+  const parent = temporaryFolder("restore");
+  const target = join(parent, "storage");
+  await expect(restoreBackup(file, target, () => NOON)).rejects.toMatchObject({ code });
+  expect(existsSync(target)).toBe(false);
+  expect(readdirSync(parent)).toEqual([]);
+});

@@ -1,0 +1,184 @@
+import { afterEach, expect, test } from "vitest";
+import { openAkashi } from "#src/app.ts";
+import { createServer } from "#src/http/server.ts";
+import {
+  NOON,
+  OWNER,
+  openTestApp,
+  SHOP,
+  type TestApp,
+  temporaryFolder,
+  testConfig,
+} from "../support/house.ts";
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function freshServer(storage = temporaryFolder("setup")) {
+  const app = await openAkashi(testConfig(storage), () => NOON);
+  const http = await createServer(app, { log: false });
+  closing.push(
+    () => app.close(),
+    () => http.close(),
+  );
+  return { app, http, storage };
+}
+
+const form = (fields: Record<string, string>) => ({
+  payload: new URLSearchParams(fields).toString(),
+  headers: { "content-type": "application/x-www-form-urlencoded" },
+});
+
+const shopFields = { tradeName: "ヘアサロン見本", representativeName: "見本 花子", industry: "salon" };
+const ownerFields = {
+  login: "mihon",
+  displayName: "見本 花子",
+  password: OWNER.password,
+  passwordAgain: OWNER.password,
+};
+
+test("leads a newcomer from the first page to the recovery sheet, and asks to prove it", async () => {
+  const { app, http } = await freshServer();
+  const home = await http.inject("/");
+  expect(home.headers.location).toBe("/setup");
+  const second = await http.inject({ method: "POST", url: "/setup/shop", ...form(shopFields) });
+  expect(second.body).toContain("あなたのことと、パスワード");
+  const done = await http.inject({
+    method: "POST",
+    url: "/setup",
+    ...form({ ...shopFields, ...ownerFields }),
+  });
+  expect(done.statusCode).toBe(303);
+  expect(done.headers.location).toBe("/setup/recovery");
+  const cookie = String(done.headers["set-cookie"]);
+  expect(cookie).toMatch(/HttpOnly.*SameSite=Strict/);
+  const headers = { cookie: cookie.split(";")[0]! };
+  const groups = app.pendingRecoveryCode()!.split("-");
+  const sheet = await http.inject({ url: "/setup/recovery", headers });
+  for (const group of groups) expect(sheet.body).toContain(group);
+  const prove = (fields: Record<string, string>) => {
+    const { payload, headers: type } = form(fields);
+    return http.inject({ method: "POST", url: "/setup/recovery", payload, headers: { ...headers, ...type } });
+  };
+  expect((await prove({ group3: "0000", group6: groups[5]!, printed: "yes" })).statusCode).toBe(400);
+  expect((await prove({ group3: groups[2]!, group6: groups[5]! })).body).toContain(
+    "チェックを付けてください",
+  );
+  const proven = await prove({ group3: groups[2]!.toLowerCase(), group6: groups[5]!, printed: "yes" });
+  expect(proven.statusCode).toBe(303);
+  expect((await http.inject({ url: "/setup/recovery", headers })).body).not.toContain(groups[0]!);
+});
+
+test.each([
+  ["a short password", { password: "短い", passwordAgain: "短い" }, "短すぎます"],
+  ["two different passwords", { passwordAgain: "ちがうことばをならべる" }, "2回の入力が違います"],
+  [
+    "a shop name as password",
+    { password: "mihonmihonmihon", passwordAgain: "mihonmihonmihon" },
+    "当てられやすく",
+  ],
+])("refuses %s beside the field and keeps what was typed", async (_name, change, sentence) => {
+  const { app, http } = await freshServer();
+  const answer = await http.inject({
+    method: "POST",
+    url: "/setup",
+    ...form({ ...shopFields, ...ownerFields, ...change }),
+  });
+  expect(answer.statusCode).toBe(400);
+  expect(answer.body).toContain(sentence);
+  expect(answer.body).toContain('value="見本 花子"');
+  expect(answer.body).not.toContain(OWNER.password);
+  expect(app.state()).toBe("new");
+});
+
+test("is sealed after a restart; a login opens it, a wrong password does not", async () => {
+  const { app, storage } = await freshServer();
+  await app.setUp(SHOP, OWNER);
+  app.close();
+  const { app: again, http } = await freshServer(storage);
+  expect((await http.inject("/healthz")).json()).toEqual({ state: "sealed" });
+  expect((await http.inject("/settings")).headers.location).toBe("/login?next=%2Fsettings");
+  expect((await http.inject("/api/me")).statusCode).toBe(423);
+  const login = (password: string) =>
+    http.inject({ method: "POST", url: "/api/session", payload: { login: "ＭＩＨＯＮ", password } });
+  expect((await login("まちがったことば")).json().error.code).toBe("login_failed");
+  expect(again.state()).toBe("sealed");
+  expect((await login(OWNER.password)).statusCode).toBe(201);
+  expect(again.state()).toBe("open");
+});
+
+test("opens by the recovery code when the password is lost, and the new password works", async () => {
+  const { app, storage } = await freshServer();
+  const { recoveryCode } = await app.setUp(SHOP, OWNER);
+  app.close();
+  const { app: again, http } = await freshServer(storage);
+  const password = "あたらしいことばをならべて";
+  const recover = (code: string) =>
+    http.inject({
+      method: "POST",
+      url: "/recover",
+      ...form({ code, login: "mihon", password, passwordAgain: password }),
+    });
+  expect((await recover("0000-0000-0000-0000-0000-0000-0000-0000")).statusCode).toBe(401);
+  expect(again.state()).toBe("sealed");
+  expect((await recover(recoveryCode.toLowerCase().replaceAll("-", " "))).statusCode).toBe(303);
+  again.seal();
+  const login = { login: "mihon", password };
+  expect((await http.inject({ method: "POST", url: "/api/session", payload: login })).statusCode).toBe(201);
+});
+
+test("slows down guessing for each account, with a sentence", async () => {
+  const { app, http } = await freshServer();
+  await app.setUp(SHOP, OWNER);
+  const login = () =>
+    http.inject({ method: "POST", url: "/api/session", payload: { login: "mihon", password: "ちがう" } });
+  for (let n = 0; n < 5; n++) expect((await login()).statusCode).toBe(401);
+  const slowed = await login();
+  expect(slowed.statusCode).toBe(429);
+  expect(slowed.json().error.message).toContain("しばらくログインを止めています");
+});
+
+let at: TestApp;
+test("refuses a strange host, another site's form, and lets a program without browser headers in", async () => {
+  at = await openTestApp();
+  closing.push(() => at.close());
+  expect((await at.http.inject({ url: "/login", headers: { host: "evil.example" } })).statusCode).toBe(421);
+  const headers = at.signedIn();
+  const lock = (extra: Record<string, string>) =>
+    at.http.inject({
+      method: "POST",
+      url: "/lock",
+      headers: { ...headers, host: "127.0.0.1:4649", ...extra },
+    });
+  expect((await lock({ origin: "http://evil.example" })).statusCode).toBe(403);
+  expect((await lock({ origin: "null" })).statusCode).toBe(403);
+  expect((await lock({ "sec-fetch-site": "cross-site" })).statusCode).toBe(403);
+  expect((await lock({ origin: "http://127.0.0.1:4649" })).statusCode).toBe(303);
+});
+
+test("locks: the last one out seals the application", async () => {
+  at = await openTestApp();
+  closing.push(() => at.close());
+  const first = at.signedIn();
+  const second = at.signedIn();
+  await at.http.inject({ method: "POST", url: "/lock", headers: first });
+  expect(at.app.state()).toBe("open");
+  expect((await at.http.inject({ url: "/settings", headers: first })).statusCode).toBe(303);
+  await at.http.inject({ method: "POST", url: "/lock", headers: second });
+  expect(at.app.state()).toBe("sealed");
+});
+
+test("answers a retried write as the first time, and records it once", async () => {
+  at = await openTestApp();
+  closing.push(() => at.close());
+  const headers = { ...at.signedIn(), "idempotency-key": "retry-1" };
+  const post = () =>
+    at.http.inject({ method: "POST", url: "/api/tokens", headers, payload: { label: "試験" } });
+  const first = await post();
+  const second = await post();
+  expect(first.statusCode).toBe(201);
+  expect(second.json()).toEqual(first.json());
+  expect(second.headers["idempotent-replayed"]).toBe("true");
+});
