@@ -1,5 +1,6 @@
 /** What feature routes may use of the HTTP edge. */
 export { fieldErrors } from "./errors.ts";
+export { loginPage } from "./login-page.ts";
 export type { Flash } from "./pages.ts";
 export type { Http } from "./server.ts";
 export { actorOf, SESSION_COOKIE } from "./visitor.ts";

@@ -54,6 +54,7 @@ export async function createServer(app: Akashi, options: { log: boolean }): Prom
   await describeApi(http);
   await serveAssets(http);
   await registerRoutes(typed(http), app);
+  await http.ready();
   return http;
 }
 

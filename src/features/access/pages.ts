@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, fieldErrors, type Http, loginPage } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { enter, leave } from "./entrance.ts";
 import { loginInput, newPassword } from "./forms.ts";
@@ -25,13 +25,15 @@ export function accessPages(http: Http, app: Akashi): void {
     values: Record<string, string>,
     errors?: Record<string, string>,
   ) =>
-    reply.page("access/login", {
-      title: app.state() === "sealed" ? "施錠されています" : "ログイン",
-      bare: true,
-      lead: app.state() === "sealed" ? "パスワードを入れると、鍵が開いて続きから使えます。" : undefined,
-      values: { login: values.login ?? "", next: safeNext(values.next) },
-      errors,
-    });
+    reply.page(
+      "access/login",
+      loginPage({
+        isSealed: app.state() === "sealed",
+        login: values.login ?? "",
+        next: safeNext(values.next),
+        errors,
+      }),
+    );
 
   http.get("/login", open, async (request, reply) => {
     if (app.state() === "new") return reply.redirect("/setup", 303);
