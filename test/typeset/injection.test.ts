@@ -101,7 +101,9 @@ const hostile = fc.constantFrom(
 );
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),
-  fc.array(fc.oneof(hostile, fc.string({ unit: "binary", maxLength: 4 })), { maxLength: 8 }).map((parts) => parts.join("")),
+  fc
+    .array(fc.oneof(hostile, fc.string({ unit: "binary", maxLength: 4 })), { maxLength: 8 })
+    .map((parts) => parts.join("")),
 );
 
 /** The tree with every text that came out of data taken out, and those texts in order. */

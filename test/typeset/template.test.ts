@@ -22,7 +22,11 @@ const data = {
 
 function refusal(source: string, partials: Record<string, string> = {}): string {
   try {
-    compileTemplate(source, { schema, partials, helpers: { count: (list: readonly unknown[]) => list.length } });
+    compileTemplate(source, {
+      schema,
+      partials,
+      helpers: { count: (list: readonly unknown[]) => list.length },
+    });
   } catch (error) {
     if (error instanceof TemplateError) return error.message;
     throw error;
@@ -72,7 +76,9 @@ test("refuses what would reach into JavaScript", () => {
   expect(refusal("{{shop.__proto__}}")).toContain("「shop.__proto__」という項目はありません。");
   expect(refusal("{{facts.constructor.name}}")).toContain("という項目はありません。");
   expect(refusal("{{lookup this 'constructor'}}")).toContain("「lookup」という書式は使えません。");
-  expect(refusal("{{#helperMissing name}}{{/helperMissing}}")).toContain("「{{#helperMissing}}」は使えません。");
+  expect(refusal("{{#helperMissing name}}{{/helperMissing}}")).toContain(
+    "「{{#helperMissing}}」は使えません。",
+  );
   expect(refusal("{{log name}}")).toContain("「log」という書式は使えません。");
   expect(refusal("{{> (lookup . 'name')}}")).toContain("部品「」はありません。");
   expect(refusal("{{#*inline 'x'}}{{/inline}}")).toContain("使えません");
@@ -125,14 +131,19 @@ test("refuses partials that call themselves or grow without end", () => {
 
 test("refuses a template of more than 256 KiB and a document that grows beyond bounds", () => {
   expect(refusal("あ".repeat(300_000))).toContain("ひな形が長すぎます。");
-  const long = compileTemplate(`{{#each facts}}{{#each ../facts}}${"あ".repeat(1000)}{{/each}}{{/each}}`, { schema });
+  const long = compileTemplate(`{{#each facts}}{{#each ../facts}}${"あ".repeat(1000)}{{/each}}{{/each}}`, {
+    schema,
+  });
   const facts = Array.from({ length: 200 }, () => ({ at: "朝", exhibits: [] }));
   expect(() => long.render({ ...data, facts })).toThrow("書類が長くなりすぎました。");
 });
 
 test("keeps data that looks like a helper or a prototype out of the way", () => {
   const open = z.object({ date: z.string(), toString: z.string() });
-  const template = compileTemplate("{{date}}／{{toString}}", { schema: open, helpers: { date: () => "helper" } });
+  const template = compileTemplate("{{date}}／{{toString}}", {
+    schema: open,
+    helpers: { date: () => "helper" },
+  });
   expect(renderText(template.render({ date: "11月", toString: "文字" }))).toBe("11月／文字\n");
 });
 
@@ -143,5 +154,7 @@ test("joins lines of Japanese without a space, keeps lines in address, right and
 
 test("reads emphasis beside Japanese brackets", () => {
   const [block] = compileTemplate("（恐れ）**（重要）**です", { schema }).render(data).blocks;
-  expect(block).toMatchObject({ runs: [{ text: "（恐れ）" }, { text: "（重要）", strong: true }, { text: "です" }] });
+  expect(block).toMatchObject({
+    runs: [{ text: "（恐れ）" }, { text: "（重要）", strong: true }, { text: "です" }],
+  });
 });

@@ -79,14 +79,23 @@ function labelFrame(frame: Frame): Frame {
 }
 
 function spaced(frame: Frame, head: readonly Box[], rows: readonly Box[]): readonly Box[] {
+  const again = head.map(untagged);
   const repeated = rows.map((row, index): Box => {
     const kept = index === 0 && head.length > 0 ? ({ breakBefore: "never" } as const) : {};
-    return { ...row, ...kept, ...(head.length > 0 ? { repeat: head } : {}) };
+    return { ...row, ...kept, ...(head.length > 0 ? { repeat: again } : {}) };
   });
   const [first, ...rest] = [...head, ...repeated];
   if (first === undefined) return [];
   const gap: Box = { height: frame.leading * 0.35, before: 0, breakBefore: "never", items: [] };
   return [{ ...first, before: frame.leading * 0.35 }, ...rest, gap];
+}
+
+/** A head set again is no new content: screen readers pass over it. */
+function untagged(box: Box): Box {
+  return {
+    ...box,
+    items: box.items.map((item) => (item.kind === "text" ? { ...item, tag: undefined } : item)),
+  };
 }
 
 function gridOf(frame: Frame, widths: readonly number[]): Grid {

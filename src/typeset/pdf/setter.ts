@@ -55,8 +55,11 @@ export interface SetLine {
   readonly indent: number;
 }
 
-/** Wider than this between two characters, programs that copy text would put a space there. */
-const readAsSpace = 90;
+/**
+ * Further apart than this, programs that copy text would put a space between two characters; overlapping by more, as
+ * the empty halves of brackets do, they would begin a new line. 1/1000 em.
+ */
+const readAsOne = 90;
 const mostCached = 4096;
 const geta = "〓";
 
@@ -237,7 +240,7 @@ interface Glued {
 }
 
 /**
- * Stretches whose gaps would be copied as spaces (令和8年 would become 令和 8 年, which no search finds): they carry
+ * Stretches that would not be copied as they read (令和8年 would become 令和 8 年, which no search finds): they carry
  * their text as ActualText.
  */
 function findGlued(sorts: readonly PrintedSort[], line: Line): Glued | undefined {
@@ -245,7 +248,7 @@ function findGlued(sorts: readonly PrintedSort[], line: Line): Glued | undefined
   for (let i = line.start + 1; i < line.end; i += 1) {
     const a = sorts[i - 1]!.kind;
     const b = sorts[i]!.kind;
-    if (isBlank(a) || isBlank(b) || extraBefore(sorts, i, line) <= readAsSpace) continue;
+    if (isBlank(a) || isBlank(b) || Math.abs(extraBefore(sorts, i, line)) <= readAsOne) continue;
     const last = ranges.at(-1);
     if (last !== undefined && i - 1 <= last[1] + 1) last[1] = i + 1;
     else ranges.push([i - 1, i + 1]);
