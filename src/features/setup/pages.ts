@@ -9,6 +9,7 @@ import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { loadSample } from "#src/sample/index.ts";
 import { setupShop } from "./forms.ts";
+import { renderRecoverySheet } from "./recovery-sheet.ts";
 
 /** Groups asked for on the proof, counted from 1 as printed. */
 const ASKED = [3, 6] as const;
@@ -137,6 +138,15 @@ export function setupPages(http: Http, app: Akashi): void {
   const guarded = { config: { action: "house.manage" as const } };
 
   http.get("/setup/recovery", guarded, async (_request, reply) => sheetScreen(reply));
+
+  http.get("/setup/recovery.pdf", guarded, async (_request, reply) => {
+    const code = app.pendingRecoveryCode();
+    if (!code) throw new Refusal("not_found");
+    reply
+      .type("application/pdf")
+      .header("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent("復旧シート.pdf")}`);
+    return reply.send(renderRecoverySheet(app.house(), code));
+  });
 
   http.post("/setup/recovery", guarded, async (request, reply) => {
     const values = body.parse(request.body);
