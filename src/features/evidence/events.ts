@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { defineEvent } from "#src/features/ledger/index.ts";
+
+const file = z.object({ evidence: z.string(), file: z.string() });
+const sha256 = z.string().length(64);
+
+/** A file came in. With branch 1 its item came into being. */
+export const evidenceAdded = defineEvent(
+  "evidence.added",
+  file.extend({
+    number: z.int(),
+    branch: z.int(),
+    sha256,
+    size_bytes: z.int(),
+    media_type: z.string(),
+  }),
+);
+/** A re-encoded picture was made from an original. */
+export const evidenceDerived = defineEvent(
+  "evidence.derived",
+  file.extend({ size: z.string(), sha256, size_bytes: z.int(), original_sha256: sha256 }),
+);
+/** No picture could be drawn from an original, which stays as it is. */
+export const evidenceUndrawable = defineEvent(
+  "evidence.undrawable",
+  file.extend({ original_sha256: sha256 }),
+);
+export const evidenceViewed = defineEvent("evidence.viewed", file);
+export const evidenceDownloaded = defineEvent("evidence.downloaded", file.extend({ sha256 }));
+/** Names of the fields that changed, and the digest of all fields as they then stood. */
+export const evidenceEdited = defineEvent(
+  "evidence.edited",
+  z.object({
+    evidence: z.string(),
+    revision: z.int(),
+    fields: z.array(z.string()),
+    fields_sha256: sha256,
+  }),
+);
+export const evidenceDescribed = defineEvent("evidence.file_described", file);
+export const evidenceWithdrawn = defineEvent("evidence.withdrawn", z.object({ evidence: z.string() }));
+export const evidenceLinked = defineEvent(
+  "evidence.linked",
+  z.object({ evidence: z.string(), facts: z.array(z.string()) }),
+);

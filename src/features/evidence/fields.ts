@@ -1,0 +1,200 @@
+/** What the register says of an item (DOMAIN §5.3). Every wording is kept as a revision; the file itself never changes. */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { readPartialDate } from "#src/features/incidents/index.ts";
+import type { Tx } from "#src/features/ledger/index.ts";
+import { canonicalJson } from "#src/lib/canonical-json.ts";
+import type { PartialDate } from "#src/lib/japanese-calendar.ts";
+import { readDate } from "#src/lib/japanese-date.ts";
+import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
+import { type evidence, evidenceRevision } from "./tables.ts";
+import { codesOf, consentLabels, evidenceLabel, formLabels, kindLabels } from "./words.ts";
+
+const broken = "使えない文字（見えない制御文字）が含まれています。入力し直してください。";
+const unknown: PartialDate = { precision: "unknown", date: null, around: false };
+
+const line = (longest: number) =>
+  z
+    .string("文字で入れてください。")
+    .trim()
+    .refine((text) => !hasControlCharacters(text), broken)
+    .refine((text) => graphemeLength(text) <= longest, `${longest}文字以内で入れてください。`);
+
+const prose = (longest: number) =>
+  z
+    .string("文字で入れてください。")
+    .transform((text) => text.replace(/\r\n?/g, "\n").trim())
+    .refine((text) => !hasControlCharacters(text, true), broken)
+    .refine((text) => graphemeLength(text) <= longest, `${longest}文字以内で入れてください。`);
+
+/** 「令和8年11月頃」, 「不詳」, `2026-11-13`; empty is 不詳. */
+const partialDay = z.string("文字で入れてください。").transform((typed, context): PartialDate => {
+  const reading = readPartialDate(typed.trim());
+  if (reading.ok) return reading.value ?? unknown;
+  context.addIssue({ code: "custom", message: reading.reason });
+  return z.NEVER;
+});
+
+/** A whole day, or empty. */
+const day = z.string("文字で入れてください。").transform((typed, context): string | null => {
+  if (typed.trim() === "") return null;
+  const reading = readDate(typed);
+  if (reading.ok && reading.precision === "day" && !reading.around) return reading.date;
+  const message = reading.ok
+    ? "年月日まで入れてください。分かるところまでのときは備考に書いてください。"
+    : reading.reason;
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+});
+
+const time = z.string("文字で入れてください。").transform((typed, context): string | null => {
+  const text = typed.normalize("NFKC").trim();
+  if (text === "") return null;
+  const parts = /^(\d{1,2})(?::|時)(\d{1,2})分?$/.exec(text);
+  const [hour, minute] = [Number(parts?.[1]), Number(parts?.[2])];
+  if (parts && hour < 24 && minute < 60) {
+    return `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+  }
+  context.addIssue({ code: "custom", message: "時刻は「14:30」のように入れてください。" });
+  return z.NEVER;
+});
+
+const needsDay = "日付を入れてから、時刻を入れてください。";
+
+const shape = z.object({
+  kind: z.enum(codesOf(kindLabels), "種別を選んでください。"),
+  title: line(200).refine((text) => text !== "", "標目（証拠の名前）を入れてください。"),
+  form: z.enum(codesOf(formLabels), "原本・写し・電磁的記録のどれかを選んでください。"),
+  exhibit: line(20),
+  created: partialDay,
+  postmarkOn: day,
+  author: line(100),
+  recipient: line(100),
+  obtainedOn: day,
+  obtainedAt: time,
+  obtainedBy: line(100),
+  obtainedFrom: line(200),
+  obtainedHow: line(200),
+  photographer: line(100),
+  photographedOn: day,
+  photographedAt: time,
+  photographedWhere: line(200),
+  photographedWith: line(100),
+  keptWhere: line(200),
+  keptBy: line(100),
+  purpose: prose(2000),
+  consent: z.enum(codesOf(consentLabels), "提供者の同意を選んでください。"),
+  note: prose(2000),
+});
+
+/** What people type: dates and times as text. */
+export const fieldsInput = shape
+  .refine((fields) => fields.obtainedAt === null || fields.obtainedOn !== null, {
+    path: ["obtainedAt"],
+    message: needsDay,
+  })
+  .refine((fields) => fields.photographedAt === null || fields.photographedOn !== null, {
+    path: ["photographedAt"],
+    message: needsDay,
+  });
+/** Any of the fields. */
+export const fieldChanges = shape.partial();
+export type FieldChanges = z.infer<typeof fieldChanges>;
+export type Fields = z.infer<typeof shape>;
+export const fieldNames = Object.keys(shape.shape) as (keyof Fields)[];
+
+export const blankFields: Omit<Fields, "kind" | "title" | "form"> = {
+  exhibit: "",
+  created: unknown,
+  postmarkOn: null,
+  author: "",
+  recipient: "",
+  obtainedOn: null,
+  obtainedAt: null,
+  obtainedBy: "",
+  obtainedFrom: "",
+  obtainedHow: "",
+  photographer: "",
+  photographedOn: null,
+  photographedAt: null,
+  photographedWhere: "",
+  photographedWith: "",
+  keptWhere: "",
+  keptBy: "",
+  purpose: "",
+  consent: "not_asked",
+  note: "",
+};
+
+export function toColumns({ created, ...rest }: Fields) {
+  return {
+    ...rest,
+    createdOn: created.date,
+    createdPrecision: created.precision,
+    createdAround: created.around,
+  };
+}
+
+export function fromColumns(row: typeof evidence.$inferSelect): Fields {
+  const created: PartialDate =
+    row.createdPrecision === "unknown" || row.createdOn === null
+      ? unknown
+      : { precision: row.createdPrecision, date: row.createdOn, around: row.createdAround };
+  return {
+    kind: row.kind,
+    title: row.title,
+    form: row.form,
+    exhibit: row.exhibit,
+    created,
+    postmarkOn: row.postmarkOn,
+    author: row.author,
+    recipient: row.recipient,
+    obtainedOn: row.obtainedOn,
+    obtainedAt: row.obtainedAt,
+    obtainedBy: row.obtainedBy,
+    obtainedFrom: row.obtainedFrom,
+    obtainedHow: row.obtainedHow,
+    photographer: row.photographer,
+    photographedOn: row.photographedOn,
+    photographedAt: row.photographedAt,
+    photographedWhere: row.photographedWhere,
+    photographedWith: row.photographedWith,
+    keptWhere: row.keptWhere,
+    keptBy: row.keptBy,
+    purpose: row.purpose,
+    consent: row.consent,
+    note: row.note,
+  };
+}
+
+/** Folds width and case, so that 「ｅ－００１」 finds E-001. */
+export const searchKey = (text: string): string => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ");
+
+export function searchTextOf(number: number, fields: Fields, fileNames: readonly string[]): string {
+  return searchKey(
+    [
+      evidenceLabel(number),
+      kindLabels[fields.kind],
+      fields.title,
+      fields.exhibit,
+      fields.author,
+      fields.recipient,
+      fields.obtainedFrom,
+      fields.obtainedBy,
+      fields.keptWhere,
+      fields.purpose,
+      fields.note,
+      ...fileNames,
+    ].join("\n"),
+  );
+}
+
+/** Keeps one wording of the register. Returns its digest, which the ledger entry holds. */
+export function saveRevision(tx: Tx, evidenceId: string, revision: number, fields: Fields): string {
+  const text = canonicalJson(fields);
+  tx.db
+    .insert(evidenceRevision)
+    .values({ evidenceId, revision, fields: text, at: tx.at.toISOString(), byUser: tx.actor.id })
+    .run();
+  return createHash("sha256").update(text, "utf8").digest("hex");
+}

@@ -1,0 +1,38 @@
+/**
+ * Evidence: the register of what proves something, its original files, and pictures made from them.
+ * Owns evidence items, their files, derivatives, revisions of the register and links to facts.
+ * Promises: an original stays byte for byte; the same bytes are kept once in an incident; every addition, viewing,
+ * download and edit is a ledger entry; pictures carry no metadata; kinds are told by content.
+ * Refuses: what is not a picture, PDF or text; files that are empty, cut or too large; deletion.
+ */
+export { MOST_PIXELS } from "./content/pixels.ts";
+export { type Derivative, type DerivativeSize, prepareDerivatives, readDerivative } from "./derivatives.ts";
+export { type FieldChanges, type Fields, fieldChanges, fieldsInput } from "./fields.ts";
+export { cleanFileName } from "./file-name.ts";
+export { addEvidence, type Intake, type IntakeMeta } from "./intake.ts";
+export {
+  countEvidence,
+  type Evidence,
+  type EvidenceFile,
+  evidenceByFact,
+  getEvidence,
+  listEvidence,
+  listRevisions,
+  searchEvidence,
+} from "./queries.ts";
+export { describeFile, editEvidence, linkFacts, withdrawEvidence } from "./register.ts";
+export { type EvidenceFault, evidenceFaultSentence, verifyEvidence } from "./verify.ts";
+export { downloadOriginal } from "./viewing.ts";
+export {
+  type Consent,
+  consentLabels,
+  evidenceLabel,
+  type Form,
+  formLabels,
+  type Kind,
+  kindLabels,
+  type MediaType,
+  mediaLabels,
+  type Part,
+  partLabels,
+} from "./words.ts";

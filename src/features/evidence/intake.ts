@@ -1,0 +1,246 @@
+/**
+ * Intake: a stream goes straight into encrypted storage while its structure is followed; the row comes last.
+ * No pixel is decoded here. A picture whose structure is whole but whose pixels are damaged is still evidence and is
+ * kept; the pictures for screen and paper are made afterwards (derivatives.ts), and say so when they cannot be.
+ */
+import { and, eq, max } from "drizzle-orm";
+import { getIncident } from "#src/features/incidents/index.ts";
+import { type Actor, type House, registerFile, type Tx } from "#src/features/ledger/index.ts";
+import { newId } from "#src/lib/random-id.ts";
+import { Refusal } from "#src/lib/refusal.ts";
+import type { StoredBlob } from "#src/platform/blobs.ts";
+import type { Reader } from "#src/platform/database.ts";
+import { HEAD_BYTES, startInspection } from "./content/detect.ts";
+import type { ContentFacts, Inspection } from "./content/inspection.ts";
+import { evidenceAdded } from "./events.ts";
+import { type CameraNotes, readCameraNotes } from "./exif.ts";
+import { blankFields, type Fields, saveRevision, searchTextOf, toColumns } from "./fields.ts";
+import { cleanFileName } from "./file-name.ts";
+import { evidence, evidenceFile } from "./tables.ts";
+import { evidenceLabel, type Kind, kindLabels, type Part } from "./words.ts";
+
+export interface IntakeMeta {
+  /** Name as the sender gave it. */
+  readonly fileName: string;
+  readonly maxBytes: number;
+  /** Existing item that this file is a further part of. */
+  readonly into?: string;
+  readonly part?: Part;
+  readonly caption?: string;
+  /** Of a new item: default is a photo for pictures, `other` for the rest. */
+  readonly kind?: Kind;
+  readonly title?: string;
+}
+
+export interface Intake {
+  /** `known`: the same bytes were already there; nothing was stored a second time. */
+  readonly outcome: "added" | "known";
+  readonly evidenceId: string;
+  readonly fileId: string;
+  readonly number: number;
+  /** E-003 */
+  readonly label: string;
+}
+
+/** The same bytes lie in this incident already. */
+class AlreadyKept extends Error {
+  readonly intake: Intake;
+  constructor(intake: Intake) {
+    super("already kept");
+    this.intake = intake;
+  }
+}
+
+/**
+ * Takes one file in. Throws `evidence_empty`, `evidence_too_large`, `evidence_kind`, `evidence_image_broken`,
+ * `evidence_image_too_large`, `evidence_pdf_broken`, `evidence_text_unreadable`, `not_found`; then nothing is kept.
+ */
+export async function addEvidence(
+  house: House,
+  actor: Actor,
+  incidentId: string,
+  source: AsyncIterable<Uint8Array>,
+  meta: IntakeMeta,
+): Promise<Intake> {
+  getIncident(house.read, incidentId);
+  if (meta.into !== undefined) findItem(house.read, incidentId, meta.into);
+  const fileName = cleanFileName(meta.fileName);
+  const seen: { facts?: ContentFacts } = {};
+  const blob = await house.blobs.put(inspected(source, fileName, meta.maxBytes, seen));
+  try {
+    const facts = seen.facts!;
+    const notes = await readCameraNotes(facts.exif);
+    return house.write(actor, (tx) => keep(tx, { incidentId, meta, fileName, blob, facts, notes }));
+  } catch (error) {
+    await house.blobs.remove(blob.name);
+    if (error instanceof AlreadyKept) return error.intake;
+    throw error;
+  }
+}
+
+/** The same bytes, each piece looked at on the way; ends with an error where the file is refused. */
+async function* inspected(
+  source: AsyncIterable<Uint8Array>,
+  fileName: string,
+  maxBytes: number,
+  seen: { facts?: ContentFacts },
+): AsyncGenerator<Uint8Array> {
+  let inspection: Inspection | undefined;
+  let head: Buffer = Buffer.alloc(0);
+  let bytes = 0;
+  for await (const piece of source) {
+    bytes += piece.length;
+    if (bytes > maxBytes)
+      throw new Refusal("evidence_too_large", { limit: Math.floor(maxBytes / 1024 / 1024) });
+    let chunk = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+    if (!inspection) {
+      head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+      if (head.length < HEAD_BYTES) continue;
+      inspection = await startInspection(head.subarray(0, HEAD_BYTES), fileName);
+      chunk = head;
+    }
+    inspection.push(chunk);
+    yield chunk;
+  }
+  if (!inspection) {
+    if (bytes === 0) throw new Refusal("evidence_empty");
+    inspection = await startInspection(head, fileName);
+    inspection.push(head);
+    yield head;
+  }
+  seen.facts = inspection.finish();
+}
+
+interface Arrival {
+  readonly incidentId: string;
+  readonly meta: IntakeMeta;
+  readonly fileName: string;
+  readonly blob: StoredBlob;
+  readonly facts: ContentFacts;
+  readonly notes: CameraNotes;
+}
+
+function keep(tx: Tx, arrival: Arrival): Intake {
+  const { incidentId, meta, fileName, blob, facts, notes } = arrival;
+  const known = findByDigest(tx.db, incidentId, blob.sha256);
+  if (known) throw new AlreadyKept(known);
+  const item = meta.into === undefined ? addItem(tx, arrival) : findItem(tx.db, incidentId, meta.into);
+  const fileId = newId("evf");
+  const branch = nextBranch(tx.db, item.id);
+  const addedAt = tx.at.toISOString();
+  registerFile(tx, blob);
+  tx.db
+    .insert(evidenceFile)
+    .values({
+      id: fileId,
+      evidenceId: item.id,
+      incidentId,
+      branch,
+      storedName: blob.name,
+      fileName,
+      mediaType: facts.mediaType,
+      sizeBytes: blob.sizeBytes,
+      sha256: blob.sha256,
+      part: meta.part ?? "whole",
+      caption: meta.caption ?? "",
+      width: facts.width ?? null,
+      height: facts.height ?? null,
+      camera: notes.camera,
+      takenAt: notes.takenAt,
+      takenOffset: notes.takenOffset,
+      hasGps: notes.hasGps,
+      encoding: facts.encoding ?? null,
+      isDrawable: facts.width !== undefined,
+      addedAt,
+      addedBy: tx.actor.id,
+    })
+    .run();
+  tx.record(evidenceAdded, incidentId, {
+    evidence: item.id,
+    file: fileId,
+    number: item.number,
+    branch,
+    sha256: blob.sha256,
+    size_bytes: blob.sizeBytes,
+    media_type: facts.mediaType,
+  });
+  return {
+    outcome: "added",
+    evidenceId: item.id,
+    fileId,
+    number: item.number,
+    label: evidenceLabel(item.number),
+  };
+}
+
+function addItem(
+  tx: Tx,
+  { incidentId, meta, fileName, facts, notes }: Arrival,
+): { id: string; number: number } {
+  const id = newId("evd");
+  const number =
+    (tx.db
+      .select({ last: max(evidence.number) })
+      .from(evidence)
+      .where(eq(evidence.incidentId, incidentId))
+      .get()?.last ?? 0) + 1;
+  const isImage = facts.width !== undefined;
+  const kind = meta.kind ?? (isImage ? "photo" : "other");
+  const fields: Fields = {
+    ...blankFields,
+    kind,
+    title: meta.title ?? (meta.kind && meta.kind !== "other" ? kindLabels[meta.kind] : fileName),
+    // A photographed letter is there on paper; everything else arrives as data.
+    form: kind === "postcard" || kind === "sealed_letter" || kind === "contract" ? "original" : "data",
+    photographedOn: notes.takenAt?.slice(0, 10) ?? null,
+    photographedAt: notes.takenAt?.slice(11, 16) ?? null,
+    photographedWith: notes.camera,
+  };
+  tx.db
+    .insert(evidence)
+    .values({
+      id,
+      incidentId,
+      number,
+      ...toColumns(fields),
+      revision: 1,
+      searchText: searchTextOf(number, fields, [fileName]),
+      addedAt: tx.at.toISOString(),
+      addedBy: tx.actor.id,
+      withdrawnAt: null,
+      withdrawnReason: "",
+    })
+    .run();
+  saveRevision(tx, id, 1, fields);
+  return { id, number };
+}
+
+function findItem(read: Reader, incidentId: string, id: string): { id: string; number: number } {
+  const found = read
+    .select({ id: evidence.id, number: evidence.number, withdrawnAt: evidence.withdrawnAt })
+    .from(evidence)
+    .where(and(eq(evidence.incidentId, incidentId), eq(evidence.id, id)))
+    .get();
+  if (!found) throw new Refusal("not_found");
+  if (found.withdrawnAt !== null) throw new Refusal("evidence_withdrawn");
+  return found;
+}
+
+function nextBranch(read: Reader, evidenceId: string): number {
+  const row = read
+    .select({ last: max(evidenceFile.branch) })
+    .from(evidenceFile)
+    .where(eq(evidenceFile.evidenceId, evidenceId))
+    .get();
+  return (row?.last ?? 0) + 1;
+}
+
+function findByDigest(read: Reader, incidentId: string, sha256: string): Intake | undefined {
+  const found = read
+    .select({ evidenceId: evidence.id, fileId: evidenceFile.id, number: evidence.number })
+    .from(evidenceFile)
+    .innerJoin(evidence, eq(evidence.id, evidenceFile.evidenceId))
+    .where(and(eq(evidenceFile.incidentId, incidentId), eq(evidenceFile.sha256, sha256)))
+    .get();
+  return found && { outcome: "known", ...found, label: evidenceLabel(found.number) };
+}

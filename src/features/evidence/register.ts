@@ -1,0 +1,108 @@
+/** Changes to the register: fields, captions, links to facts, withdrawal. Each leaves its entry in the ledger. */
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { getFact } from "#src/features/incidents/index.ts";
+import type { Tx } from "#src/features/ledger/index.ts";
+import { canonicalJson } from "#src/lib/canonical-json.ts";
+import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
+import { Refusal } from "#src/lib/refusal.ts";
+import { evidenceDescribed, evidenceEdited, evidenceLinked, evidenceWithdrawn } from "./events.ts";
+import {
+  type FieldChanges,
+  type Fields,
+  fieldNames,
+  saveRevision,
+  searchTextOf,
+  toColumns,
+} from "./fields.ts";
+import { type Evidence, getEvidence, getEvidenceFile } from "./queries.ts";
+import { evidence, evidenceFact, evidenceFile } from "./tables.ts";
+import { codesOf, partLabels } from "./words.ts";
+
+/** Changes fields of an item. Returns the names of those that changed; nothing is recorded when none did. */
+export function editEvidence(tx: Tx, incidentId: string, id: string, changes: FieldChanges): string[] {
+  const item = openItem(tx, incidentId, id);
+  const before = fieldsOf(item);
+  const fields: Fields = { ...before, ...changes };
+  if (fields.obtainedOn === null) fields.obtainedAt = null;
+  if (fields.photographedOn === null) fields.photographedAt = null;
+  const changed = fieldNames.filter(
+    (name) => canonicalJson([before[name]]) !== canonicalJson([fields[name]]),
+  );
+  const revision = item.revision + 1;
+  const digest = saveRevision(tx, id, revision, fields);
+  const fileNames = item.files.map((file) => file.fileName);
+  tx.db
+    .update(evidence)
+    .set({ ...toColumns(fields), revision, searchText: searchTextOf(item.number, fields, fileNames) })
+    .where(eq(evidence.id, id))
+    .run();
+  tx.record(evidenceEdited, incidentId, { evidence: id, revision, fields: changed, fields_sha256: digest });
+  return changed;
+}
+
+export const descriptionInput = z.object({
+  part: z.enum(codesOf(partLabels), "写っているところを選んでください。"),
+  caption: z
+    .string("文字で入れてください。")
+    .trim()
+    .refine((text) => !hasControlCharacters(text), "使えない文字が含まれています。入力し直してください。")
+    .refine((text) => graphemeLength(text) <= 100, "100文字以内で入れてください。"),
+});
+export type Description = z.infer<typeof descriptionInput>;
+
+/** Says what a file shows: which side, and a caption for papers. */
+export function describeFile(
+  tx: Tx,
+  incidentId: string,
+  file: { readonly evidenceId: string; readonly id: string },
+  description: Description,
+): void {
+  openItem(tx, incidentId, file.evidenceId);
+  getEvidenceFile(tx.db, incidentId, file.evidenceId, file.id);
+  tx.db.update(evidenceFile).set(description).where(eq(evidenceFile.id, file.id)).run();
+  tx.record(evidenceDescribed, incidentId, { evidence: file.evidenceId, file: file.id });
+}
+
+/** Replaces the links of an item by these facts of the same incident. Throws `not_found` for any other. */
+export function linkFacts(tx: Tx, incidentId: string, id: string, factIds: readonly string[]): void {
+  openItem(tx, incidentId, id);
+  const facts = [...new Set(factIds)];
+  for (const fact of facts) getFact(tx.db, incidentId, fact);
+  tx.db.delete(evidenceFact).where(eq(evidenceFact.evidenceId, id)).run();
+  for (const factId of facts) tx.db.insert(evidenceFact).values({ evidenceId: id, factId }).run();
+  tx.record(evidenceLinked, incidentId, { evidence: id, facts });
+}
+
+export const withdrawalInput = z.object({
+  reason: z
+    .string("取り下げる理由を入れてください。")
+    .trim()
+    .min(1, "取り下げる理由を入れてください。")
+    .refine(
+      (text) => !hasControlCharacters(text, true),
+      "使えない文字が含まれています。入力し直してください。",
+    )
+    .refine((text) => graphemeLength(text) <= 500, "500文字以内で入れてください。"),
+});
+
+/** Marks an item as added by mistake (取下げ). It stays in the register and in the log, out of documents to come. */
+export function withdrawEvidence(tx: Tx, incidentId: string, id: string, reason: string): void {
+  openItem(tx, incidentId, id);
+  tx.db
+    .update(evidence)
+    .set({ withdrawnAt: tx.at.toISOString(), withdrawnReason: reason })
+    .where(eq(evidence.id, id))
+    .run();
+  tx.record(evidenceWithdrawn, incidentId, { evidence: id });
+}
+
+function openItem(tx: Tx, incidentId: string, id: string): Evidence {
+  const item = getEvidence(tx.db, incidentId, id);
+  if (item.withdrawnAt !== null) throw new Refusal("evidence_withdrawn");
+  return item;
+}
+
+function fieldsOf(item: Evidence): Fields {
+  return Object.fromEntries(fieldNames.map((name) => [name, item[name]])) as Fields;
+}

@@ -1,0 +1,75 @@
+/** Does the register still say of each file what the ledger said when it came in? */
+import { asc, eq } from "drizzle-orm";
+import { findFile, findPayload, listEntries } from "#src/features/ledger/index.ts";
+import type { Reader } from "#src/platform/database.ts";
+import { evidenceAdded } from "./events.ts";
+import { evidence, evidenceFile } from "./tables.ts";
+import { evidenceLabel } from "./words.ts";
+
+export interface EvidenceFault {
+  readonly code: "file_not_in_log" | "file_differs_from_log" | "file_not_in_register" | "item_without_file";
+  /** Number or id; never personal data. */
+  readonly where: string;
+}
+
+const meanings: Record<EvidenceFault["code"], string> = {
+  file_not_in_log: "証拠の台帳にあるファイルが、追加の記録に見当たりません。",
+  file_differs_from_log: "証拠の台帳の内容が、追加したときの記録と違います。",
+  file_not_in_register: "追加の記録にあるファイルが、証拠の台帳から消えています。",
+  item_without_file: "ファイルのない証拠があります。",
+};
+
+/** One Japanese sentence for a fault. */
+export const evidenceFaultSentence = (fault: EvidenceFault): string =>
+  `${meanings[fault.code]}（${fault.where}）`;
+
+const BATCH = 1000;
+
+/** Compares every file of the register with the ledger and the register of stored files. Returns all it finds. */
+export function verifyEvidence(read: Reader): EvidenceFault[] {
+  const faults: EvidenceFault[] = [];
+  const told = toldByLedger(read);
+  const rows = read
+    .select({ file: evidenceFile, number: evidence.number })
+    .from(evidenceFile)
+    .innerJoin(evidence, eq(evidence.id, evidenceFile.evidenceId))
+    .orderBy(asc(evidence.number), asc(evidenceFile.branch))
+    .all();
+  for (const { file, number } of rows) {
+    const where = evidenceLabel(number, file.branch);
+    const entry = told.get(file.id);
+    told.delete(file.id);
+    if (entry === undefined) faults.push({ code: "file_not_in_log", where });
+    else if (entry !== file.sha256 || findFile(read, file.storedName)?.sha256 !== file.sha256) {
+      faults.push({ code: "file_differs_from_log", where });
+    }
+  }
+  for (const id of told.keys()) faults.push({ code: "file_not_in_register", where: id });
+  const filled = new Set(rows.map(({ file }) => file.evidenceId));
+  for (const item of read.select({ id: evidence.id, number: evidence.number }).from(evidence).all()) {
+    if (!filled.has(item.id)) faults.push({ code: "item_without_file", where: evidenceLabel(item.number) });
+  }
+  return faults;
+}
+
+/** File id → SHA-256 as the ledger's entries of additions have it. An erased payload says nothing any more. */
+function toldByLedger(read: Reader): Map<string, string> {
+  const told = new Map<string, string>();
+  for (const incident of read.selectDistinct({ id: evidence.incidentId }).from(evidence).all()) {
+    let before: number | undefined;
+    for (;;) {
+      const page = listEntries(read, {
+        incident: incident.id,
+        limit: BATCH,
+        ...(before === undefined ? {} : { before }),
+      });
+      for (const entry of page.filter((one) => one.kind === evidenceAdded.kind)) {
+        const payload = evidenceAdded.payload.safeParse(findPayload(read, entry.seq));
+        if (payload.success) told.set(payload.data.file, payload.data.sha256);
+      }
+      before = page.at(-1)?.seq;
+      if (page.length < BATCH) break;
+    }
+  }
+  return told;
+}
