@@ -129,9 +129,7 @@ const isJapanese = (kind: CharClass): boolean =>
   kind === charClass.ideograph ||
   kind === charClass.tail ||
   kind === charClass.wideDigit ||
-  kind === charClass.counter ||
-  kind === charClass.postfix ||
-  kind === charClass.prefix;
+  kind === charClass.counter;
 
 /** Space between `a` and `b` in 1/1000 em, full-width brackets and stops counted as half an em each. */
 export function gapBetween(a: CharClass, b: CharClass): number {

@@ -3,6 +3,7 @@ import type { Block, DocumentTree } from "../tree.ts";
 import { clearZone } from "./address.ts";
 import { setBlock, setBlocks } from "./blocks.ts";
 import { type Box, type Item, mm, type Tag } from "./box.ts";
+import { letterHeadLength } from "./letter-head.ts";
 import { type Page, paginate, type Room } from "./paginate.ts";
 import { type Frame, narrowed, setParagraph } from "./paragraph.ts";
 
@@ -30,14 +31,12 @@ export function layOut(setter: Setter, tree: DocumentTree, root: Tag | undefined
   const { meta } = tree;
   const geometry = geometries[meta.layout];
   const room: Room = { top: geometry.top, bottom: sheet.height - geometry.bottom };
-  const measure = sheet.width - geometry.left - geometry.right;
   const frame: Frame = {
     setter,
     style: { family: meta.font, isBold: false, size: meta.size, isFlush: true, indent: 0 },
     leading: meta.size * geometry.leading,
     x: geometry.left,
-    // A whole number of characters, so that a line of nothing but kanji needs no spreading.
-    width: Math.floor(measure / meta.size) * meta.size,
+    width: measureOf(tree),
     pageHeight: room.bottom - room.top,
     tag: root,
     indent: meta.indent ? 1 : 0,
@@ -49,6 +48,12 @@ export function layOut(setter: Setter, tree: DocumentTree, root: Tag | undefined
   return paginate(boxes, room);
 }
 
+/** A whole number of characters, so that a line of nothing but kanji needs no spreading. */
+function measureOf({ meta }: DocumentTree): number {
+  const { left, right } = geometries[meta.layout];
+  return Math.floor((sheet.width - left - right) / meta.size) * meta.size;
+}
+
 /** Date and sender stand right of what the window may show; the rest begins below it. */
 function setBesideWindow(
   frame: Frame,
@@ -56,16 +61,13 @@ function setBesideWindow(
   address: Extract<Block, { kind: "address" }>,
 ): readonly Box[] {
   const zone = clearZone(address);
-  const body = blocks.findIndex((block) => block.kind !== "address" && !isRight(block));
-  const head = body < 0 ? blocks : blocks.slice(0, body);
+  const body = letterHeadLength(blocks);
+  const head = blocks.slice(0, body);
   const beside = narrowed(frame, Math.max(0, zone.right - frame.x));
   const boxes = head.flatMap((block) => setBlock(block.kind === "address" ? frame : beside, block));
-  const [first, ...rest] = body < 0 ? [] : setBlocks(frame, blocks.slice(body));
+  const [first, ...rest] = setBlocks(frame, blocks.slice(body));
   return first === undefined ? boxes : [...boxes, { ...first, notAbove: zone.bottom }, ...rest];
 }
-
-const isRight = (block: Block): boolean =>
-  (block.kind === "paragraph" && block.align === "right") || block.kind === "space";
 
 export interface Furniture {
   readonly header: string | undefined;
@@ -80,7 +82,7 @@ export function furnish(setter: Setter, tree: DocumentTree, furniture: Furniture
   const geometry = geometries[meta.layout];
   const isLetter = meta.layout === "letter";
   const items: Item[] = [];
-  const width = sheet.width - geometry.left - geometry.right;
+  const width = measureOf(tree);
   const write = (text: string, y: number, align: "left" | "center" | "right", size: number): void => {
     const frame: Frame = {
       setter,

@@ -1,4 +1,5 @@
 import { printableCharacters } from "../break/clean.ts";
+import { letterHeadLength } from "../flow/letter-head.ts";
 import {
   type Block,
   type Cell,
@@ -21,7 +22,15 @@ export interface HtmlOptions {
 export function renderHtml(tree: DocumentTree, options: HtmlOptions = {}): string {
   const { layout, font, indent } = tree.meta;
   const classes = `paper paper-${layout} paper-${font}${indent ? " paper-indented" : ""}`;
-  return `<article class="${classes}" lang="ja">${blocksToHtml(tree.blocks, options)}</article>`;
+  return `<article class="${classes}" lang="ja">${sheetToHtml(tree, options)}</article>`;
+}
+
+/** In a letter the date, the address in its window and the sender share the upper third of the sheet. */
+function sheetToHtml({ meta, blocks }: DocumentTree, options: HtmlOptions): string {
+  const body = meta.layout === "letter" ? letterHeadLength(blocks) : 0;
+  const head =
+    body === 0 ? "" : `<div class="letter-head">${blocksToHtml(blocks.slice(0, body), options)}</div>`;
+  return head + blocksToHtml(blocks.slice(body), options);
 }
 
 function blocksToHtml(blocks: readonly Block[], options: HtmlOptions): string {
