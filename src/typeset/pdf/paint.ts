@@ -90,12 +90,15 @@ export class TaggedPainter {
   readonly #doc: PdfDocument;
   readonly #setter: Setter;
   readonly #images: ImageSource;
+  readonly #ready: () => Promise<void>;
   readonly #elements = new Map<Tag, PDFKit.PDFStructureElement>();
 
-  constructor(doc: PdfDocument, setter: Setter, images: ImageSource) {
+  /** `ready` is awaited after each picture, so that not more than one waits for the file to take it. */
+  constructor(doc: PdfDocument, setter: Setter, images: ImageSource, ready: () => Promise<void>) {
     this.#doc = doc;
     this.#setter = setter;
     this.#images = images;
+    this.#ready = ready;
   }
 
   async paint(page: Page, furniture: readonly Item[]): Promise<void> {
@@ -116,6 +119,7 @@ export class TaggedPainter {
       } else if (item.kind === "image") {
         flush();
         await this.#paintImage(item, dy);
+        await this.#ready();
       }
     }
     flush();

@@ -30,7 +30,7 @@ export async function renderPdf(
   const setter = new Setter(doc as unknown as OpenPdf);
   const root: Tag = { type: "Document" };
   const pages = layOut(setter, tree, root);
-  const painter = new TaggedPainter(doc, setter, options.images ?? (async () => undefined));
+  const painter = new TaggedPainter(doc, setter, options.images ?? (async () => undefined), flow.ready);
   const bookmarks = new Bookmarks(doc);
   for (const [index, page] of pages.entries()) {
     doc.addPage();
