@@ -7,6 +7,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two processes: the suite must finish on two cores, and argon2id takes 64 MiB each.
     pool: "forks",
+    reporters: ["default", "json"],
+    outputFile: { json: "node_modules/.cache/tests.json" },
     maxWorkers: 2,
   },
 });

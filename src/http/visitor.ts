@@ -41,6 +41,19 @@ declare module "fastify" {
   }
 }
 
+export interface DeclaredRoute {
+  readonly method: string;
+  readonly url: string;
+  readonly action: RouteAction;
+}
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** Every route with its action, for the test that walks them all. */
+    readonly declaredRoutes: readonly DeclaredRoute[];
+  }
+}
+
 function tokenOf(request: FastifyRequest): string | undefined {
   const bearer = /^Bearer ([A-Za-z0-9_-]{20,100})$/.exec(request.headers.authorization ?? "");
   return bearer?.[1] ?? request.cookies[SESSION_COOKIE];
@@ -51,9 +64,12 @@ export function guardRoutes(http: FastifyInstance, app: Akashi): void {
   http.decorateRequest("session", undefined);
   http.decorateRequest("actor", undefined);
 
+  const declared: DeclaredRoute[] = [];
+  http.decorate("declaredRoutes", declared);
   http.addHook("onRoute", (route) => {
     const action = route.config?.action;
     if (action === undefined) throw new Error(`${route.method} ${route.url} declares no action`);
+    for (const method of [route.method].flat()) declared.push({ method, url: route.url, action });
     if (action === "public") return;
     if (!isAction(action)) throw new Error(`${route.method} ${route.url} declares an unknown action`);
     const names = route.url.split("/").includes(":incident");
