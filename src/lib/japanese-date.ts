@@ -129,7 +129,7 @@ function simplify(raw: string): { text: string; around: boolean } {
   if (zoned) text = dateInTokyo(text);
   text = text.replace(/(?<=\d|日)[\sT]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/, "");
   text = text.replace(/\s+/g, "").replace(/\([日月火水木金土](?:曜日?)?\)/, "");
-  text = text.replace(/[〇一二三四五六七八九十]+(?=[年月日])/g, kanjiNumber).replace(/[‐‑‒–—―−ー]/g, "-");
+  text = text.replace(/[〇一二三四五六七八九十]{1,4}(?=[年月日])/g, kanjiNumber).replace(/[‐‑‒–—―−ー]/g, "-");
   const bare = text.replace(/(?:頃|ごろ|ころ|くらい)$/, "");
   return { text: bare, around: bare !== text };
 }

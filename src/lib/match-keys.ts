@@ -94,7 +94,7 @@ export function addressKey(raw: string): string {
   return foldVariants(fold(raw))
     .replace(/\s/g, "")
     .replace(/^(?:東京都|北海道|(?:京都|大阪)府|[^市区町村郡\d]{2,3}県)/, "")
-    .replace(/[〇一二三四五六七八九十]+(?=丁目|番|号)/g, kanjiNumber)
+    .replace(/[〇一二三四五六七八九十]{1,4}(?=丁目|番|号)/g, kanjiNumber)
     .replace(/大字|字(?=\D)/g, "")
     .replace(/(?<=\d)(?:丁目|番地の|番地|番|号|の(?=\d)|ー(?=\d))/g, "-")
     .replace(/-+/g, "-")

@@ -14,6 +14,9 @@ export interface CsvRecord {
 // A record longer than this is a lost quote or no list at all. Memory stays bounded by it.
 const maxRecordChars = 200_000;
 const maxRecordLines = 200;
+// Characters that may be read in vain after lost quotes. A file that uses it up has every line read by itself,
+// or a list of nothing but quotes would take minutes.
+const patienceChars = 50_000_000;
 
 export class CsvReader {
   /** Cells that a record should have; a record over several lines with another number is taken for a lost quote. */
@@ -24,6 +27,7 @@ export class CsvReader {
   #at = 0;
   #line = 1;
   #ended = false;
+  #patience = patienceChars;
 
   constructor(pieces: Iterable<string>) {
     this.#pieces = pieces[Symbol.iterator]();
@@ -34,9 +38,11 @@ export class CsvReader {
     this.#delimiter ??= this.#detectDelimiter();
     for (;;) {
       while (this.#at >= this.#text.length) if (!this.#more()) return;
+      if (this.#patience < 0) return this.#takeAlone();
       const parsed = parseRecord(this.#text, this.#at, this.#delimiter, this.#ended);
       if (parsed.state === "whole" && this.#isPlausible(parsed)) return this.#take(parsed);
       if (parsed.state === "open" && this.#canWait() && this.#more()) continue;
+      this.#patience -= (parsed.state === "whole" ? parsed.end : this.#text.length) - this.#at;
       return this.#takeLine(parsed.state === "whole" || this.#ended ? "quote" : "long");
     }
   }
@@ -62,15 +68,36 @@ export class CsvReader {
 
   /** Gives up on quotes for one physical line and goes on with the next. */
   #takeLine(broken: "quote" | "long"): CsvRecord {
-    const found = /\r\n|\r|\n/g;
-    found.lastIndex = this.#at;
-    const lineBreak = found.exec(this.#text);
-    const end = lineBreak?.index ?? this.#text.length;
-    const cells = this.#text.slice(this.#at, end).split(this.#delimiter ?? ",");
-    const record = { cells: cells.map((cell) => cell.replaceAll('"', "")), line: this.#line, broken };
+    const { text, next } = this.#physicalLine();
+    const cells = text.split(this.#delimiter ?? ",").map((cell) => cell.replaceAll('"', ""));
+    const record = { cells, line: this.#line, broken };
     this.#line += 1;
-    this.#at = lineBreak ? end + lineBreak[0].length : end;
+    this.#at = next;
     return record;
+  }
+
+  /** Reads one physical line without looking for its quotes in the next. */
+  #takeAlone(): CsvRecord {
+    const { text, next } = this.#physicalLine();
+    const parsed = parseRecord(text, 0, this.#delimiter ?? ",", true);
+    if (parsed.state === "open") return this.#takeLine("quote");
+    const record = { cells: parsed.cells, line: this.#line };
+    this.#line += 1;
+    this.#at = next;
+    return record;
+  }
+
+  /** The rest of the line, and where the next begins. Asks for more text until the line is whole or too long. */
+  #physicalLine(): { text: string; next: number } {
+    for (;;) {
+      const found = /\r\n|\r|\n/g;
+      found.lastIndex = this.#at;
+      const lineBreak = found.exec(this.#text);
+      const isCut = lineBreak === null || lineBreak.index + lineBreak[0].length >= this.#text.length;
+      if (isCut && this.#canWait() && this.#more()) continue;
+      const end = lineBreak?.index ?? this.#text.length;
+      return { text: this.#text.slice(this.#at, end), next: end + (lineBreak?.[0].length ?? 0) };
+    }
   }
 
   #more(): boolean {
@@ -87,7 +114,7 @@ export class CsvReader {
 
   /** Whichever separator the first line that has one uses most. */
   #detectDelimiter(): string {
-    while (!/[,\t;][^\r\n]*[\r\n]/.test(this.#text) && this.#text.length < maxRecordChars && this.#more());
+    while (!/[\r\n]/.test(this.#text) && this.#text.length < maxRecordChars && this.#more());
     const line = this.#text.split(/[\r\n]/, 20).find((candidate) => /[,\t;]/.test(candidate)) ?? "";
     const counts = [",", "\t", ";"].map((mark) => [mark, line.split(mark).length] as const);
     return counts.reduce((a, b) => (b[1] > a[1] ? b : a))[0];

@@ -57,10 +57,7 @@ export function openCustomerFile(
     throw new Refusal("customer_file_too_large", { limitMb: Math.floor(limits.maxBytes / 1024 / 1024) });
   }
   const { encoding, undecodable } = detectEncoding(bytes);
-  const header = findHeader(bytes, encoding, chosen);
-  if (header.cells.length > limits.maxColumns) {
-    throw new Refusal("customer_file_too_many_columns", { limit: limits.maxColumns });
-  }
+  const header = findHeader(bytes, encoding, chosen, limits.maxColumns);
   const columns = readHeader(header.cells, chosen);
   const hasName = hasNameColumn(columns);
   const counts: ImportCounts = { rows: 0, imported: 0, flagged: 0, rejected: 0, blank: 0 };
@@ -88,17 +85,24 @@ function findHeader(
   bytes: Uint8Array,
   encoding: Encoding,
   chosen: ColumnMap,
+  maxColumns: number,
 ): { cells: readonly string[]; row: number } {
   const reader = new CsvReader(decodeText(bytes, encoding));
+  let isTooWide = false;
   const candidates: { record: CsvRecord; row: number; known: number }[] = [];
   for (let row = 1; row <= headerSearchRows; row += 1) {
     const record = reader.next();
     if (!record) break;
+    if (record.cells.length > maxColumns) {
+      isTooWide = true;
+      continue;
+    }
     if (record.cells.every((cell) => cell.trim() === "")) continue;
     const byHand = record.cells.filter((cell) => Object.hasOwn(chosen, cell)).length;
     candidates.push({ record, row, known: recognisedColumns(record.cells) + byHand });
   }
   const first = candidates[0];
+  if (!first && isTooWide) throw new Refusal("customer_file_too_many_columns", { limit: maxColumns });
   if (!first) throw new Refusal("customer_file_empty");
   const best = candidates.reduce((a, b) => (b.known > a.known ? b : a), first);
   if (best.known === 0 && looksLikeData(first.record.cells)) throw new Refusal("customer_file_no_header");
