@@ -38,7 +38,7 @@ export function formatPartialDate(known: PartialDate, style: EraStyle = {}): str
   return year + (known.precision === "month" ? `${dateParts(known.date).month}月` : "") + around;
 }
 
-export function weekdayName(date: CivilDate): string {
+function weekdayName(date: CivilDate): string {
   return "日月火水木金土".charAt(weekday(date));
 }
 

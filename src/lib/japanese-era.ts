@@ -21,7 +21,7 @@ const eras: readonly Era[] = [
 ];
 
 /** The era of a day, or undefined before 1873. */
-export function eraOf(date: CivilDate): Era | undefined {
+function eraOf(date: CivilDate): Era | undefined {
   return eras.find((era) => era.firstDay <= date);
 }
 

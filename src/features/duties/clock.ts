@@ -19,14 +19,14 @@ export interface Clock {
 }
 
 /** Saturday, Sunday, national holiday, or 12/29–1/3 (休日法1条). The holiday data covers 1970–2050. */
-export function isGovernmentHoliday(date: CivilDate): boolean {
+function isGovernmentHoliday(date: CivilDate): boolean {
   const day = weekday(date);
   // The package reads a Date in the machine's zone; text it takes as it stands.
   return day === 0 || day === 6 || isYearEndClosing(date) || holidayJp.isHoliday(date);
 }
 
 /** The day itself, or the next one on which government offices are open. */
-export function rollOverHolidays(date: CivilDate): CivilDate {
+function rollOverHolidays(date: CivilDate): CivilDate {
   let day = date;
   while (isGovernmentHoliday(day)) day = addDays(day, 1);
   return day;

@@ -116,7 +116,7 @@ export function fieldLabel(field: CustomerField): string {
 }
 
 /** Header for comparison: NFKC, upper case, without spaces, brackets and marks. */
-export function headerKey(header: string): string {
+function headerKey(header: string): string {
   return header
     .normalize("NFKC")
     .toUpperCase()

@@ -1,0 +1,198 @@
+/** One row as a customer: raw values, what was read beside them, and keys for matching. */
+import type { CivilDate } from "#src/lib/civil-date.ts";
+import { addressKey, isCorporation, kanaKey, nameKey } from "#src/lib/match-keys.ts";
+import type { Column, CustomerField } from "./columns.ts";
+import { SeenCustomers } from "./seen-customers.ts";
+import {
+  checkSpelling,
+  DayReader,
+  looksLikePaymentCard,
+  readCount,
+  readDm,
+  readEmailValue,
+  readPhoneValue,
+  readPostalValue,
+} from "./values.ts";
+import { type ImportWarning, warn } from "./warnings.ts";
+
+/** Values exactly as they stand in the file; null where the cell is blank or the column is missing. */
+export interface ImportedCustomer {
+  customerNo: string | null;
+  /** As it stands, or 姓 and 名 with a full-width space between, or the company where no person is named. */
+  name: string;
+  lastName: string | null;
+  firstName: string | null;
+  kana: string | null;
+  company: string | null;
+  honorific: string | null;
+  postal: string | null;
+  /** 都道府県 to 番地, joined without changing them. */
+  address: string | null;
+  building: string | null;
+  phone: string | null;
+  mobile: string | null;
+  fax: string | null;
+  email: string | null;
+  birth: string | null;
+  firstVisit: string | null;
+  lastVisit: string | null;
+  staff: string | null;
+  dm: string | null;
+  /** Read from the values above. */
+  birthOn: CivilDate | null;
+  firstVisitOn: CivilDate | null;
+  lastVisitOn: CivilDate | null;
+  visits: number | null;
+  salesTotalYen: number | null;
+  isDmAllowed: boolean | null;
+  isCorporation: boolean;
+  /** Headers of presence columns (karte, notes …) that hold something for this person. Their content is dropped. */
+  present: string[];
+  /** For matching and searching only. */
+  keys: {
+    customerNo: string | null;
+    name: string;
+    kana: string;
+    postal: string | null;
+    /** 電話番号, 携帯電話, each once. */
+    phones: string[];
+    email: string | null;
+    address: string;
+  };
+}
+
+/** What is known of the whole file while its rows are read. */
+export interface FileContext {
+  readonly columns: readonly Column[];
+  /** Field → position of its column. */
+  readonly at: Partial<Record<CustomerField, number>>;
+  readonly seen: SeenCustomers;
+  readonly days: DayReader;
+}
+
+export function openContext(columns: readonly Column[]): FileContext {
+  return { columns, at: positions(columns), seen: new SeenCustomers(), days: new DayReader() };
+}
+
+/** Reads the cells of one row that fits its columns; undefined when nobody is named. Adds what should be checked. */
+export function readCustomer(
+  cells: readonly string[],
+  rowNumber: number,
+  { columns, at, seen, days }: FileContext,
+  warnings: ImportWarning[],
+): ImportedCustomer | undefined {
+  const value = (field: CustomerField): string | null => {
+    const index = at[field];
+    const cell = index === undefined ? "" : (cells[index] ?? "");
+    return cell.trim() === "" ? null : cell;
+  };
+  const lastName = value("lastName");
+  const firstName = value("firstName");
+  const company = value("company");
+  const name = value("name") ?? joined([lastName, firstName], "\u3000") ?? company;
+  if (name === null) return;
+  const kana = value("kana") ?? joined([value("lastKana"), value("firstKana")], "\u3000");
+  const postal = value("postal") ?? joined([value("postal1"), value("postal2")], "-");
+  const address = joinAddress([value("prefecture"), value("city"), value("address"), value("address2")]);
+  const building = joined([value("building"), value("room")], "\u3000");
+  const phone = value("phone");
+  const mobile = value("mobile");
+  const email = value("email");
+  let customerNo = value("customerNo");
+  if (customerNo !== null && looksLikePaymentCard(customerNo)) {
+    customerNo = null;
+    warnings.push(warn("card_number_dropped", "customerNo"));
+  }
+  checkSpelling(name, "name", warnings);
+  checkSpelling(kana, "kana", warnings);
+  if (company !== name) checkSpelling(company, "company", warnings);
+  checkSpelling(address, "address", warnings);
+  checkSpelling(building, "building", warnings);
+  const customer: ImportedCustomer = {
+    customerNo,
+    name,
+    lastName,
+    firstName,
+    kana,
+    company,
+    honorific: value("honorific"),
+    postal,
+    address,
+    building,
+    phone,
+    mobile,
+    fax: value("fax"),
+    email,
+    birth: value("birth"),
+    firstVisit: value("firstVisit"),
+    lastVisit: value("lastVisit"),
+    staff: value("staff"),
+    dm: value("dm"),
+    birthOn: days.read(value("birth"), "birth", warnings),
+    firstVisitOn: days.read(value("firstVisit"), "firstVisit", warnings),
+    lastVisitOn: days.read(value("lastVisit"), "lastVisit", warnings),
+    visits: readCount(value("visits"), "visits", warnings),
+    salesTotalYen: readCount(value("salesTotal"), "salesTotal", warnings),
+    isDmAllowed: readDm(value("dm"), warnings),
+    isCorporation: isCorporation(name),
+    present: presentHeaders(cells, columns),
+    keys: {
+      customerNo: customerNo === null ? null : customerNo.normalize("NFKC").trim().toUpperCase(),
+      name: nameKey(name),
+      kana: kana === null ? "" : kanaKey(kana),
+      postal: readPostalValue(postal, warnings),
+      phones: phoneKeys(phone, mobile, warnings),
+      email: readEmailValue(email, warnings),
+      address: address === null ? "" : addressKey(address + (building ?? "")),
+    },
+  };
+  flagDuplicates(customer, rowNumber, seen, warnings);
+  return customer;
+}
+
+function presentHeaders(cells: readonly string[], columns: readonly Column[]): string[] {
+  const present: string[] = [];
+  for (const column of columns) {
+    if (column.mode === "presence" && (cells[column.index] ?? "").trim() !== "") present.push(column.header);
+  }
+  return present;
+}
+
+function phoneKeys(phone: string | null, mobile: string | null, warnings: ImportWarning[]): string[] {
+  const keys = [readPhoneValue(phone, "phone", warnings), readPhoneValue(mobile, "mobile", warnings)];
+  return [...new Set(keys.filter((key) => key !== null))];
+}
+
+/** Flags the later row only; both come in, because a letter too many is better than a person forgotten. */
+function flagDuplicates(
+  { keys }: ImportedCustomer,
+  rowNumber: number,
+  seen: SeenCustomers,
+  warnings: ImportWarning[],
+): void {
+  const { sameNumber, samePerson } = seen.meet(rowNumber, keys);
+  if (sameNumber !== undefined) warnings.push(warn("duplicate_number", "customerNo", { row: sameNumber }));
+  if (samePerson !== undefined) warnings.push(warn("duplicate_person", "name", { row: samePerson }));
+}
+
+function positions(columns: readonly Column[]): Partial<Record<CustomerField, number>> {
+  const at: Partial<Record<CustomerField, number>> = {};
+  for (const { field, mode, index } of columns) if (mode === "content" && field !== null) at[field] = index;
+  return at;
+}
+
+function joined(parts: readonly (string | null)[], separator: string): string | null {
+  const present = parts.filter((part) => part !== null);
+  return present.length === 0 ? null : present.join(separator);
+}
+
+/** Some files repeat the prefecture in the address; figures that would run together are kept apart. */
+function joinAddress(parts: readonly (string | null)[]): string | null {
+  let whole: string | null = null;
+  for (const part of parts) {
+    if (part === null) continue;
+    if (whole === null || part.startsWith(whole)) whole = part;
+    else whole += /[0-9０-９]$/.test(whole) && /^[0-9０-９]/.test(part) ? `\u3000${part}` : part;
+  }
+  return whole;
+}
