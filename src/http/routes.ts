@@ -3,6 +3,9 @@ import type { Akashi } from "#src/app.ts";
 import { accessApi } from "#src/features/access/api.ts";
 import { accessPages } from "#src/features/access/pages.ts";
 import { backupPages } from "#src/features/backup/pages.ts";
+import { casefilePages } from "#src/features/casefile/pages.ts";
+import { incidentsApi } from "#src/features/incidents/api.ts";
+import { incidentsPages } from "#src/features/incidents/pages.ts";
 import { setupApi } from "#src/features/setup/api.ts";
 import { setupPages } from "#src/features/setup/pages.ts";
 import { shopsApi } from "#src/features/shops/api.ts";
@@ -14,7 +17,10 @@ export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   accessPages(http, app);
   shopsApi(http, app);
   shopsPages(http, app);
+  incidentsApi(http, app);
+  incidentsPages(http, app);
   backupPages(http, app);
+  casefilePages(http, app);
   setupApi(http, app);
   setupPages(http, app);
 }

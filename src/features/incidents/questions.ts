@@ -141,8 +141,8 @@ export function several<const V extends string>(
   const values = options.map((option) => option.value) as [V, ...V[]];
   // Stored in the order of the list, each once.
   const schema = z
-    .array(z.enum(values))
-    .transform((chosen) => values.filter((value) => chosen.includes(value)));
+    .array(z.enum(values, choose))
+    .overwrite((chosen) => values.filter((value) => chosen.includes(value)));
   return {
     ...words,
     kind: "several",

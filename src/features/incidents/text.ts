@@ -17,7 +17,7 @@ export function lineText(longest = 100) {
 export function proseText(longest = 4000) {
   return z
     .string("文字で入れてください。")
-    .transform((text) => text.replace(/\r\n?/g, "\n").trim())
+    .overwrite((text) => text.replace(/\r\n?/g, "\n").trim())
     .refine((text) => !hasControlCharacters(text, true), broken)
     .refine((text) => graphemeLength(text) <= longest, `${longest}文字以内で入れてください。`);
 }

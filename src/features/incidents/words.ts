@@ -49,4 +49,4 @@ export const remedies = [
 ] as const;
 export type Remedy = (typeof remedies)[number];
 
-export const UNKNOWN = "分からない";
+export const UNKNOWN = "分からない" as const;

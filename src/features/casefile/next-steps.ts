@@ -1,0 +1,168 @@
+/** 「次にやること」: at most three, chosen by what is due and by what blocks other work. */
+import { type Case, firstHour, guide, nextStep } from "#src/features/incidents/index.ts";
+import type { CivilDate } from "#src/lib/civil-date.ts";
+import { formatMonthDay } from "#src/lib/japanese-calendar.ts";
+import { countWords, nextReport } from "./banner.ts";
+
+export interface NextStep {
+  readonly what: string;
+  readonly why: string;
+  readonly due?: string;
+  readonly href: string;
+  readonly label: string;
+}
+
+/** `urgency`: days that are left; what must be done at once has 0, what has no day comes after all days. */
+interface Candidate extends NextStep {
+  readonly urgency: number;
+}
+
+export interface Counts {
+  readonly evidence: number;
+  /** Evidence whose meaning or origin is not written yet. */
+  readonly undescribed: number;
+}
+
+const AT_ONCE = 0;
+const NO_DAY = 10_000;
+
+export function nextSteps(found: Case, counts: Counts, today: CivilDate): NextStep[] {
+  if (found.incident.state === "closed") return [];
+  const base = `/incidents/${found.incident.id}`;
+  return [
+    ...report(found, base, today),
+    ...firstHourLeft(found, base),
+    ...guideLeft(found, base),
+    ...knowledge(found, base),
+    ...evidence(counts, base),
+    ...otherParty(found, base),
+    ...facts(found, base),
+    ...papers(found, base),
+  ]
+    .map((candidate, place) => ({ candidate, place }))
+    .sort((a, b) => a.candidate.urgency - b.candidate.urgency || a.place - b.place)
+    .slice(0, 3)
+    .map(({ candidate: { urgency: _urgency, ...step } }) => step);
+}
+
+function report(found: Case, base: string, today: CivilDate): Candidate[] {
+  const due = nextReport(found, today);
+  if (!due) return [];
+  return [
+    {
+      what: `個人情報保護委員会への${due.what}${due.isReportable ? "" : "が必要かを確かめる"}`,
+      due: `${countWords(due.daysLeft)}（${formatMonthDay(due.dueOn)}${due.what === "速報" ? "が目安" : "まで"}）`,
+      why: "分かっている内容だけで報告できます。期限は、知った日を1日目として数えた日です。",
+      href: `${base}/sections/duty`,
+      label: "報告について記録する",
+      urgency: due.daysLeft,
+    },
+  ];
+}
+
+function firstHourLeft({ ticks }: Case, base: string): Candidate[] {
+  const left = firstHour.filter(({ item }) => !ticks.has(item));
+  if (left.length === 0) return [];
+  return [
+    {
+      what: `はじめの1時間にすること　残り${left.length}件`,
+      why: "記録や現物は、時間がたつと失われることがあります。",
+      href: `${base}/first-hour`,
+      label: "確かめる",
+      urgency: AT_ONCE,
+    },
+  ];
+}
+
+function guideLeft({ steps }: Case, base: string): Candidate[] {
+  const next = nextStep(steps);
+  if (!next) return [];
+  return [
+    {
+      what: `起きたことの記録の続き　あと${guide.filter((step) => !steps.has(step.id)).length}問`,
+      why: "ここで答えた内容が、警察・弁護士の資料とお客様への手紙のもとになります。",
+      href: `${base}/guide`,
+      label: "続きから答える",
+      urgency: AT_ONCE,
+    },
+  ];
+}
+
+function knowledge({ answers, steps }: Case, base: string): Candidate[] {
+  if (answers.duty.knownOn !== null || !steps.has("known")) return [];
+  return [
+    {
+      what: "お店として知った日を確かめる",
+      why: "委員会への報告の期限は、この日から数えます。",
+      href: `${base}/guide/known`,
+      label: "知った日を記録する",
+      urgency: AT_ONCE,
+    },
+  ];
+}
+
+function evidence({ evidence, undescribed }: Counts, base: string): Candidate[] {
+  if (evidence === 0) {
+    return [
+      {
+        what: "はがきや画面を、証拠として保管する",
+        why: "警察の相談では、表・裏・消印の写真を見せます。",
+        href: `${base}/evidence`,
+        label: "証拠を追加する",
+        urgency: NO_DAY,
+      },
+    ];
+  }
+  if (undescribed === 0) return [];
+  return [
+    {
+      what: `証拠 ${undescribed}点に、説明を書く`,
+      why: "だれから、いつ受け取り、何が分かるかが、書類の証拠一覧に入ります。",
+      href: `${base}/evidence`,
+      label: "証拠を開く",
+      urgency: NO_DAY,
+    },
+  ];
+}
+
+function otherParty(found: Case, base: string): Candidate[] {
+  if (found.otherParty) return [];
+  return [
+    {
+      what: "相手方（辞めた人）の名前を記録する",
+      why: "弁護士は、利益の対立がないかを名前で確かめてから話を聞きます。分からなければ、あとで大丈夫です。",
+      href: `${base}/guide/person`,
+      label: "名前を記録する",
+      urgency: NO_DAY,
+    },
+  ];
+}
+
+function facts(found: Case, base: string): Candidate[] {
+  if (found.facts.length > 0) return [];
+  return [
+    {
+      what: "時系列に、最初の出来事を書く",
+      why: "いつ何があったかの一覧は、警察にも弁護士にも最初に聞かれます。",
+      href: `${base}/facts/new`,
+      label: "出来事を追加する",
+      urgency: NO_DAY,
+    },
+  ];
+}
+
+/** Papers are made from the sections: the one that lacks most comes first. */
+function papers(found: Case, base: string): Candidate[] {
+  const open = found.progress.filter((one) => one.missing.length > 0);
+  const most = open.toSorted((a, b) => b.missing.length - a.missing.length)[0];
+  if (!most) return [];
+  return [
+    {
+      what: `「${most.title}」に記入する　残り${most.missing.length}項目`,
+      why: `まだのもの：${most.missing.slice(0, 2).join("、")}${most.missing.length > 2 ? " など" : ""}`,
+      href: `${base}/sections/${most.id}`,
+      label: "記入する",
+      urgency: NO_DAY + 1,
+    },
+  ];
+}

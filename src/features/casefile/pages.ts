@@ -1,0 +1,106 @@
+/** The case page, the timeline, and the search over everything. They read all rooms and own nothing. */
+import { z } from "zod";
+import type { Akashi } from "#src/app.ts";
+import { countEvidence } from "#src/features/evidence/index.ts";
+import { type Case, formatHeadCount, getCase, listIncidents } from "#src/features/incidents/index.ts";
+import type { Http } from "#src/http/index.ts";
+import { dateInTokyo } from "#src/lib/civil-date.ts";
+import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
+import { reportBanner } from "./banner.ts";
+import { nextSteps } from "./next-steps.ts";
+import { phaseViews } from "./phases.ts";
+import { recentRecords } from "./records.ts";
+import { searchHouse } from "./search.ts";
+import { timelinePage } from "./timeline-page.ts";
+
+const params = z.object({ incident: z.string().max(64) });
+const query = z.object({ q: z.string().max(200).catch("") });
+
+export function casefilePages(http: Http, app: Akashi): void {
+  timelinePage(http, app);
+
+  http.get("/", { config: { action: "incident.list" } }, async (request, reply) => {
+    const [only, ...others] = listIncidents(app.house().read, request.user!);
+    return reply.redirect(only && others.length === 0 ? `/incidents/${only.id}` : "/incidents", 303);
+  });
+
+  http.get(
+    "/incidents/:incident",
+    { config: { action: "incident.read" }, schema: { params } },
+    async (request, reply) => {
+      const { read } = app.house();
+      const found = getCase(read, request.params.incident);
+      const { incident } = found;
+      const today = dateInTokyo(app.clock());
+      const evidence = countEvidence(read, incident.id);
+      const canWrite = request.user?.role !== "adviser";
+      const base = `/incidents/${incident.id}`;
+      return reply.page("casefile/case", {
+        title: incident.title,
+        place: "case",
+        incident,
+        meta: metaLine(found, evidence.all),
+        state: incident.state === "open" ? "active" : "done",
+        stateLabel: incident.state === "open" ? "対応中" : "終了",
+        banner: reportBanner(found, today),
+        steps: canWrite
+          ? nextSteps(found, { evidence: evidence.all, undescribed: evidence.undescribed }, today)
+          : undefined,
+        phases: phaseViews(found),
+        phasesHref: `${base}/phases`,
+        links: links(found, base),
+        settingsHref: canWrite ? `${base}/settings` : undefined,
+        records: recentRecords(read, incident.id, 8),
+      });
+    },
+  );
+
+  http.get(
+    "/search",
+    { config: { action: "incident.list" }, schema: { querystring: query } },
+    async (request, reply) => {
+      const q = request.query.q.trim();
+      const { hits, isCut } = searchHouse(app.house().read, request.user!, q);
+      return reply.page("casefile/search", {
+        title: "検索",
+        place: "search",
+        q,
+        hits,
+        hasQuery: q !== "",
+        words: isCut
+          ? `${hits.length}件より多く見つかりました。言葉を足してしぼりこめます。`
+          : `${hits.length}件見つかりました`,
+        modules: ["/assets/live-search.js"],
+      });
+    },
+  );
+}
+
+function metaLine(found: Case, evidence: number): string {
+  const { foundOn } = found.answers.discovery;
+  const { people } = found.answers.data;
+  return [
+    `事件${found.incident.number}`,
+    foundOn && `発覚 ${formatPartialDate(foundOn, { weekday: true })}`,
+    people && `対象 ${formatHeadCount(people)}`,
+    `証拠 ${evidence}点`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function links({ facts, people, progress }: Case, base: string) {
+  const filled = progress.reduce((sum, one) => sum + one.filled, 0);
+  const essential = progress.reduce((sum, one) => sum + one.essential, 0);
+  return [
+    {
+      href: `${base}/sections`,
+      label: "記入の状況",
+      note: `書類に必要な ${essential}項目のうち ${filled}項目`,
+    },
+    { href: `${base}/facts`, label: "時系列", note: `出来事 ${facts.length}件` },
+    { href: `${base}/people`, label: "関係者", note: `${people.length}人` },
+    { href: `${base}/first-hour`, label: "はじめの1時間にすること", note: "印刷して手元に置けます" },
+    { href: `${base}/guide/summary`, label: "最初の質問への答え", note: "まとめて見直せます" },
+  ];
+}

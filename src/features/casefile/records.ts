@@ -1,0 +1,77 @@
+/** What the log says about a case, in the owner's words. Kinds that are not known here get a neutral sentence. */
+import { listUsers } from "#src/features/access/index.ts";
+import { firstHour, phases, type SectionId, sections } from "#src/features/incidents/index.ts";
+import { findPayload, listEntries } from "#src/features/ledger/index.ts";
+import type { Reader } from "#src/platform/database.ts";
+
+export interface RecordLine {
+  readonly seq: number;
+  /** UTC instant. */
+  readonly at: string;
+  readonly who: string;
+  readonly sentence: string;
+}
+
+type Payload = Readonly<Record<string, unknown>>;
+
+const sentences: Readonly<Record<string, string | ((payload: Payload) => string)>> = {
+  "incident.opened": "事件の記録を始めました",
+  "incident.renamed": "事件の名前を変えました",
+  "incident.closed": "事件を終了にしました",
+  "incident.reopened": "事件を対応中に戻しました",
+  "incident.answered": answered,
+  "incident.ticked": (payload) => `「${itemTitle(payload)}」を済みにしました`,
+  "incident.unticked": (payload) => `「${itemTitle(payload)}」の済みを取り消しました`,
+  "fact.added": "時系列に出来事を加えました",
+  "fact.changed": "時系列の出来事を直しました",
+  "fact.removed": "時系列から出来事を外しました",
+  "person.added": (payload) => `関係者（${text(payload.role)}）を記録しました`,
+  "person.changed": (payload) => `関係者（${text(payload.role)}）の記録を直しました`,
+  "person.removed": "関係者を外しました",
+  "membership.added": "この事件を見られる人を加えました",
+  "membership.removed": "この事件を見られる人を外しました",
+  "evidence.added": "証拠のファイルを保管しました",
+  "evidence.derived": "証拠の写真から、表示用の画像を作りました",
+  "evidence.undrawable": "表示用の画像を作れない証拠がありました（元のファイルはそのままです）",
+  "evidence.viewed": "証拠の元のファイルを表示しました",
+  "evidence.downloaded": "証拠の元のファイルを書き出しました",
+  "evidence.edited": "証拠の説明を書きました",
+  "evidence.file_described": "証拠のファイルの説明を書きました",
+  "evidence.withdrawn": "証拠を取り下げました（ファイルは残っています）",
+  "evidence.linked": "証拠と出来事を結び付けました",
+};
+
+/** The newest records of a case. */
+export function recentRecords(read: Reader, incidentId: string, limit: number): RecordLine[] {
+  const names = new Map(listUsers(read).map((user) => [user.id, user.displayName]));
+  return listEntries(read, { incident: incidentId, limit }).map(({ seq, at, actor, kind }) => ({
+    seq,
+    at,
+    who: names.get(actor) ?? "プログラム",
+    sentence: recordSentence(kind, findPayload(read, seq) ?? {}),
+  }));
+}
+
+/** One event in words; `payload` is empty when it was erased. */
+export function recordSentence(kind: string, payload: Payload): string {
+  const found = Object.hasOwn(sentences, kind) ? sentences[kind] : undefined;
+  if (found === undefined) return "この事件に関わる操作を記録しました";
+  return typeof found === "string" ? found : found(payload);
+}
+
+function answered(payload: Payload): string {
+  const fields = Array.isArray(payload.fields) ? payload.fields.map(String) : [];
+  const touched = [...new Set(fields.map((field) => field.split(".")[0] ?? ""))];
+  const titles = touched.flatMap((id) =>
+    Object.hasOwn(sections, id) ? [sections[id as SectionId].title] : [],
+  );
+  if (titles.length > 0) return `「${titles.join("」「")}」に記入しました`;
+  return payload.outcome === "unknown" ? "質問を「分からない」として進めました" : "質問の答えを確かめました";
+}
+
+const itemTitle = ({ item }: Payload): string =>
+  firstHour.find((one) => one.item === item)?.title ??
+  phases.find((one) => one.item === item)?.label ??
+  "項目";
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");

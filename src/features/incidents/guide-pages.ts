@@ -1,0 +1,231 @@
+/** The guided form: one screen a step, saved at each. */
+import type { FastifyReply } from "fastify";
+import { z } from "zod";
+import type { Akashi } from "#src/app.ts";
+import { listShops } from "#src/features/shops/index.ts";
+import { actorOf, type Http } from "#src/http/index.ts";
+import { Refusal } from "#src/lib/refusal.ts";
+import { answersOf, saveAnswers, stepOutcomes } from "./answers.ts";
+import { leaverWords } from "./case.ts";
+import {
+  type Errors,
+  fieldsOf,
+  fillAsks,
+  findQuestion,
+  formOf,
+  isAskFilled,
+  readAsks,
+  showAsk,
+} from "./form.ts";
+import { findStep, type GuideStep, guide, nextStep } from "./guide.ts";
+import { getIncident, openIncident } from "./incident.ts";
+import { findOtherParty, nameOtherParty } from "./people.ts";
+import { type Form, first } from "./questions.ts";
+import type { Answers } from "./sections/index.ts";
+import { lineText } from "./text.ts";
+
+const params = z.object({ incident: z.string().max(64) });
+const stepParams = params.extend({ step: z.string().max(64) });
+const FIRST = guide[0]!;
+const NAME = "leaver.name";
+const SHOP = "shop";
+const name = lineText(100);
+
+const choiceMissing = "一つ選んでください。はっきりしないときは、一番近いもので大丈夫です。";
+
+export function guidePages(http: Http, app: Akashi): void {
+  const write = { action: "incident.write" as const };
+
+  const newScreen = (reply: FastifyReply, form: Form, errors: Errors) => {
+    const shops = listShops(app.house().read);
+    return reply.page("incidents/step", {
+      title: FIRST.title,
+      place: "incidents",
+      lead: FIRST.lead,
+      action: "/incidents",
+      progress: { step: 1, total: guide.length },
+      fields: fieldsOf(FIRST.asks, form, errors, choiceLabels(FIRST)),
+      shop: shops.length > 1 && {
+        options: shops.map((shop) => ({ value: shop.id, label: shop.tradeName })),
+        value: first(form, SHOP) || shops[0]!.id,
+      },
+      errors,
+      leaveHref: "/incidents",
+      leaveLabel: "やめて一覧へ戻る",
+    });
+  };
+
+  http.get("/incidents/new", { config: { action: "incident.create" } }, async (_request, reply) =>
+    newScreen(reply, {}, {}),
+  );
+
+  http.post("/incidents", { config: { action: "incident.create" } }, async (request, reply) => {
+    const form = formOf(request.body);
+    const { changes, errors } = readAsks(FIRST.asks, form);
+    const missing = missingChoice(FIRST, form);
+    if (Object.keys({ ...errors, ...missing }).length > 0) {
+      return newScreen(reply.code(400), form, { ...errors, ...missing });
+    }
+    const opened = app.house().write(actorOf(request), (tx) => {
+      const shops = listShops(tx.db);
+      const shop = shops.find((one) => one.id === first(form, SHOP)) ?? shops[0]!;
+      const incident = openIncident(tx, { shopId: shop.id, trigger: changes.discovery?.trigger ?? null });
+      saveAnswers(tx, incident.id, changes, { step: FIRST.id, outcome: "answered" });
+      return incident;
+    });
+    return reply.redirect(`/incidents/${opened.id}/guide/${guide[1]!.id}`, 303);
+  });
+
+  http.get("/incidents/:incident/guide", { config: write, schema: { params } }, async (request, reply) => {
+    const { incident } = request.params;
+    getIncident(app.house().read, incident);
+    const next = nextStep(stepOutcomes(app.house().read, incident));
+    return reply.redirect(`/incidents/${incident}/guide/${next?.id ?? "summary"}`, 303);
+  });
+
+  const stepScreen = (
+    reply: FastifyReply,
+    incidentId: string,
+    found: FoundStep,
+    form: Form,
+    errors: Errors,
+  ) => {
+    const { step, index } = found;
+    const { read } = app.house();
+    const incident = getIncident(read, incidentId);
+    const here = `/incidents/${incidentId}/guide`;
+    return reply.page("incidents/step", {
+      title: step.title,
+      place: "case",
+      incident,
+      lead: step.lead,
+      action: `${here}/${step.id}`,
+      progress: {
+        step: index + 1,
+        total: guide.length,
+        saved: stepOutcomes(read, incidentId).size > 0 ? "ここまで保存しました" : undefined,
+      },
+      person: step.asksName && { value: form[NAME]?.[0] ?? "", error: errors[NAME] },
+      fields: fieldsOf(step.asks, form, errors, {
+        ...choiceLabels(step),
+        ...labelsOf(answersOf(read, incidentId)),
+      }),
+      errors: Object.keys(errors).length > 0 && errors,
+      mayBeUnknown: !step.isChoice,
+      previousHref: index > 0 && `${here}/${guide[index - 1]!.id}`,
+      leaveHref: `/incidents/${incidentId}`,
+      leaveLabel: "ここまでにして、事件の画面へ",
+    });
+  };
+
+  http.get(
+    "/incidents/:incident/guide/:step",
+    { config: write, schema: { params: stepParams } },
+    async (request, reply) => {
+      const { incident, step } = request.params;
+      const found = getStep(step);
+      const { read } = app.house();
+      getIncident(read, incident);
+      const person: Form = found.step.asksName
+        ? { [NAME]: [findOtherParty(read, incident)?.name ?? ""] }
+        : {};
+      return stepScreen(
+        reply,
+        incident,
+        found,
+        { ...fillAsks(found.step.asks, answersOf(read, incident)), ...person },
+        {},
+      );
+    },
+  );
+
+  http.post(
+    "/incidents/:incident/guide/:step",
+    { config: write, schema: { params: stepParams } },
+    async (request, reply) => {
+      const { incident, step } = request.params;
+      const found = getStep(step);
+      const form = formOf(request.body);
+      const { changes, errors } = readAsks(found.step.asks, form);
+      const typedName = name.safeParse(form[NAME]?.[0] ?? "");
+      const faults: Errors = {
+        ...errors,
+        ...(typedName.success ? {} : { [NAME]: typedName.error.issues[0]!.message }),
+        ...missingChoice(found.step, form),
+      };
+      if (Object.keys(faults).length > 0) return stepScreen(reply.code(400), incident, found, form, faults);
+      try {
+        app.house().write(actorOf(request), (tx) => {
+          if (found.step.asksName && typedName.data) nameOtherParty(tx, incident, typedName.data);
+          const isAnswered = found.step.asks.some((ask) => {
+            const reading = findQuestion(ask).read(form, ask);
+            return reading.ok && findQuestion(ask).isFilled(reading.value);
+          });
+          const outcome = isAnswered || typedName.data ? "answered" : "unknown";
+          saveAnswers(tx, incident, changes, { step: found.step.id, outcome });
+        });
+      } catch (error) {
+        if (!(error instanceof Refusal) || !error.fields) throw error;
+        return stepScreen(reply.code(error.status), incident, found, form, error.fields);
+      }
+      const next = guide[found.index + 1];
+      return reply.redirect(`/incidents/${incident}/guide/${next?.id ?? "summary"}`, 303);
+    },
+  );
+
+  http.get(
+    "/incidents/:incident/guide/summary",
+    { config: { action: "incident.read" }, schema: { params } },
+    async (request, reply) => {
+      const { read } = app.house();
+      const incident = getIncident(read, request.params.incident);
+      const answers = answersOf(read, incident.id);
+      const outcomes = stepOutcomes(read, incident.id);
+      const person = findOtherParty(read, incident.id);
+      return reply.page("incidents/summary", {
+        title: "ここまでに分かったこと",
+        place: "case",
+        incident,
+        action: `/incidents/${incident.id}`,
+        steps: guide.map((step) => ({
+          title: step.title,
+          href: `/incidents/${incident.id}/guide/${step.id}`,
+          isUnknown: outcomes.get(step.id) === "unknown",
+          items: [
+            ...(step.asksName ? [{ label: "お名前", value: person?.name ?? "" }] : []),
+            ...step.asks
+              .filter((ask) => findQuestion(ask).isEssential || isAskFilled(ask, answers))
+              .map((ask) => ({
+                label: labelsOf(answers)[ask] ?? findQuestion(ask).label,
+                value: showAsk(ask, answers),
+              })),
+          ],
+        })),
+        firstHourHref: `/incidents/${incident.id}/first-hour`,
+        caseHref: `/incidents/${incident.id}`,
+      });
+    },
+  );
+}
+
+type FoundStep = NonNullable<ReturnType<typeof findStep>>;
+
+function getStep(id: string): FoundStep {
+  const found = findStep(id);
+  if (!found) throw new Refusal("not_found");
+  return found;
+}
+
+function missingChoice(step: GuideStep, form: Form): Errors {
+  const [ask] = step.asks;
+  return step.isChoice && ask && !first(form, ask) ? { [ask]: choiceMissing } : {};
+}
+
+/** The heading of a screen with one question asks it already. */
+const choiceLabels = (step: GuideStep): Record<string, string> =>
+  step.isChoice && step.asks[0] ? { [step.asks[0]]: "一つ選んでください" } : {};
+
+function labelsOf(answers: Answers): Record<string, string> {
+  const words = leaverWords(answers.leaver.relation);
+  return { "leaver.joinedOn": words.joined, "leaver.leftOn": words.left };
+}

@@ -1,0 +1,131 @@
+/** 記入の状況, and a page for each section. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { Akashi } from "#src/app.ts";
+import { actorOf, type Http } from "#src/http/index.ts";
+import { Refusal } from "#src/lib/refusal.ts";
+import { answersOf, saveAnswers, sectionProgress } from "./answers.ts";
+import { leaverWords } from "./case.ts";
+import { type Errors, fieldsOf, fillAsks, formOf, readAsks, showAsk } from "./form.ts";
+import { getIncident } from "./incident.ts";
+import type { Form } from "./questions.ts";
+import { isSectionId, type SectionId, sections } from "./sections/index.ts";
+import type { Section } from "./sections/section.ts";
+
+const params = z.object({ incident: z.string().max(64) });
+const sectionParams = params.extend({ section: z.string().max(64) });
+
+export function sectionPages(http: Http, app: Akashi): void {
+  http.get(
+    "/incidents/:incident/sections",
+    { config: { action: "incident.read" }, schema: { params } },
+    async (request, reply) => {
+      const { read } = app.house();
+      const incident = getIncident(read, request.params.incident);
+      return reply.page("incidents/sections", {
+        title: "記入の状況",
+        place: "case",
+        incident,
+        caseHref: `/incidents/${incident.id}`,
+        sections: sectionProgress(answersOf(read, incident.id)).map((one) => ({
+          ...one,
+          href: `/incidents/${incident.id}/sections/${one.id}`,
+          ...stateOf(one),
+          missingWords: one.missing.slice(0, 3).join("、") + (one.missing.length > 3 ? " など" : ""),
+          isForLawyer: one.audience === "lawyer",
+        })),
+      });
+    },
+  );
+
+  const screen = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    at: { incident: string; section: SectionId },
+    form: Form,
+    errors: Errors,
+  ) => {
+    const { read } = app.house();
+    const incident = getIncident(read, at.incident);
+    const section: Section = sections[at.section];
+    const answers = answersOf(read, incident.id);
+    const progress = sectionProgress(answers).find((one) => one.id === at.section)!;
+    const words = leaverWords(answers.leaver.relation);
+    const labels: Record<string, string> = { "leaver.joinedOn": words.joined, "leaver.leftOn": words.left };
+    const canWrite = request.user?.role !== "adviser";
+    const asks = asksOf(at.section);
+    return reply.page("incidents/section", {
+      title: section.title,
+      place: "case",
+      incident,
+      lead: section.lead,
+      isForLawyer: section.audience === "lawyer",
+      action: `/incidents/${incident.id}/sections/${at.section}`,
+      backHref: `/incidents/${incident.id}/sections`,
+      progress,
+      fields: canWrite ? fieldsOf(asks, form, errors, labels) : undefined,
+      items: canWrite
+        ? undefined
+        : asks.map((ask) => ({
+            label: labels[ask] ?? section.questions[ask.split(".")[1]!]!.label,
+            value: showAsk(ask, answers),
+          })),
+      errors: Object.keys(errors).length > 0 && errors,
+      modules: ["/assets/confirm-leave.js"],
+    });
+  };
+
+  http.get(
+    "/incidents/:incident/sections/:section",
+    { config: { action: "incident.read" }, schema: { params: sectionParams } },
+    async (request, reply) => {
+      const at = placeOf(request.params);
+      getIncident(app.house().read, at.incident);
+      const answers = answersOf(app.house().read, at.incident);
+      return screen(request, reply, at, fillAsks(asksOf(at.section), answers), {});
+    },
+  );
+
+  http.post(
+    "/incidents/:incident/sections/:section",
+    { config: { action: "incident.write" }, schema: { params: sectionParams } },
+    async (request, reply) => {
+      const at = placeOf(request.params);
+      const form = formOf(request.body);
+      const { changes, errors } = readAsks(asksOf(at.section), form);
+      if (Object.keys(errors).length > 0) return screen(request, reply.code(400), at, form, errors);
+      try {
+        app.house().write(actorOf(request), (tx) => saveAnswers(tx, at.incident, changes));
+      } catch (error) {
+        if (!(error instanceof Refusal) || !error.fields) throw error;
+        return screen(request, reply.code(error.status), at, form, error.fields);
+      }
+      const { missing } = sectionProgress(answersOf(app.house().read, at.incident)).find(
+        (one) => one.id === at.section,
+      )!;
+      return reply.done(
+        `/incidents/${at.incident}/sections`,
+        missing.length === 0
+          ? `「${sections[at.section].title}」を記録しました。このページの記入はそろいました。`
+          : `「${sections[at.section].title}」を記録しました。残りは${missing.length}項目です。分かったときに書き足せます。`,
+      );
+    },
+  );
+}
+
+function placeOf({ incident, section }: { incident: string; section: string }): {
+  incident: string;
+  section: SectionId;
+} {
+  if (!isSectionId(section)) throw new Refusal("not_found");
+  return { incident, section };
+}
+
+const asksOf = (section: SectionId): string[] =>
+  Object.keys(sections[section].questions).map((name) => `${section}.${name}`);
+
+function stateOf(one: { filled: number; essential: number; isStarted: boolean }) {
+  if (one.filled === one.essential) return { state: "done", stateLabel: "そろいました" };
+  if (one.isStarted) return { state: "active", stateLabel: `${one.filled} / ${one.essential} 記入` };
+  return { state: "waiting", stateLabel: "これから" };
+}

@@ -1,0 +1,300 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import {
+  addPerson,
+  answersOf,
+  listFacts,
+  listIncidents,
+  listPeople,
+  openIncident,
+  personInput,
+  saveAnswers,
+} from "#src/features/incidents/index.ts";
+import { listShops } from "#src/features/shops/index.ts";
+import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
+
+let at: TestApp;
+let cookie: string;
+beforeEach(async () => {
+  at = await openTestApp();
+  cookie = at.signedIn().cookie;
+});
+afterEach(async () => {
+  await expectSound(at);
+  await at.close();
+});
+
+const get = (url: string, as = cookie) => at.http.inject({ url, headers: { cookie: as } });
+const post = (url: string, form: Record<string, string | string[]>, as = cookie) =>
+  at.http.inject({
+    method: "POST",
+    url,
+    headers: { cookie: as, "content-type": "application/x-www-form-urlencoded" },
+    payload: new URLSearchParams(
+      Object.entries(form).flatMap(([name, value]) =>
+        [value].flat().map((one) => [name, one] as [string, string]),
+      ),
+    ).toString(),
+  });
+const open = () =>
+  at.house.write({ id: at.owner.id }, (tx) => openIncident(tx, { shopId: listShops(tx.db)[0]!.id }));
+
+it("walks through the guided form, saving at each step", async () => {
+  const first = await post("/incidents", { "discovery.trigger": "はがきが届いた" });
+  const { id } = listIncidents(at.house.read, at.owner)[0]!;
+  expect(first.headers.location).toBe(`/incidents/${id}/guide/relation`);
+  const steps: [string, Record<string, string | string[]>][] = [
+    ["relation", { "leaver.relation": "業務委託" }],
+    [
+      "discovery",
+      {
+        "discovery.how": "お客様が見せてくださった",
+        "discovery.foundOn": "令和8年11月13日",
+        "discovery.finder": "お客様",
+      },
+    ],
+    ["person", { "leaver.name": "試験 太郎", "leaver.joinedOn": "2024年4月頃", "leaver.leftOn": "R8.10.31" }],
+    ["access", { "leaver.access": ["予約システム", "POSレジ"] }],
+    ["items", { "data.items": ["氏名", "住所"], "data.sensitive": "分からない" }],
+    ["storage", { "data.medium": "電子媒体", "data.ownership": "自社が取得" }],
+    ["people", { "data.people": "約３００人" }],
+    ["usage", { unknown: "yes" }],
+    ["response", { "response.done": "はがきなどの現物を保管した" }],
+    ["known", { "duty.knownOn": "令和8年11月13日", "duty.categories": "3号" }],
+  ];
+  for (const [step, form] of steps) {
+    const answer = await post(`/incidents/${id}/guide/${step}`, form);
+    expect([step, answer.statusCode]).toEqual([step, 303]);
+  }
+  const answers = answersOf(at.house.read, id);
+  expect(answers.leaver.joinedOn).toEqual({ precision: "month", date: "2024-04-01", around: true });
+  expect(answers.data.people).toEqual({ from: 300, to: 300, isAround: true });
+  expect(answers.duty.knownOn).toBe("2026-11-13");
+  expect(listPeople(at.house.read, id)[0]).toMatchObject({ name: "試験 太郎", isOtherParty: true });
+  const summary = (await get(`/incidents/${id}/guide/summary`)).body;
+  expect(summary).toContain("約300人");
+  expect(summary).toContain("契約が始まった日");
+  expect(summary).toContain("「分からない」として進みました");
+  const page = (await get(`/incidents/${id}`)).body;
+  expect(page).toContain("4日過ぎています");
+  expect(page).toContain("発覚 令和8年11月13日（金） · 対象 約300人 · 証拠 0点");
+});
+
+it("continues where the form was left", async () => {
+  await post("/incidents", { "discovery.trigger": "まだ疑いだけ" });
+  const { id } = listIncidents(at.house.read, at.owner)[0]!;
+  expect((await get(`/incidents/${id}/guide`)).headers.location).toBe(`/incidents/${id}/guide/relation`);
+  await post(`/incidents/${id}/guide/relation`, { "leaver.relation": "分からない" });
+  expect((await get(`/incidents/${id}/guide`)).headers.location).toBe(`/incidents/${id}/guide/discovery`);
+});
+
+it("asks for a choice where a screen has only one, and opens no case without it", async () => {
+  const answer = await post("/incidents", {});
+  expect(answer.statusCode).toBe(400);
+  expect(answer.body).toContain("一つ選んでください。はっきりしないときは");
+  expect(listIncidents(at.house.read, at.owner)).toEqual([]);
+});
+
+it("keeps what was typed beside the sentence, for 令和8年13月 and everything with it", async () => {
+  const { id } = open();
+  const answer = await post(`/incidents/${id}/guide/discovery`, {
+    "discovery.how": "<script>alert(1)</script>{{x}}*#|",
+    "discovery.foundOn": "令和8年13月1日",
+    "discovery.finder": "お客様",
+  });
+  expect(answer.statusCode).toBe(400);
+  expect(answer.body).toContain("令和8年13月はありません。月は1から12で入力してください。");
+  expect(answer.body).toContain('value="令和8年13月1日"');
+  expect(answer.body).toContain("&lt;script&gt;alert(1)&lt;/script&gt;{{x}}*#|");
+  expect(answer.body).not.toContain("<script>alert(1)");
+  expect(answer.body).toMatch(/value="お客様" checked/);
+  expect(answersOf(at.house.read, id).discovery.how).toBe("");
+});
+
+it("refuses a name of 300 characters, a NUL and a day to come, each with a sentence", async () => {
+  const { id } = open();
+  const long = await post(`/incidents/${id}/guide/person`, { "leaver.name": "長".repeat(300) });
+  expect(long.statusCode).toBe(400);
+  expect(long.body).toContain("100文字以内で入れてください。");
+  expect(long.body).toContain("長".repeat(300));
+  const nul = await post(`/incidents/${id}/guide/person`, { "leaver.job": "見本\u0000" });
+  expect(nul.statusCode).toBe(400);
+  expect(nul.body).toContain("見えない制御文字");
+  const future = await post(`/incidents/${id}/guide/known`, { "duty.knownOn": "2026-11-22" });
+  expect(future.statusCode).toBe(400);
+  expect(future.body).toContain("今日より先の日付です");
+  expect(listPeople(at.house.read, id)).toEqual([]);
+});
+
+it("shows names with ⾼, <b> and {{x}} as they are, in people, facts, search and the case page", async () => {
+  const { id } = open();
+  const name = "⾼橋 <b>{{x}}";
+  await post(`/incidents/${id}/people`, { role: "申告顧客", name });
+  const person = listPeople(at.house.read, id)[0]!;
+  expect(person.name).toBe(name);
+  await post(`/incidents/${id}/facts`, {
+    date: "不詳",
+    what: "電話があった <i>{{y}}\r\n二行目",
+    certainty: "推測",
+    people: person.id,
+  });
+  for (const url of [`/incidents/${id}/people`, `/incidents/${id}/facts`, "/search?q=高橋"]) {
+    const { body, statusCode } = await get(url);
+    expect([url, statusCode]).toEqual([url, 200]);
+    expect(body).toContain("⾼橋 &lt;b&gt;{{x}}");
+    expect(body).not.toContain("<b>{{");
+  }
+  expect(listFacts(at.house.read, id)[0]!.what).toBe("電話があった <i>{{y}}\n二行目");
+});
+
+it("keeps a fact's fields when its date cannot be read", async () => {
+  const { id } = open();
+  const answer = await post(`/incidents/${id}/facts`, {
+    date: "11月",
+    what: "はがきが届いた",
+    certainty: "確認済",
+  });
+  expect(answer.statusCode).toBe(400);
+  expect(answer.body).toContain("年がありません");
+  expect(answer.body).toContain("はがきが届いた");
+  expect(answer.body).toMatch(/value="確認済" checked/);
+});
+
+it("changes and removes a fact after asking once", async () => {
+  const { id } = open();
+  await post(`/incidents/${id}/facts`, {
+    date: "2026-11-13",
+    time: "9時5分",
+    what: "連絡があった",
+    certainty: "確認済",
+  });
+  const fact = listFacts(at.house.read, id)[0]!;
+  expect(fact.time).toBe("09:05");
+  await post(`/incidents/${id}/facts/${fact.id}`, {
+    date: "2026-11-13",
+    what: "電話があった",
+    certainty: "推測",
+  });
+  expect((await get(`/incidents/${id}/facts`)).body).toContain("電話があった");
+  expect((await get(`/incidents/${id}/facts?certainty=${encodeURIComponent("確認済")}`)).body).not.toContain(
+    "電話があった",
+  );
+  expect((await get(`/incidents/${id}/facts/${fact.id}/remove`)).body).toContain("残るもの");
+  await post(`/incidents/${id}/facts/${fact.id}/remove`, {});
+  expect(listFacts(at.house.read, id)).toEqual([]);
+});
+
+it("ticks the first-hour card with who and when", async () => {
+  const { id } = open();
+  await post(`/incidents/${id}/first-hour`, { item: ["first.ids", "first.postcard"] });
+  const { body } = await get(`/incidents/${id}/first-hour`);
+  expect(body.match(/name="item" value="[a-z.-]+" checked/g)).toHaveLength(2);
+  expect(body).toContain("令和8年11月21日（土）12:00");
+  expect(body).toContain("見本 花子");
+  await post(`/incidents/${id}/first-hour`, { item: ["first.ids"] });
+  expect(
+    (await get(`/incidents/${id}/first-hour`)).body.match(/name="item" value="[a-z.-]+" checked/g),
+  ).toHaveLength(1);
+});
+
+it("saves every section and says what is left", async () => {
+  const { id } = open();
+  const answer = await post(`/incidents/${id}/sections/wishes`, {
+    "wishes.remedies.1": "使用差止",
+    "wishes.remedies.2": "損害賠償",
+    "wishes.punish": "まだ決めていない",
+    "wishes.station": "例示警察署",
+  });
+  expect(answer.statusCode).toBe(303);
+  expect(answersOf(at.house.read, id).wishes.remedies).toEqual(["使用差止", "損害賠償"]);
+  expect((await get(`/incidents/${id}/sections`)).body).toContain("残りは1項目です。");
+  const twice = await post(`/incidents/${id}/sections/wishes`, {
+    "wishes.remedies.1": "使用差止",
+    "wishes.remedies.2": "使用差止",
+  });
+  expect(twice.statusCode).toBe(400);
+  expect(twice.body).toContain("同じものが2回選ばれています。");
+});
+
+it("opens every section, and none that does not exist", async () => {
+  const { id } = open();
+  const { body } = await get(`/incidents/${id}/sections`);
+  const links = [...body.matchAll(/href="(\/incidents\/[^"]+\/sections\/[a-z]+)"/g)].map(
+    (found) => found[1]!,
+  );
+  expect(links).toHaveLength(11);
+  for (const link of links) expect([link, (await get(link)).statusCode]).toEqual([link, 200]);
+  expect((await get(`/incidents/${id}/sections/__proto__`)).statusCode).toBe(404);
+});
+
+it("leads / to the only case, and to the list when there are none or several", async () => {
+  expect((await get("/")).headers.location).toBe("/incidents");
+  expect((await get("/incidents")).body).toContain("まだ事件の記録がありません");
+  const { id } = open();
+  expect((await get("/")).headers.location).toBe(`/incidents/${id}`);
+  open();
+  expect((await get("/")).headers.location).toBe("/incidents");
+});
+
+it("hides a case from the members of another, on every page and in search", async () => {
+  const [mine, other] = [open(), open()];
+  const staff = at.addPerson("staff", [mine.id]);
+  const as = at.signedIn(staff).cookie;
+  at.house.write({ id: at.owner.id }, (tx) => {
+    addPerson(tx, other.id, personInput.parse({ role: "申告顧客", name: "秘密 花子" }));
+    saveAnswers(tx, other.id, { leaver: { job: "秘密の仕事" } });
+  });
+  for (const path of [
+    "",
+    "/guide",
+    "/guide/person",
+    "/guide/summary",
+    "/sections",
+    "/sections/leaver",
+    "/people",
+    "/facts",
+    "/facts/new",
+    "/first-hour",
+    "/phases",
+    "/settings",
+  ]) {
+    const answer = await get(`/incidents/${other.id}${path}`, as);
+    expect([path, answer.statusCode]).toEqual([path, 404]);
+    expect(answer.body).not.toContain("秘密");
+  }
+  expect((await get("/search?q=秘密", as)).body).not.toContain("秘密 花子");
+  expect((await get("/search?q=秘密")).body).toContain("秘密 花子");
+  expect((await get("/", as)).headers.location).toBe(`/incidents/${mine.id}`);
+});
+
+it("lets an adviser read and not write", async () => {
+  const { id } = open();
+  const as = at.signedIn(at.addPerson("adviser", [id])).cookie;
+  for (const path of [
+    "",
+    "/sections",
+    "/sections/counsel",
+    "/people",
+    "/facts",
+    "/first-hour",
+    "/phases",
+    "/guide/summary",
+  ]) {
+    expect([path, (await get(`/incidents/${id}${path}`, as)).statusCode]).toEqual([path, 200]);
+  }
+  expect(
+    (await post(`/incidents/${id}/facts`, { date: "不詳", what: "x", certainty: "推測" }, as)).statusCode,
+  ).toBe(403);
+  expect((await post(`/incidents/${id}/first-hour`, { item: "first.ids" }, as)).statusCode).toBe(403);
+});
+
+it("renames, closes and reopens a case", async () => {
+  const { id } = open();
+  expect((await post(`/incidents/${id}/settings`, { title: "" })).statusCode).toBe(400);
+  await post(`/incidents/${id}/settings`, { title: "名簿の件 <1>" });
+  await post(`/incidents/${id}/close`, {});
+  const { body } = await get(`/incidents/${id}`);
+  expect(body).toContain("名簿の件 &lt;1&gt;");
+  expect(body).toContain("終了");
+  await post(`/incidents/${id}/reopen`, {});
+  expect((await get(`/incidents/${id}`)).body).toContain("対応中");
+});
