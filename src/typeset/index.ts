@@ -6,7 +6,7 @@
  */
 export { findUnprintable, type Unprintable } from "./fonts/unprintable.ts";
 export { type HtmlOptions, renderHtml } from "./html/html.ts";
-export { type LetterPages, type Merged, type MergeOptions, mergeLetters } from "./pdf/merge.ts";
+export { type LetterRange, type Merged, type MergeOptions, mergeLetters } from "./pdf/merge.ts";
 export type { ImageSource, PageImage } from "./pdf/paint.ts";
 export { type PdfOptions, renderPdf } from "./pdf/render.ts";
 export { type CompileOptions, compileTemplate, type Helper, type Template } from "./template/compile.ts";

@@ -23,6 +23,13 @@ export function setBlocks(frame: Frame, blocks: readonly Block[]): readonly Box[
 }
 
 export function setBlock(frame: Frame, block: Block): readonly Box[] {
+  if (frame.memo === undefined) return setAfresh(frame, block);
+  const { x, width, leading, indent, paragraphGap } = frame;
+  const key = `${x} ${width} ${frame.style.size} ${leading} ${indent} ${paragraphGap}`;
+  return frame.memo.recall(block, key, () => setAfresh(frame, block));
+}
+
+function setAfresh(frame: Frame, block: Block): readonly Box[] {
   switch (block.kind) {
     case "paragraph": {
       const isBody = block.align === "justify";

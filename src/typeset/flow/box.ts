@@ -1,5 +1,7 @@
 /** What layout makes and painting consumes. Lengths are points; y grows downwards from the box's top. */
 
+import type { SetLine } from "../pdf/setter.ts";
+
 /** Node of the PDF's structure tree. */
 export interface Tag {
   readonly type: string;
@@ -11,8 +13,7 @@ export interface Tag {
 export type Item =
   | {
       readonly kind: "text";
-      readonly operators: string;
-      readonly faces: number;
+      readonly line: SetLine;
       readonly x: number;
       /** Baseline. */
       readonly y: number;

@@ -1,4 +1,4 @@
-import type { Block, Run } from "../tree.ts";
+import type { Block, Item, Run } from "../tree.ts";
 import type { Box, Tag } from "./box.ts";
 import { type Frame, keptWithPrevious, narrowed, setParagraph, sideBySide } from "./paragraph.ts";
 
@@ -24,7 +24,7 @@ export function setKi(
     ...block.items.map((item) => setter.widthOf(item.label as readonly Run[], style)),
   );
   const labelWidth = Math.min(widest, frame.width * 0.3);
-  const items = block.items.flatMap((item) => {
+  const setItem = (item: Item): readonly Box[] => {
     const entry: Tag = { type: "LI", parent: list };
     const label: Tag = { type: "Lbl", parent: entry };
     const left = { align: "left", indent: 0, tag: label, before: 0 } as const;
@@ -38,7 +38,11 @@ export function setKi(
     const body = setBlocks(inner, item.body);
     const [first, ...rest] = sideBySide(number.length > 0 ? sideBySide(number, name) : name, body);
     return first === undefined ? [] : [{ ...first, before: frame.leading * 0.18 }, ...rest];
-  });
+  };
+  const place = `${frame.x} ${frame.width} ${size} ${numberWidth} ${labelWidth}`;
+  const items = block.items.flatMap(
+    (item) => frame.memo?.recall(item, place, () => setItem(item)) ?? setItem(item),
+  );
   const intro = setBlocks(frame, block.intro);
   return [
     ...single("記", "center", frame.leading * 0.3),

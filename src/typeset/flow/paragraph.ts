@@ -1,6 +1,7 @@
 import type { Setter, TextStyle } from "../pdf/setter.ts";
 import type { Align, Run } from "../tree.ts";
 import type { Box, Tag } from "./box.ts";
+import type { Memo } from "./memo.ts";
 
 /** A column to set into: text style and room. Lengths are points. */
 export interface Frame {
@@ -15,6 +16,8 @@ export interface Frame {
   readonly tag: Tag | undefined;
   /** First-line indent of body paragraphs here, in em. */
   readonly indent: number;
+  /** In a merge: what was set before and is the same in every letter. */
+  readonly memo?: Memo;
   /** Space between two paragraphs. */
   readonly paragraphGap: number;
 }
@@ -55,8 +58,7 @@ export function setParagraph(
           : [
               {
                 kind: "text",
-                operators: line.operators,
-                faces: line.faces,
+                line,
                 x: left + line.shift,
                 y: baseline,
                 tag: look.tag,

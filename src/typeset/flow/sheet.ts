@@ -4,6 +4,7 @@ import { clearZone } from "./address.ts";
 import { setBlock, setBlocks } from "./blocks.ts";
 import { type Box, type Item, mm, type Tag } from "./box.ts";
 import { letterHeadLength } from "./letter-head.ts";
+import type { Memo } from "./memo.ts";
 import { type Page, paginate, type Room } from "./paginate.ts";
 import { type Frame, narrowed, setParagraph } from "./paragraph.ts";
 
@@ -27,7 +28,12 @@ const geometries: Readonly<Record<DocumentTree["meta"]["layout"], Geometry>> = {
 };
 
 /** Lays a whole document out. Nothing is painted yet, so the number of pages is known before the first is. */
-export function layOut(setter: Setter, tree: DocumentTree, root: Tag | undefined): readonly Page[] {
+export function layOut(
+  setter: Setter,
+  tree: DocumentTree,
+  root: Tag | undefined,
+  memo?: Memo,
+): readonly Page[] {
   const { meta } = tree;
   const geometry = geometries[meta.layout];
   const room: Room = { top: geometry.top, bottom: sheet.height - geometry.bottom };
@@ -39,6 +45,7 @@ export function layOut(setter: Setter, tree: DocumentTree, root: Tag | undefined
     width: measureOf(tree),
     pageHeight: room.bottom - room.top,
     tag: root,
+    ...(memo === undefined ? {} : { memo }),
     indent: meta.indent ? 1 : 0,
     paragraphGap: meta.indent ? 0 : meta.size * 0.5,
   };

@@ -1,8 +1,9 @@
 import type { Writable } from "node:stream";
+import { Memo } from "../flow/memo.ts";
 import { furnish, layOut } from "../flow/sheet.ts";
 import type { Template } from "../template/compile.ts";
-import { openDocument, type PdfDocument, pump } from "./document.ts";
-import { paintPlain } from "./paint.ts";
+import { openDocument, pump } from "./document.ts";
+import { LetterPages } from "./letter-pages.ts";
 import { type OpenPdf, Setter } from "./setter.ts";
 
 export interface MergeOptions<Data> {
@@ -20,7 +21,7 @@ export interface MergeOptions<Data> {
 }
 
 /** Pages of one letter in the merged file, counted from 1. */
-export interface LetterPages {
+export interface LetterRange {
   readonly from: number;
   readonly to: number;
   /** True if the address ran out of its block in the window, in the smallest type. */
@@ -28,7 +29,7 @@ export interface LetterPages {
 }
 
 export interface Merged {
-  readonly letters: readonly LetterPages[];
+  readonly letters: readonly LetterRange[];
   readonly pages: number;
 }
 
@@ -44,21 +45,15 @@ export async function mergeLetters<Data>(options: MergeOptions<Data>): Promise<M
   const doc = openDocument({ title, author, createdAt, isTagged: false });
   const flow = pump(doc, options.out, options.signal);
   const setter = new Setter(doc as unknown as OpenPdf);
-  const letters: LetterPages[] = [];
-  const shed = new PageShedder(doc);
+  const letters: LetterRange[] = [];
+  const sheets = new LetterPages(doc, setter);
+  const memo = new Memo();
   let pages = 0;
   for await (const dossier of options.dossiers) {
     const tree = template.render(dossier);
-    const set = layOut(setter, tree, undefined);
+    const set = layOut(setter, tree, undefined, memo);
     set.forEach((page, index) => {
-      doc.addPage();
-      shed.previous();
-      paintPlain(
-        doc,
-        setter,
-        page,
-        furnish(setter, tree, { header: undefined, page: index + 1, pages: set.length }),
-      );
+      sheets.paint(page, furnish(setter, tree, { header: undefined, page: index + 1, pages: set.length }));
     });
     const isAddressTooLong = set.some((page) =>
       page.some(({ box }) => box.isFixed === true && box.height > 0),
@@ -73,31 +68,8 @@ export async function mergeLetters<Data>(options: MergeOptions<Data>): Promise<M
     }
   }
   if (letters.length === 0) doc.addPage();
+  sheets.finish();
   await flow.finish();
   options.onProgress?.(letters.length);
   return { letters, pages };
-}
-
-interface ShedPage {
-  readonly content: { data: object };
-  readonly resources: { data: object };
-  readonly dictionary: { data: object };
-}
-
-/** pdfkit keeps every page's objects to the end, 25 KB each; once written, only their numbers are needed. */
-class PageShedder {
-  readonly #doc: PdfDocument;
-  #last: ShedPage | undefined;
-
-  constructor(doc: PdfDocument) {
-    this.#doc = doc;
-  }
-
-  /** To be called when a new page is open: the one before it has been written. */
-  previous(): void {
-    if (this.#last !== undefined) {
-      for (const part of [this.#last.content, this.#last.resources, this.#last.dictionary]) part.data = {};
-    }
-    this.#last = this.#doc.page as unknown as ShedPage;
-  }
 }

@@ -1,4 +1,3 @@
-import { deflateSync } from "node:zlib";
 import type { Item, Tag } from "../flow/box.ts";
 import type { Page } from "../flow/paginate.ts";
 import type { PdfDocument } from "./document.ts";
@@ -15,7 +14,7 @@ export interface PageImage {
 /** Fetches one picture when its page is painted; undefined leaves a labelled empty box. */
 export type ImageSource = (ref: string) => Promise<PageImage | undefined>;
 
-type Text = Extract<Item, { kind: "text" }>;
+export type Text = Extract<Item, { kind: "text" }>;
 type Picture = Extract<Item, { kind: "image" }>;
 
 /** Operators that show texts, moved down by `dy`, in pdfkit's flipped page space. */
@@ -23,13 +22,13 @@ function textOperators(texts: readonly { item: Text; dy: number }[]): string {
   let operators = "BT ";
   for (const { item, dy } of texts) {
     if (item.gray !== undefined) operators += `${item.gray} g `;
-    operators += `1 0 0 -1 ${round(item.x)} ${round(item.y + dy)} Tm ${item.operators}`;
+    operators += `1 0 0 -1 ${round(item.x)} ${round(item.y + dy)} Tm ${item.line.operators}`;
     if (item.gray !== undefined) operators += "0 g ";
   }
   return `${operators}ET`;
 }
 
-function drawingOperators(items: readonly { item: Item; dy: number }[]): string {
+export function drawingOperators(items: readonly { item: Item; dy: number }[]): string {
   let fills = "";
   let lines = "";
   for (const { item, dy } of items) {
@@ -43,46 +42,13 @@ function drawingOperators(items: readonly { item: Item; dy: number }[]): string 
 }
 
 /** Hundredths of a point: a 280th of a millimetre. */
-const round = (value: number): number => Math.round(value * 100) / 100;
+export const round = (value: number): number => Math.round(value * 100) / 100;
 
-function itemsOf(page: Page, furniture: readonly Item[]): { item: Item; dy: number }[] {
+export function itemsOf(page: Page, furniture: readonly Item[]): { item: Item; dy: number }[] {
   const items: { item: Item; dy: number }[] = [];
   for (const { box, y } of page) for (const item of box.items) items.push({ item, dy: y });
   for (const item of furniture) items.push({ item, dy: 0 });
   return items;
-}
-
-/** A page of nothing but text and rules in one go: the letter merge's inner loop. */
-export function paintPlain(doc: PdfDocument, setter: Setter, page: Page, furniture: readonly Item[]): void {
-  const items = itemsOf(page, furniture);
-  const texts: { item: Text; dy: number }[] = [];
-  let faces = 0;
-  for (const { item, dy } of items) {
-    if (item.kind !== "text") continue;
-    texts.push({ item, dy });
-    faces |= item.faces;
-  }
-  setter.declare(faces);
-  const drawing = drawingOperators(items);
-  replaceContent(doc, `${flip} ${drawing}\n${textOperators(texts)}`);
-}
-
-/** pdfkit's page space: origin at the top left, y downwards. */
-const flip = "1 0 0 -1 0 841.89 cm";
-
-interface ContentStream {
-  buffer: Uint8Array[];
-  compress: boolean;
-  data: Record<string, unknown>;
-}
-
-/** Compresses a page by ourselves: pdfkit's default level takes three times as long for a tenth less. */
-function replaceContent(doc: PdfDocument, operators: string): void {
-  const content = (doc.page as unknown as { content: ContentStream }).content;
-  const bytes = deflateSync(Buffer.from(operators, "latin1"), { level: 1 });
-  content.compress = false;
-  content.buffer = [bytes];
-  content.data = { Length: bytes.length, Filter: "FlateDecode" };
 }
 
 /** Paints a tagged page. Structure elements are made when their first content is, so that they stand in its order. */
@@ -131,7 +97,7 @@ export class TaggedPainter {
   }
 
   #showTexts(texts: readonly { item: Text; dy: number }[]): void {
-    this.#setter.declare(texts.reduce((faces, { item }) => faces | item.faces, 0));
+    this.#setter.declare(texts.reduce((faces, { item }) => faces | item.line.faces, 0));
     this.#doc.page.write(textOperators(texts));
   }
 

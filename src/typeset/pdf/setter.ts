@@ -108,10 +108,10 @@ export class Setter {
     return Math.max(...this.setLines(runs, { ...style, isFlush: false }, 1e6).map((line) => line.width));
   }
 
-  /** Names on the current page the fonts that `faces` stands for. */
-  declare(faces: number): void {
+  /** Names in a page's font dictionary the fonts that `faces` stands for. */
+  declare(faces: number, fonts: Record<string, unknown> = this.#pdf.page.fonts): void {
     this.#faces.forEach(({ embedded }, index) => {
-      if ((faces & (1 << index)) !== 0) this.#pdf.page.fonts[embedded.id] ??= embedded.ref();
+      if ((faces & (1 << index)) !== 0) fonts[embedded.id] ??= embedded.ref();
     });
   }
 
