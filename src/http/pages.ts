@@ -25,8 +25,10 @@ declare module "fastify" {
   interface FastifyReply {
     /** Renders templates/pages/<template>.hbs in the shell. */
     page(template: string, data: PageData): FastifyReply;
-    /** 303 to `url`; the next page shows the sentence once. */
+    /** 303 to `url`, or `{ next: url }` for upload.js; the next page shows the sentence once. */
     done(url: string, flash: string | Flash): FastifyReply;
+    /** Keeps the sentence for the next page, when a script does the moving. */
+    remember(flash: string | Flash): void;
   }
 }
 
@@ -71,6 +73,8 @@ export function addPages(http: FastifyInstance, app: Akashi): void {
   http.decorateReply("done", function (this: FastifyReply, url, flash) {
     const { session } = this.request;
     if (session) flashes.set(session.id, typeof flash === "string" ? { kind: "done", text: flash } : flash);
+    // A script that follows a redirect by itself would use up the sentence.
+    if (this.request.headers.accept?.startsWith("application/json")) return this.send({ next: url });
     return this.redirect(url, 303);
   });
 }

@@ -132,7 +132,11 @@ export function setupPages(http: Http, app: Akashi): void {
         .pendingRecoveryCode()
         ?.split("-")
         .map((text, index) => ({ number: index + 1, text })),
-      asked: ASKED.map((number) => ({ name: `group${number}`, label: `${number}番の4文字` })),
+      asked: ASKED.map((number) => ({
+        name: `group${number}`,
+        label: `${number}番の4文字`,
+        error: errors?.[`group${number}`],
+      })),
       errors,
     });
   const guarded = { config: { action: "house.manage" as const } };
