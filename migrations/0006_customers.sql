@@ -1,0 +1,219 @@
+-- The shop's customers as its own list knows them. Rows name their incident by its number: short keys keep the indexes
+-- of a long list small.
+
+-- A customer file: looked at (preview), then taken in (done) or put away (dropped).
+CREATE TABLE customer_import (
+  id TEXT PRIMARY KEY,
+  incident INTEGER NOT NULL REFERENCES incident (number),
+  state TEXT NOT NULL CHECK (state IN ('preview', 'done', 'dropped')),
+  file_name TEXT NOT NULL CHECK (file_name <> ''),
+  sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+  size_bytes INTEGER NOT NULL CHECK (size_bytes > 0),
+  -- The file itself, encrypted; only between preview and the decision.
+  stored_name TEXT UNIQUE REFERENCES stored_file (name),
+  encoding TEXT NOT NULL,
+  -- Header of the file → what it is imported as.
+  mapping TEXT NOT NULL CHECK (json_valid(mapping)),
+  counts TEXT NOT NULL CHECK (json_valid(counts)),
+  -- Rows that stayed outside, with their reasons.
+  rejected_name TEXT UNIQUE REFERENCES stored_file (name),
+  added_at TEXT NOT NULL,
+  added_by TEXT NOT NULL,
+  finished_at TEXT,
+  finished_by TEXT,
+  CHECK ((state = 'preview') = (stored_name IS NOT NULL)),
+  CHECK ((state = 'preview') = (finished_at IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX customer_import_incident ON customer_import (incident, added_at);
+CREATE UNIQUE INDEX customer_import_once ON customer_import (incident, sha256) WHERE state = 'done';
+
+CREATE TABLE customer (
+  -- Rows lie in the order of their numbers.
+  row INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  incident INTEGER NOT NULL REFERENCES incident (number),
+  -- お客様 0127: what people say.
+  number INTEGER NOT NULL CHECK (number >= 1),
+  -- Empty for people written down by hand.
+  import_id TEXT REFERENCES customer_import (id),
+  source_row INTEGER CHECK ((source_row IS NULL) = (import_id IS NULL)),
+  -- Exactly as in the list or as typed; never normalised.
+  customer_no TEXT,
+  name TEXT NOT NULL CHECK (name <> ''),
+  last_name TEXT,
+  first_name TEXT,
+  kana TEXT,
+  company TEXT,
+  honorific TEXT,
+  postal TEXT,
+  address TEXT,
+  building TEXT,
+  phone TEXT,
+  mobile TEXT,
+  fax TEXT,
+  email TEXT,
+  birth TEXT,
+  first_visit TEXT,
+  last_visit TEXT,
+  staff TEXT,
+  dm TEXT,
+  -- Read from the values above.
+  birth_on TEXT,
+  first_visit_on TEXT,
+  last_visit_on TEXT,
+  visits INTEGER,
+  sales_total_yen INTEGER,
+  is_dm_allowed INTEGER CHECK (is_dm_allowed IN (0, 1)),
+  is_corporation INTEGER NOT NULL CHECK (is_corporation IN (0, 1)),
+  -- Names of karte and note columns that held something about this person. Never what they held.
+  present TEXT NOT NULL CHECK (json_valid(present)),
+  -- Shadow keys: for matching, sorting and searching only.
+  customer_no_key TEXT NOT NULL,
+  name_key TEXT NOT NULL,
+  kana_key TEXT NOT NULL,
+  postal_key TEXT NOT NULL,
+  address_key TEXT NOT NULL,
+  -- Telephone numbers, one a line.
+  phone_keys TEXT NOT NULL,
+  email_key TEXT NOT NULL,
+  search_text TEXT NOT NULL,
+  -- What a person should look at, as sentences; 1 while nobody has.
+  warnings TEXT NOT NULL CHECK (json_valid(warnings)),
+  needs_check INTEGER NOT NULL CHECK (needs_check IN (0, 1)),
+  -- Whether this person is affected, and why.
+  scope TEXT NOT NULL CHECK (scope IN ('in', 'out', 'undecided')),
+  scope_reason TEXT NOT NULL,
+  -- Version of the rules that decided; empty where a person decided, or nobody yet.
+  scope_version INTEGER,
+  scope_by_hand INTEGER NOT NULL CHECK (scope_by_hand IN (0, 1)),
+  duplicate_of TEXT REFERENCES customer (id),
+  -- Items of this person that differ from the rule, decided by hand; empty for the rule.
+  leaked_items TEXT CHECK (leaked_items IS NULL OR json_valid(leaked_items)),
+  leaked_reason TEXT NOT NULL,
+  -- FEATURES row 29
+  do_not_write INTEGER NOT NULL CHECK (do_not_write IN (0, 1)),
+  is_minor INTEGER NOT NULL CHECK (is_minor IN (0, 1)),
+  is_in_danger INTEGER NOT NULL CHECK (is_in_danger IN (0, 1)),
+  is_deceased INTEGER NOT NULL CHECK (is_deceased IN (0, 1)),
+  flag_reason TEXT NOT NULL,
+  -- No letter goes out: do_not_write, or is_in_danger.
+  is_withheld INTEGER NOT NULL CHECK (is_withheld = (do_not_write OR is_in_danger)),
+  -- DOMAIN §15.2 person_notice
+  notice TEXT NOT NULL CHECK (notice IN ('未着手', '発送準備', '発送済', '返戻', '再送', '電子メール済', '代替措置(公表)', '対象外')),
+  noticed_on TEXT,
+  -- Postcards and calls that this person told us about.
+  reports INTEGER NOT NULL CHECK (reports >= 0),
+  added_at TEXT NOT NULL,
+  added_by TEXT NOT NULL,
+  revision INTEGER NOT NULL CHECK (revision >= 1),
+  CHECK (scope = 'undecided' OR scope_reason <> ''),
+  CHECK (is_withheld = 0 OR flag_reason <> ''),
+  CHECK (duplicate_of IS NULL OR (duplicate_of <> id AND scope = 'out'))
+) STRICT;
+CREATE UNIQUE INDEX customer_number ON customer (incident, number);
+CREATE INDEX customer_kana ON customer (incident, kana_key, number);
+CREATE INDEX customer_name ON customer (incident, name_key, number);
+CREATE INDEX customer_place ON customer (incident, postal_key, address_key, number);
+-- One narrow index answers every count and finds each filter in the order of numbers.
+CREATE INDEX customer_state ON customer (incident, scope, number, needs_check, is_withheld, reports, notice, address_key);
+CREATE INDEX customer_check ON customer (incident, number) WHERE needs_check = 1;
+CREATE INDEX customer_withheld ON customer (incident, number) WHERE is_withheld = 1;
+CREATE INDEX customer_reported ON customer (incident, number) WHERE reports > 0;
+CREATE INDEX customer_notice ON customer (incident, notice, number) WHERE notice <> '未着手';
+CREATE INDEX customer_duplicate ON customer (duplicate_of) WHERE duplicate_of IS NOT NULL;
+CREATE INDEX customer_from_import ON customer (import_id) WHERE import_id IS NOT NULL;
+CREATE TRIGGER customer_origin_fixed BEFORE UPDATE OF row, id, incident, number, import_id, source_row, added_at, added_by ON customer BEGIN SELECT RAISE(ABORT, 'number and origin of a customer never change'); END;
+
+-- What was done to a person: edited (with what stood there before), decided, told. Words for the page come from it.
+CREATE TABLE customer_change (
+  seq INTEGER PRIMARY KEY,
+  customer_id TEXT NOT NULL REFERENCES customer (id),
+  at TEXT NOT NULL,
+  by_user TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('edited', 'scope', 'flags', 'leaked', 'notice', 'reported', 'report_removed', 'checked', 'duplicate')),
+  detail TEXT NOT NULL CHECK (json_valid(detail))
+) STRICT;
+CREATE INDEX customer_change_customer ON customer_change (customer_id, seq);
+CREATE TRIGGER customer_change_no_update BEFORE UPDATE ON customer_change BEGIN SELECT RAISE(ABORT, 'history never changes'); END;
+CREATE TRIGGER customer_change_no_delete BEFORE DELETE ON customer_change BEGIN SELECT RAISE(ABORT, 'history never changes'); END;
+
+-- Who is affected, as versions of an ordered list of rules (FEATURES row 28). The first rule that fits decides.
+CREATE TABLE scope_version (
+  incident INTEGER NOT NULL REFERENCES incident (number),
+  version INTEGER NOT NULL CHECK (version >= 1),
+  rules TEXT NOT NULL CHECK (json_valid(rules)),
+  counts TEXT NOT NULL CHECK (json_valid(counts)),
+  at TEXT NOT NULL,
+  by_user TEXT NOT NULL,
+  PRIMARY KEY (incident, version)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER scope_version_no_update BEFORE UPDATE ON scope_version BEGIN SELECT RAISE(ABORT, 'a version never changes'); END;
+CREATE TRIGGER scope_version_no_delete BEFORE DELETE ON scope_version BEGIN SELECT RAISE(ABORT, 'a version never changes'); END;
+
+-- Whose verdict a version changed, and from what.
+CREATE TABLE scope_verdict (
+  customer_id TEXT NOT NULL REFERENCES customer (id),
+  version INTEGER NOT NULL,
+  before TEXT NOT NULL,
+  after TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (customer_id, version)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER scope_verdict_no_update BEFORE UPDATE ON scope_verdict BEGIN SELECT RAISE(ABORT, 'history never changes'); END;
+CREATE TRIGGER scope_verdict_no_delete BEFORE DELETE ON scope_verdict BEGIN SELECT RAISE(ABORT, 'history never changes'); END;
+
+-- Which items a letter names for whom: data item → 'held' (who has it), 'everyone', 'nobody'.
+CREATE TABLE leak_rule (
+  incident INTEGER NOT NULL REFERENCES incident (number),
+  version INTEGER NOT NULL CHECK (version >= 1),
+  items TEXT NOT NULL CHECK (json_valid(items)),
+  reason TEXT NOT NULL,
+  at TEXT NOT NULL,
+  by_user TEXT NOT NULL,
+  PRIMARY KEY (incident, version)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER leak_rule_no_update BEFORE UPDATE ON leak_rule BEGIN SELECT RAISE(ABORT, 'a version never changes'); END;
+CREATE TRIGGER leak_rule_no_delete BEFORE DELETE ON leak_rule BEGIN SELECT RAISE(ABORT, 'a version never changes'); END;
+
+-- 申告: "a postcard came to me".
+CREATE TABLE customer_report (
+  id TEXT PRIMARY KEY,
+  customer_id TEXT NOT NULL REFERENCES customer (id),
+  -- Day on which it arrived or was told, as far as it is known.
+  reported_on TEXT,
+  note TEXT NOT NULL,
+  at TEXT NOT NULL,
+  by_user TEXT NOT NULL,
+  removed_at TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX customer_report_customer ON customer_report (customer_id, at);
+
+-- Two entries that a person looked at and found to be two people.
+CREATE TABLE customer_distinct (
+  one_id TEXT NOT NULL REFERENCES customer (id),
+  other_id TEXT NOT NULL REFERENCES customer (id),
+  at TEXT NOT NULL,
+  by_user TEXT NOT NULL,
+  PRIMARY KEY (one_id, other_id),
+  CHECK (one_id < other_id)
+) STRICT, WITHOUT ROWID;
+
+-- Search: for each pair of characters (four digits of a telephone number) the customers whose search text holds it, as
+-- ascending numbers in blocks. An entry may be out of date after an edit: what it finds is compared with the text.
+CREATE TABLE customer_gram (
+  incident INTEGER NOT NULL REFERENCES incident (number),
+  gram TEXT NOT NULL CHECK (gram <> ''),
+  -- Lowest number in the block; blocks of a gram never overlap.
+  first INTEGER NOT NULL,
+  count INTEGER NOT NULL CHECK (count >= 1),
+  -- Varints (LEB128): the difference from the number before, the first from `first`.
+  numbers BLOB NOT NULL,
+  PRIMARY KEY (incident, gram, first)
+) STRICT, WITHOUT ROWID;
+
+-- How many there are of each, kept by every write, so that no page counts.
+CREATE TABLE customer_count (
+  incident INTEGER PRIMARY KEY REFERENCES incident (number),
+  total INTEGER NOT NULL,
+  counts TEXT NOT NULL CHECK (json_valid(counts))
+) STRICT;
