@@ -156,6 +156,15 @@ const table = {
     409,
     "復元先のフォルダーに、すでに何か入っています。空のフォルダーを指定してください。今あるものには触れていません。",
   ),
+  document_blocked: {
+    status: 422,
+    sentence: ({ count }) =>
+      `この書類は、直すところが${count}か所あるため、まだ発行していません。入力した内容はそのままです。下の項目を直してから、もう一度お試しください。`,
+  },
+  document_busy: plain(
+    409,
+    "同じ書類をほかの方が発行しているため、発行できませんでした。少し待ってから、もう一度お試しください。",
+  ),
 } as const satisfies Record<string, Entry>;
 
 export type RefusalCode = keyof typeof table;

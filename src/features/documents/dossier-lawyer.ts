@@ -1,0 +1,237 @@
+/** 弁護士相談用資料 (DOMAIN §5.1): the other party first, weak points said openly, questions and money. */
+import { z } from "zod";
+import type { Answers } from "#src/features/incidents/index.ts";
+import { formatEra } from "#src/lib/japanese-calendar.ts";
+import { formatYen } from "#src/lib/yen.ts";
+import { lawyerAddressee } from "./dossier-conflict.ts";
+import {
+  commissionWords,
+  consulterOf,
+  consulterPart,
+  contactWords,
+  DISCLAIMER,
+  damageOf,
+  damagePart,
+  doneWords,
+  factPart,
+  glanceOf,
+  glancePart,
+  known,
+  nameOf,
+  partyOf,
+  partyPart,
+  policeWords,
+  summaryOf,
+  summaryPart,
+  takenOf,
+  takenPart,
+} from "./dossier-parts.ts";
+import { employeeRemark, factRow } from "./dossier-police.ts";
+import { deadlineWords } from "./limitations.ts";
+import { type Exhibit, type Material, type MeasureRow, measureRows } from "./material.ts";
+import { candidates, PROVISIONS_READ_ON } from "./provisions.ts";
+import { joined, orUnconfirmed, orUnfilled, UNCONFIRMED, UNFILLED, withNote } from "./words.ts";
+
+const text = z.string();
+
+export const lawyerDossier = z.object({
+  kind: z.literal("lawyer"),
+  version: z.literal(1),
+  incident: text,
+  createdOn: text,
+  addressee: text,
+  consulter: consulterPart,
+  summary: summaryPart,
+  glance: glancePart,
+  nearest: text,
+  firstQuestion: text,
+  party: partyPart,
+  people: z.array(z.object({ role: text, name: text, contact: text, relation: text })),
+  facts: z.array(factPart),
+  /** 証拠説明書（案）の6列. */
+  evidence: z.array(
+    z.object({
+      exhibit: text,
+      title: text,
+      form: text,
+      madeOn: text,
+      maker: text,
+      shows: text,
+      remark: text,
+    }),
+  ),
+  contracts: z.object({ papers: text, registered: text, secrecy: text, pledge: text }),
+  control: z.object({
+    asked: text,
+    yes: text,
+    partly: text,
+    no: text,
+    unknown: text,
+    rows: z.array(z.object({ requirement: text, what: text, answer: text, note: text })),
+    use: text,
+    effort: text,
+  }),
+  weakPoints: z.array(text),
+  taken: takenPart,
+  damage: damagePart,
+  deadlines: z.array(z.object({ dueOn: text, what: text, basis: text })),
+  deadlineNote: text,
+  soFar: z.object({
+    done: text,
+    note: text,
+    police: text,
+    commission: text,
+    lawyer: text,
+    contact: text,
+  }),
+  wishes: z.object({ remedies: text, list: z.array(text), punish: text, reason: text }),
+  questions: z.array(text),
+  money: z.object({ budget: text, insurance: text }),
+  provisions: z.array(
+    z.object({
+      side: text,
+      article: text,
+      asOf: text,
+      act: text,
+      pattern: text,
+      remark: text,
+      penalty: text,
+      limitation: text,
+    }),
+  ),
+  other: text,
+  disclaimer: text,
+  lawDate: text,
+});
+export type LawyerDossier = z.infer<typeof lawyerDossier>;
+
+export function buildLawyerDossier({ case: one, exhibits, today }: Material): LawyerDossier {
+  const { answers } = one;
+  const { counsel, secrecy, response, wishes, duty } = answers;
+  const deadlines = deadlineWords(duty, today);
+  const rows = measureRows(secrecy);
+  return lawyerDossier.parse({
+    kind: "lawyer",
+    version: 1,
+    incident: `事件${one.incident.number}`,
+    createdOn: formatEra(today),
+    addressee: lawyerAddressee(counsel.lawyer),
+    consulter: consulterOf(one.shop),
+    summary: summaryOf(one),
+    glance: glanceOf(one, exhibits),
+    nearest: deadlines.nearest,
+    firstQuestion: counsel.questions[0] ?? UNFILLED,
+    party: partyOf(one),
+    people: one.people
+      .filter((person) => !person.isOtherParty)
+      .map((person) => ({
+        role: person.role === "元従業員" ? one.words.person : person.role,
+        name: joined([nameOf(person), person.otherNames.join("、")], "\n"),
+        contact: orUnconfirmed(joined([person.tel, person.email, person.address], "\n")),
+        relation: orUnfilled(joined([person.relation, person.note], "\n")),
+      })),
+    facts: one.facts.map((fact) => factRow(fact, exhibits)),
+    evidence: exhibits.map(evidenceRow),
+    contracts: contractsOf(answers, exhibits),
+    control: controlOf(rows, secrecy),
+    weakPoints: weakPointsOf(rows, counsel.weakPoints),
+    taken: takenOf(one),
+    damage: damageOf(one),
+    deadlines: [...deadlines.rows],
+    deadlineNote: deadlines.note,
+    soFar: {
+      done: doneWords(response),
+      note: orUnfilled(response.note),
+      police: policeWords(wishes),
+      commission: commissionWords(duty),
+      lawyer: joined(
+        [withNote(orUnfilled(counsel.consulted ?? ""), counsel.lawyer), counsel.consultedNote],
+        "\n",
+      ),
+      contact: contactWords(response),
+    },
+    wishes: {
+      remedies: orUnfilled(wishes.remedies.map((remedy, index) => `${index + 1} ${remedy}`).join("　")),
+      list: [...wishes.remedies],
+      punish: orUnfilled(wishes.punish ?? ""),
+      reason: orUnfilled(wishes.reason),
+    },
+    questions: [...counsel.questions],
+    money: {
+      budget: orUnfilled(
+        withNote(counsel.budgetYen === null ? "" : formatYen(counsel.budgetYen), counsel.budgetNote),
+      ),
+      insurance: orUnfilled(withNote(counsel.insurance ?? "", counsel.insuranceNote)),
+    },
+    provisions: candidates(answers.usage.taking).map((candidate) => ({
+      side: candidate.side,
+      article: candidate.article,
+      asOf: candidate.asOf,
+      act: candidate.act,
+      pattern: `${candidate.pattern}可能性`,
+      remark: candidate.isOfEmployees ? employeeRemark(one) : "",
+      penalty: candidate.penalty,
+      limitation: candidate.limitation,
+    })),
+    other: counsel.other,
+    disclaimer: DISCLAIMER,
+    lawDate: `法令は${formatEra(PROVISIONS_READ_ON)}時点で確認しました。条文ごとに参照した時点は表のとおりです。`,
+  } satisfies LawyerDossier);
+}
+
+function evidenceRow(item: Exhibit): LawyerDossier["evidence"][number] {
+  return {
+    exhibit: item.exhibit,
+    title: item.title,
+    form: item.form,
+    madeOn: item.madeOn,
+    maker: orUnconfirmed(item.maker),
+    shows: orUnfilled(item.purpose),
+    remark: joined([item.label, item.postmarkOn && `消印 ${item.postmarkOn}`, item.taken, item.note], "\n"),
+  };
+}
+
+function contractsOf({ leaver, secrecy }: Answers, exhibits: readonly Exhibit[]): LawyerDossier["contracts"] {
+  const registered = exhibits
+    .filter((item) => item.kind === "契約書")
+    .map((item) => `${item.label} ${item.title}`);
+  return {
+    papers: known(leaver.papers) || UNCONFIRMED,
+    registered: registered.length > 0 ? registered.join("、") : "なし",
+    secrecy: graded(secrecy.a2),
+    pledge: graded(secrecy.a3),
+  };
+}
+
+const graded = ({ answer, note }: { answer: string | null; note: string }): string =>
+  withNote(answer ?? UNFILLED, note);
+
+function controlOf(
+  rows: readonly MeasureRow[],
+  { use, effort }: Answers["secrecy"],
+): LawyerDossier["control"] {
+  const count = (answer: string): string => String(rows.filter((row) => row.graded.answer === answer).length);
+  return {
+    asked: String(rows.length),
+    yes: count("はい"),
+    partly: count("一部"),
+    no: count("いいえ"),
+    unknown: String(rows.filter(({ graded: one }) => one.answer === null || one.answer === "不明").length),
+    rows: rows.map(({ requirement, question, graded: one }) => ({
+      requirement,
+      what: question,
+      answer: one.answer ?? UNFILLED,
+      note: one.note === "" ? "―" : one.note,
+    })),
+    use: orUnfilled(use),
+    effort: orUnfilled(effort),
+  };
+}
+
+/** What the owner wrote, then every measure that was lacking or only partly there. */
+function weakPointsOf(rows: readonly MeasureRow[], typed: string): string[] {
+  const lacking = rows
+    .filter((row) => row.graded.answer === "いいえ" || row.graded.answer === "一部")
+    .map((row) => `${row.what}：${withNote(row.graded.answer ?? UNCONFIRMED, row.graded.note)}`);
+  return [...typed.split("\n").filter((one) => one.trim() !== ""), ...lacking];
+}

@@ -1,0 +1,294 @@
+/** Parts that more than one dossier has. All text is ready to print; dates are in era years. */
+import { z } from "zod";
+import { type Answers, formatHeadCount, type Person } from "#src/features/incidents/index.ts";
+import type { Shop } from "#src/features/shops/index.ts";
+import { formatEra } from "#src/lib/japanese-calendar.ts";
+import { formatCount, formatYen } from "#src/lib/yen.ts";
+import type { Exhibit, PublicMaterial } from "./material.ts";
+import { dateWords, joined, orUnconfirmed, orUnfilled, UNCONFIRMED, withNote } from "./words.ts";
+
+/** DOMAIN §0.4. */
+export const DISCLAIMER =
+  "本書面は入力内容を整理したものであり、法的判断を示すものではありません。提出前に弁護士等の専門家へご確認ください。";
+
+const text = z.string();
+
+export const consulterPart = z.object({
+  name: text,
+  representative: text,
+  address: text,
+  tel: text,
+  business: text,
+});
+export const partyPart = z.object({
+  /** 「被相談者（元従業員）」 */
+  word: text,
+  name: text,
+  otherNames: text,
+  birth: text,
+  address: text,
+  contact: text,
+  relation: text,
+  period: text,
+  noticeOn: text,
+  job: text,
+  access: text,
+  workplace: text,
+});
+export const summaryPart = z.object({ text, isLong: z.boolean() });
+export const glancePart = z.object({
+  who: text,
+  when: text,
+  what: text,
+  how: text,
+  found: text,
+  evidence: text,
+  asked: text,
+});
+export const takenPart = z.object({
+  items: text,
+  people: text,
+  sensitive: text,
+  payment: text,
+  medium: text,
+  keptWhere: text,
+  updatedOn: text,
+  ownership: text,
+  takenOn: text,
+  ways: text,
+  basis: text,
+});
+export const damagePart = z.object({
+  reports: text,
+  ways: text,
+  content: text,
+  period: text,
+  sales: text,
+  visits: text,
+  costs: text,
+  other: text,
+});
+export const factPart = z.object({
+  when: text,
+  what: text,
+  source: text,
+  who: text,
+  /** 「E-003、E-004」, or that there is none. */
+  evidence: text,
+  status: text,
+});
+
+/** What every part may read: a case without its lawyer-only answers. */
+type OpenCase = PublicMaterial["case"];
+
+const industries: Readonly<Record<Shop["industry"], string>> = {
+  salon: "美容室・サロン",
+  contractor: "エアコン・設備などの工事",
+  other: "",
+};
+
+/** Sections longer than this push the table that tells the case at a glance off the first page. */
+const longestSummary = 330;
+const shownExhibits = 4;
+
+export function consulterOf(shop: Shop): z.infer<typeof consulterPart> {
+  const employees = shop.employees === null ? "" : `従業員${formatCount(shop.employees)}人`;
+  return {
+    name: joined([shop.tradeName, shop.legalName], "　"),
+    representative: joined([shop.representativeTitle, shop.representativeName], "　"),
+    address: orUnfilled(joined([shop.postal && `〒${shop.postal}`, shop.address], " ")),
+    tel: orUnfilled(shop.tel),
+    business: orUnfilled(joined([industries[shop.industry], employees])),
+  };
+}
+
+/** 「氏名（よみ）」 */
+export const nameOf = (person: Pick<Person, "name" | "kana">): string => withNote(person.name, person.kana);
+
+/** What documents call the other party: never 犯人. */
+export function partyWord(one: OpenCase): string {
+  return `被相談者（${one.words.person}）`;
+}
+
+export function partyOf(one: OpenCase): z.infer<typeof partyPart> {
+  const { otherParty: party, answers } = one;
+  const { leaver } = answers;
+  const from = dateWords(leaver.joinedOn);
+  const to = dateWords(leaver.leftOn);
+  const relation = leaver.relation === null || leaver.relation === "分からない" ? "" : leaver.relation;
+  return {
+    word: partyWord(one),
+    name: party ? nameOf(party) : UNCONFIRMED,
+    otherNames: party && party.otherNames.length > 0 ? party.otherNames.join("、") : UNCONFIRMED,
+    birth: party?.birthOn ? formatEra(party.birthOn) : UNCONFIRMED,
+    address: orUnconfirmed(party?.address ?? ""),
+    contact: orUnconfirmed(joined([party?.tel ?? "", party?.email ?? ""])),
+    relation: relation === "" ? UNCONFIRMED : `${relation}（${one.words.person}）`,
+    period: from === "" && to === "" ? UNCONFIRMED : `${orUnconfirmed(from)} から ${orUnconfirmed(to)} まで`,
+    noticeOn: orUnconfirmed(dateWords(leaver.noticeOn)),
+    job: orUnconfirmed(leaver.job),
+    access: orUnconfirmed(joined([known(leaver.access), leaver.accessNote], "\n")),
+    workplace: workplaceOf(leaver),
+  };
+}
+
+export function workplaceOf(leaver: Answers["leaver"]): string {
+  if (leaver.workplace === "") return UNCONFIRMED;
+  const role = leaver.workplaceRelation;
+  const standing = role === null || role === "分からない" ? "" : role;
+  return joined([withNote(leaver.workplace, standing), leaver.workplaceAddress], "\n");
+}
+
+export function takenOf({ answers }: OpenCase): z.infer<typeof takenPart> {
+  const { data, usage } = answers;
+  const ways = usage.taking.filter((way) => way !== "分からない").map((way) => `${way}可能性`);
+  const takenOn = dateWords(usage.takenOn);
+  return {
+    items: orUnconfirmed(itemsOf(data)),
+    people: withNote(data.people ? formatHeadCount(data.people) : UNCONFIRMED, data.peopleBasis),
+    sensitive: answerOrUnconfirmed(data.sensitive),
+    payment: answerOrUnconfirmed(data.payment),
+    medium: orUnconfirmed(withNote(known(data.medium), data.mediumNote)),
+    keptWhere: orUnconfirmed(data.keptWhere),
+    updatedOn: orUnconfirmed(dateWords(data.updatedOn)),
+    ownership: withNote(
+      answerOrUnconfirmed(data.ownership),
+      data.entrustedBy && `預け主：${data.entrustedBy}`,
+    ),
+    takenOn: takenOn === "" || takenOn === "不詳" ? UNCONFIRMED : `${takenOn}と思われます（推測）`,
+    ways: ways.length > 0 ? ways.join("\n") : UNCONFIRMED,
+    basis: orUnconfirmed(usage.basis),
+  };
+}
+
+export function damageOf({ answers }: OpenCase): z.infer<typeof damagePart> {
+  const { damage, usage } = answers;
+  const reports = damage.reports === null ? "" : `${formatCount(damage.reports)}人`;
+  return {
+    reports: orUnconfirmed(joined([withNote(reports, usage.reportedBy), damage.reportsNote], "\n")),
+    ways: orUnconfirmed(joined([known(usage.ways), usage.since ? `${dateWords(usage.since)}から` : ""])),
+    content: orUnconfirmed(usage.content),
+    period: orUnconfirmed(damage.period),
+    sales: beforeAfter(damage.salesBeforeYen, damage.salesAfterYen, formatYen, dateWords(damage.since)),
+    visits: beforeAfter(damage.visitsBefore, damage.visitsAfter, (n) => `${formatCount(n)}人`, ""),
+    costs: orUnconfirmed(withNote(damage.costsYen === null ? "" : formatYen(damage.costsYen), damage.costsNote)),
+    other: damage.other === "" ? "記載なし" : damage.other,
+  };
+}
+
+/** Three to five lines: the owner's own, else put together with the certainty that the answers have. */
+export function summaryOf(one: OpenCase): z.infer<typeof summaryPart> {
+  const typed = one.answers.discovery.summary;
+  const words = typed === "" ? composedSummary(one) : typed;
+  return { text: words, isLong: [...words].length > longestSummary || words.split("\n").length > 7 };
+}
+
+function composedSummary(one: OpenCase): string {
+  const { discovery, leaver, data, usage } = one.answers;
+  const party = `${one.words.person}${one.otherParty ? `である${one.otherParty.name}` : "（氏名は未確認）"}`;
+  const left = leaver.leftOn?.date ? `${dateWords(leaver.leftOn)}に当店を離れた` : "当店の";
+  const items = orUnconfirmed(itemsOf(data));
+  const people = data.people?.from ? `${formatHeadCount(data.people)}分` : "人数は未確認";
+  const used = usedWays(one);
+  const since = usage.since?.date ? `${dateWords(usage.since)}から、` : "";
+  const found = dateWords(discovery.foundOn);
+  const finder = discovery.finder === null || discovery.finder === "分からない" ? "" : discovery.finder;
+  return [
+    `${left}${party}が、当店の管理する顧客情報（${items}。${people}）を持ち出した疑いがあります。`,
+    used === "" ? "" : `持ち出された情報は、${since}${used}による案内などに使われている可能性があります。`,
+    found === "" ? "" : `${found}に${finder === "" ? "" : `${finder}からの知らせなどで`}分かりました。`,
+  ].join("");
+}
+
+export function glanceOf(one: OpenCase, exhibits: readonly Exhibit[]): z.infer<typeof glancePart> {
+  const { discovery, leaver, data, usage, wishes } = one.answers;
+  const left = dateWords(leaver.leftOn);
+  const takenOn = dateWords(usage.takenOn);
+  const since = dateWords(usage.since);
+  const names = exhibits.slice(0, shownExhibits).map((item) => `${item.label} ${item.title}`);
+  const more = exhibits.length > shownExhibits ? `　ほか、全${exhibits.length}点` : "";
+  return {
+    who: `${one.otherParty ? nameOf(one.otherParty) : `氏名${UNCONFIRMED}`}（${one.words.person}${left === "" ? "" : `。${left}まで`}）`,
+    when: joined([
+      `持ち出し：${takenOn === "" || takenOn === "不詳" ? UNCONFIRMED : `${takenOn}（推測）`}`,
+      `使用：${since === "" || since === "不詳" ? UNCONFIRMED : `${since}から`}`,
+    ], "　"),
+    what: `${orUnconfirmed(itemsOf(data))}。${data.people ? `${formatHeadCount(data.people)}分` : `人数${UNCONFIRMED}`}`,
+    how: orUnconfirmed(usedWays(one)),
+    found: orUnconfirmed(
+      joined([dateWords(discovery.foundOn), finderWords(discovery)], "　"),
+    ),
+    evidence: names.length === 0 ? "登録なし" : `${names.join("、")}${more}`,
+    asked: joined([
+      orUnfilled(wishes.policeAim.join("、")),
+      `処罰の意思：${orUnfilled(wishes.punish ?? "")}`,
+    ], "　"),
+  };
+}
+
+/** 「はがき」「はがき、電話」; "" while unknown or not used as far as is seen. */
+function usedWays({ answers }: OpenCase): string {
+  return answers.usage.ways.filter((way) => way !== "まだ使われた様子はない" && way !== "分からない").join("、");
+}
+
+function finderWords(discovery: Answers["discovery"]): string {
+  const finder = discovery.finder === null || discovery.finder === "分からない" ? "" : discovery.finder;
+  const who = withNote(finder, discovery.finderName);
+  return who === "" ? "" : `${who}の気づき・知らせによる`;
+}
+
+export function itemsOf(data: Answers["data"]): string {
+  return data.items
+    .map((item) => (item === "その他" ? withNote("その他", data.itemsOther) : item))
+    .join("、");
+}
+
+/** 個人情報保護委員会への報告状況. */
+export function commissionWords(duty: Answers["duty"]): string {
+  const dates = [
+    duty.preliminaryOn && `速報 ${formatEra(duty.preliminaryOn)}`,
+    duty.finalOn && `確報 ${formatEra(duty.finalOn)}`,
+    duty.receipt && `受付番号 ${duty.receipt}`,
+  ].filter((part): part is string => Boolean(part));
+  return joined([withNote(orUnfilled(duty.reportState ?? ""), dates.join("、")), duty.reportNote], "\n");
+}
+
+export function policeWords(wishes: Answers["wishes"]): string {
+  return joined([withNote(orUnfilled(wishes.policeState ?? ""), wishes.station), wishes.policeNote], "\n");
+}
+
+export function doneWords(response: Answers["response"]): string {
+  return orUnfilled(response.done.join("、"));
+}
+
+export function contactWords(response: Answers["response"]): string {
+  return joined([orUnfilled(response.contact ?? ""), response.contactNote], "\n");
+}
+
+/** Chosen answers without 「分からない」; "" when nothing else was chosen. */
+export const known = (chosen: readonly string[]): string =>
+  chosen.filter((answer) => answer !== "分からない").join("、");
+
+const answerOrUnconfirmed = (answer: string | null): string =>
+  answer === null || answer === "分からない" ? UNCONFIRMED : answer;
+
+function beforeAfter(
+  before: number | null,
+  after: number | null,
+  format: (value: number) => string,
+  since: string,
+): string {
+  if (before === null && after === null) return UNCONFIRMED;
+  const shown = (value: number | null): string => (value === null ? UNCONFIRMED : format(value));
+  const change =
+    before === null || after === null
+      ? ""
+      : after < before
+        ? `${format(before - after)}の減少`
+        : after > before
+          ? `${format(after - before)}の増加`
+          : "変化なし";
+  const begun = since === "" ? "" : `。変化が出はじめた時期：${since}`;
+  return `1か月あたり　前 ${shown(before)}　後 ${shown(after)}${change === "" ? "" : `（${change}）`}${begun}`;
+}
+

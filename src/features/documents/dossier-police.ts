@@ -1,0 +1,305 @@
+/** 警察相談用資料 (DOMAIN §4.6): all eleven parts, without anything that is for the lawyer alone. */
+import { z } from "zod";
+import type { Fact } from "#src/features/incidents/index.ts";
+import { formatInstant } from "#src/lib/instant.ts";
+import { formatEra } from "#src/lib/japanese-calendar.ts";
+import {
+  commissionWords,
+  consulterOf,
+  consulterPart,
+  contactWords,
+  DISCLAIMER,
+  damageOf,
+  damagePart,
+  doneWords,
+  factPart,
+  glanceOf,
+  glancePart,
+  partyOf,
+  partyPart,
+  policeWords,
+  summaryOf,
+  summaryPart,
+  takenOf,
+  takenPart,
+} from "./dossier-parts.ts";
+import { createMask, type Mask } from "./masking.ts";
+import type { Exhibit, PublicMaterial } from "./material.ts";
+import { candidates, PROVISIONS_READ_ON } from "./provisions.ts";
+import {
+  certaintyWords,
+  dateWords,
+  factTime,
+  joined,
+  orUnconfirmed,
+  orUnfilled,
+  UNCONFIRMED,
+  withNote,
+} from "./words.ts";
+
+const text = z.string();
+
+export const policeDossier = z.object({
+  kind: z.literal("police"),
+  version: z.literal(1),
+  incident: text,
+  createdOn: text,
+  addressee: text,
+  consulter: consulterPart,
+  summary: summaryPart,
+  glance: glancePart,
+  party: partyPart,
+  taken: takenPart,
+  control: z.object({
+    measures: z.array(z.object({ what: text, answer: text, note: text })),
+    use: text,
+    effort: text,
+    notPublic: text,
+  }),
+  facts: z.array(factPart),
+  suppositions: z.array(factPart),
+  damage: damagePart.extend({
+    list: z.array(z.object({ alias: text, what: text, evidence: text })),
+  }),
+  provisions: z.array(
+    z.object({
+      article: text,
+      asOf: text,
+      act: text,
+      pattern: text,
+      remark: text,
+      penalty: text,
+      limitation: text,
+    }),
+  ),
+  disclaimer: text,
+  lawDate: text,
+  evidence: z.array(
+    z.object({
+      number: text,
+      title: text,
+      madeOn: text,
+      maker: text,
+      form: text,
+      kept: text,
+      shows: text,
+      remark: text,
+    }),
+  ),
+  wishes: z.object({
+    aim: text,
+    punish: text,
+    remedies: text,
+    reason: text,
+    police: text,
+    commission: text,
+    lawyer: text,
+    contact: text,
+    done: text,
+  }),
+  attachments: z.array(text),
+  /** `ref` is the id of an evidence file. */
+  figures: z.array(z.object({ ref: text, number: text, caption: text, sha256: text })),
+  custody: z.object({
+    annex: text,
+    logSize: text,
+    logRoot: text,
+    files: z.array(z.object({ number: text, name: text, size: text, addedAt: text, sha256: text })),
+  }),
+});
+export type PoliceDossier = z.infer<typeof policeDossier>;
+
+/** Pictures printed at most: beyond that the file grows too large to hand over by mail. */
+export const mostFigures = 40;
+const shownReports = 3;
+
+export function buildPoliceDossier(material: PublicMaterial): PoliceDossier {
+  const { case: one, exhibits } = material;
+  const mask = maskOf(material);
+  const facts = one.facts.map((fact) => ({ fact, row: factRow(fact, exhibits) }));
+  const pictures = exhibits
+    .filter((item) => !item.isWithheld)
+    .flatMap((item) => item.files.filter((file) => file.isPicture).map((file) => ({ item, file })));
+  const shown = pictures.slice(0, mostFigures);
+  const dossier: PoliceDossier = {
+    kind: "police",
+    version: 1,
+    incident: `事件${one.incident.number}`,
+    createdOn: formatEra(material.today),
+    addressee: addressee(one.answers.wishes.station),
+    consulter: consulterOf(one.shop),
+    summary: summaryOf(one),
+    glance: glanceOf(one, exhibits),
+    party: partyOf(one),
+    taken: takenOf(one),
+    control: {
+      measures: material.measures.map((measure) => ({ ...measure })),
+      use: orUnfilled(material.secrecy.use),
+      effort: orUnfilled(material.secrecy.effort),
+      notPublic: material.secrecy.notPublic === "はい" ? "ほかでは手に入らない情報です" : "お尋ねに応じて説明します",
+    },
+    facts: facts.filter(({ fact }) => fact.certainty !== "推測").map(({ row }) => row),
+    suppositions: facts.filter(({ fact }) => fact.certainty === "推測").map(({ row }) => row),
+    damage: { ...damageOf(one), list: reportList(material) },
+    provisions: candidates(one.answers.usage.taking)
+      .filter((candidate) => candidate.side === "刑事")
+      .map(({ article, asOf, act, pattern, penalty, limitation, isOfEmployees }) => ({
+        article,
+        asOf,
+        act,
+        pattern: `${pattern}可能性`,
+        remark: isOfEmployees ? employeeRemark(one) : "",
+        penalty,
+        limitation,
+      })),
+    disclaimer: DISCLAIMER,
+    lawDate: `法令は${formatEra(PROVISIONS_READ_ON)}時点で確認しました。条文ごとに参照した時点は表のとおりです。`,
+    evidence: exhibits.map(evidenceRow),
+    wishes: wishesOf(material),
+    attachments: attachmentsOf(material, shown.length, pictures.length),
+    figures: shown.map(({ item, file }) => ({
+      ref: file.id,
+      number: file.label,
+      caption: joined([`${item.title}（${file.part}）`, file.caption], "。"),
+      sha256: file.sha256,
+    })),
+    custody: {
+      annex: shown.length > 0 ? "2" : "1",
+      logSize: String(material.log.size),
+      logRoot: material.log.root,
+      files: exhibits.flatMap((item) =>
+        item.files.map((file) => ({
+          number: file.label,
+          name: file.fileName,
+          size: `${file.sizeBytes.toLocaleString("ja-JP")}バイト`,
+          addedAt: formatInstant(file.addedAt, { weekday: false }),
+          // Two lines of 32, so that two prints can be compared by eye.
+          sha256: `${file.sha256.slice(0, 32)}\n${file.sha256.slice(32)}`,
+        })),
+      ),
+    },
+  };
+  return policeDossier.parse(masked(dossier, mask));
+}
+
+/** 「例示警察署 生活安全課　御中」 */
+function addressee(station: string): string {
+  if (station === "") return "（提出先の警察署　未記入）　御中";
+  return /(?:御中|様|殿)$/.test(station) ? station : `${station}　御中`;
+}
+
+export function factRow(fact: Fact, exhibits: readonly Exhibit[]): z.infer<typeof factPart> {
+  const cited = exhibits.filter((item) => item.factIds.includes(fact.id)).map((item) => item.label);
+  return {
+    when: factTime(fact),
+    what: fact.what,
+    source: fact.source,
+    who: orUnconfirmed(joined([...fact.people.map((person) => person.name), fact.who])),
+    evidence: cited.length > 0 ? cited.join("、") : UNCONFIRMED,
+    status: certaintyWords(fact.certainty),
+  };
+}
+
+function maskOf({ case: one, customerNames }: PublicMaterial): Mask {
+  const reporters = one.people.filter((person) => person.role === "申告顧客").sort(byCreation);
+  const others = one.people.filter((person) => person.role !== "申告顧客");
+  return createMask({
+    reporters: reporters.map((person) => [person.name, ...person.otherNames]),
+    customers: customerNames,
+    kept: [
+      ...others.flatMap((person) => [person.name, ...person.otherNames]),
+      one.shop.tradeName,
+      one.shop.legalName,
+      one.shop.representativeName,
+      one.answers.leaver.workplace,
+    ],
+  });
+}
+
+const byCreation = (a: { createdAt: string; id: string }, b: { createdAt: string; id: string }): number =>
+  `${a.createdAt}${a.id}` < `${b.createdAt}${b.id}` ? -1 : 1;
+
+/** Masks every text of the dossier but what is about the other party and the consulter. */
+function masked(dossier: PoliceDossier, mask: Mask): PoliceDossier {
+  const walk = <T>(value: T): T => {
+    if (typeof value === "string") return mask(value) as T;
+    if (Array.isArray(value)) return value.map(walk) as T;
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, walk(inner)])) as T;
+  };
+  const { party, consulter, addressee: to, ...rest } = dossier;
+  return { ...walk(rest), party, consulter, addressee: to };
+}
+
+/** Each customer who reported something, with what they reported. Names are masked with everything else. */
+function reportList({ case: one, exhibits }: PublicMaterial): PoliceDossier["damage"]["list"] {
+  return one.people
+    .filter((person) => person.role === "申告顧客")
+    .sort(byCreation)
+    .map((person) => {
+      const facts = one.facts.filter(
+        (fact) => fact.certainty !== "推測" && fact.people.some(({ id }) => id === person.id),
+      );
+      const ids = new Set(facts.map((fact) => fact.id));
+      const cited = exhibits.filter((item) => item.factIds.some((id) => ids.has(id)));
+      const told = facts.slice(0, shownReports).map((fact) => `${dateWords(fact.date)}　${fact.what}`);
+      const more = facts.length > shownReports ? [`ほか${facts.length - shownReports}件（6のとおり）`] : [];
+      return {
+        alias: person.name,
+        what: orUnconfirmed([...told, ...more].join("\n")),
+        evidence: cited.length > 0 ? cited.map((item) => item.label).join("、") : UNCONFIRMED,
+      };
+    });
+}
+
+function evidenceRow(item: Exhibit): PoliceDossier["evidence"][number] {
+  return {
+    number: item.label,
+    title: joined([item.title, item.title.includes(item.kind) ? "" : `（${item.kind}）`], ""),
+    madeOn: item.madeOn,
+    maker: orUnconfirmed(item.maker),
+    form: item.form,
+    kept: orUnfilled(item.kept),
+    shows: orUnfilled(item.purpose),
+    remark: joined(
+      [
+        item.postmarkOn && `消印 ${item.postmarkOn}`,
+        item.isWithheld ? "提供者の希望により写真は付けていません" : "",
+      ],
+      "。",
+    ),
+  };
+}
+
+function wishesOf({ case: one }: PublicMaterial): PoliceDossier["wishes"] {
+  const { wishes, duty, response } = one.answers;
+  return {
+    aim: orUnfilled(wishes.policeAim.join("、")),
+    punish: orUnfilled(wishes.punish ?? ""),
+    remedies: orUnfilled(wishes.remedies.map((remedy, index) => `${index + 1} ${remedy}`).join("　")),
+    reason: orUnfilled(wishes.reason),
+    police: policeWords(wishes),
+    commission: commissionWords(duty),
+    // What was said to the lawyer stays with the lawyer; only whether there was a consultation is told.
+    lawyer: response.done.includes("弁護士に相談した") ? "相談した" : "相談した記録はありません",
+    contact: contactWords(response),
+    done: withNote(doneWords(response), response.note),
+  };
+}
+
+function attachmentsOf({ exhibits }: PublicMaterial, shown: number, all: number): string[] {
+  const originals = exhibits.filter((item) => item.form === "原本").map((item) => item.label);
+  const part = shown < all ? `（${all}点のうち${shown}点）` : `（${shown}点）`;
+  return [
+    ...(shown > 0 ? [`添付1　証拠の写真${part}`] : []),
+    `添付${shown > 0 ? 2 : 1}　資料の保管と確認のしかた`,
+    ...(originals.length > 0 ? [`原本があるもの（お求めに応じてお見せします）　${originals.join("、")}`] : []),
+  ];
+}
+
+/** 179条 and the like speak of 従業者 (DOMAIN §2: employees in the widest sense, dispatched workers included). */
+export function employeeRemark({ answers, words }: PublicMaterial["case"]): string {
+  const { relation } = answers.leaver;
+  if (relation === "雇用" || relation === "派遣") return "";
+  return `${words.person}が「従業者」に当たるかどうかは、確認が必要です。`;
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { defineEvent } from "#src/features/ledger/index.ts";
+
+const sha256 = z.string().length(64);
+
+export const documentIssued = defineEvent(
+  "document.issued",
+  z.object({
+    document: z.string(),
+    number: z.int(),
+    kind: z.string(),
+    edition: z.int(),
+    pages: z.int(),
+    pdf_sha256: sha256,
+    dossier_sha256: sha256,
+    template_sha256: sha256,
+  }),
+);
+export const documentDownloaded = defineEvent(
+  "document.downloaded",
+  z.object({ document: z.string(), pdf_sha256: sha256 }),
+);
+/** To whom stands in the row, not here. */
+export const documentHandedOver = defineEvent(
+  "document.handed_over",
+  z.object({ document: z.string(), handover: z.string(), handed_on: z.string() }),
+);

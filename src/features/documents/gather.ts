@@ -1,0 +1,70 @@
+/** Asks the other rooms for what documents are made from. */
+import { type Evidence, formLabels, kindLabels, listEvidence, partLabels, prepareDerivatives } from "#src/features/evidence/index.ts";
+import { getCase } from "#src/features/incidents/index.ts";
+import { type House, logSize, rootHash } from "#src/features/ledger/index.ts";
+import { dateInTokyo } from "#src/lib/civil-date.ts";
+import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
+import type { Exhibit, Material } from "./material.ts";
+import { joined } from "./words.ts";
+
+/** Everything as it stands at `at`. Throws `not_found`. */
+export function gatherMaterial(house: House, incidentId: string, at: Date): Material {
+  const { read } = house;
+  const one = getCase(read, incidentId);
+  return {
+    case: one,
+    exhibits: listEvidence(read, incidentId).map(exhibitOf),
+    customerNames: [],
+    log: { size: logSize(read), root: rootHash(read).toString("hex") },
+    today: dateInTokyo(at),
+  };
+}
+
+/** Makes the pictures that papers show, where they are not there yet; what has none is known afterwards. */
+export async function preparePictures(house: House, incidentId: string): Promise<void> {
+  for (const item of listEvidence(house.read, incidentId)) {
+    for (const file of item.files) if (file.isDrawable) await prepareDerivatives(house, file.id);
+  }
+}
+
+function exhibitOf(item: Evidence): Exhibit {
+  return {
+    id: item.id,
+    label: item.label,
+    exhibit: item.exhibit,
+    title: item.title,
+    kind: kindLabels[item.kind],
+    madeOn: formatPartialDate(item.created),
+    postmarkOn: item.postmarkOn === null ? "" : formatEra(item.postmarkOn),
+    maker: item.author,
+    form: formLabels[item.form],
+    kept: joined([item.keptWhere, item.keptBy && `保管者 ${item.keptBy}`]),
+    purpose: item.purpose,
+    note: item.note,
+    taken: takenWords(item),
+    isWithheld: item.consent === "declined" || item.consent === "name_hidden",
+    isUnasked: item.consent === "not_asked",
+    factIds: item.factIds,
+    files: item.files.map((file) => ({
+      id: file.id,
+      label: file.label,
+      part: partLabels[file.part],
+      caption: file.caption,
+      fileName: file.fileName,
+      sizeBytes: file.sizeBytes,
+      sha256: file.sha256,
+      addedAt: file.addedAt,
+      isPicture: file.isDrawable,
+    })),
+  };
+}
+
+function takenWords(item: Evidence): string {
+  const day = item.photographedOn === null ? "" : formatEra(item.photographedOn);
+  const parts = joined(
+    [item.photographer, joined([day, item.photographedAt ?? ""], " "), item.photographedWhere],
+    "、",
+  );
+  return parts === "" ? "" : `撮影：${parts}`;
+}
+

@@ -1,0 +1,20 @@
+/**
+ * Documents: papers for the police and for lawyers, from the case's data through a template to a PDF.
+ * Owns issued documents, the templates they were made from, and to whom they were handed over.
+ * Promises: an issued document never changes; what is not known says so; the police dossier is built from a type that
+ * lacks what is for the lawyer alone; the same dossier and instant make the same bytes.
+ * Refuses: to print a character that no font has, a paper that accuses, weak points or a customer list for the police.
+ */
+export { type Draft, draftDocument } from "./draft.ts";
+export { type HandoverInput, handoverInput, recordHandover } from "./handover.ts";
+export {
+  type DocumentDownload,
+  downloadDocument,
+  exportDocument,
+  issueDocument,
+  readDossier,
+} from "./issue.ts";
+export { isKind, type Kind, type KindWords, kinds, kindWords, listKinds } from "./kinds.ts";
+export type { Finding } from "./linter.ts";
+export type { MissingPart } from "./missing.ts";
+export { findLatest, getDocument, type Handover, type IssuedDocument, listDocuments } from "./queries.ts";

@@ -1,0 +1,140 @@
+/** What a document lacks, and the page where it is filled in. It can be issued all the same. */
+import type { SectionId } from "#src/features/incidents/index.ts";
+import type { Kind } from "./kinds.ts";
+import type { Material } from "./material.ts";
+
+export interface MissingPart {
+  readonly what: string;
+  readonly why: string;
+  readonly href: string;
+  readonly label: string;
+}
+
+const sectionsOf: Readonly<Record<Kind, readonly SectionId[]>> = {
+  conflict: [],
+  police: ["discovery", "leaver", "data", "usage", "response", "duty", "secrecy", "damage", "wishes"],
+  lawyer: ["discovery", "leaver", "data", "usage", "response", "duty", "secrecy", "damage", "wishes", "counsel"],
+};
+
+const shownLabels = 4;
+
+export function listMissing(kind: Kind, material: Material): MissingPart[] {
+  return [...peopleMissing(kind, material), ...shopMissing(material), ...sectionsMissing(kind, material), ...proofMissing(kind, material)];
+}
+
+function peopleMissing(kind: Kind, { case: one }: Material): MissingPart[] {
+  const people = `/incidents/${one.incident.id}/people`;
+  const parts: MissingPart[] = [];
+  if (!one.otherParty) {
+    parts.push({
+      what: "相手方のお名前",
+      why: kind === "police" ? "書類では「未確認」になります。" : "弁護士が最初に確かめるのは、相手方のお名前です。",
+      href: people,
+      label: "相手方を登録する",
+    });
+  } else if (kind !== "conflict") {
+    const { id, birthOn, address } = one.otherParty;
+    const lacking = [birthOn === null ? "生年月日" : "", address === "" ? "住所" : ""].filter(Boolean);
+    if (lacking.length > 0) {
+      parts.push({
+        what: `相手方の${lacking.join("・")}`,
+        why: "分からなければ「未確認」のままで大丈夫です。",
+        href: `${people}/${id}`,
+        label: "相手方を書き足す",
+      });
+    }
+  }
+  if (kind === "conflict" && one.answers.leaver.workplace === "") {
+    parts.push({
+      what: "相手方の今の勤め先・お店の名前",
+      why: "勤め先も、利益相反の確認に使われます。",
+      href: `/incidents/${one.incident.id}/sections/leaver`,
+      label: "勤め先を記入する",
+    });
+  }
+  return parts;
+}
+
+function shopMissing({ case: one }: Material): MissingPart[] {
+  const lacking = [one.shop.address === "" ? "所在地" : "", one.shop.tel === "" ? "電話" : ""].filter(Boolean);
+  if (lacking.length === 0) return [];
+  return [
+    {
+      what: `お店の${lacking.join("・")}`,
+      why: "相談者の連絡先として印刷されます。",
+      href: "/settings/shop",
+      label: "お店の情報を記入する",
+    },
+  ];
+}
+
+function sectionsMissing(kind: Kind, { case: one }: Material): MissingPart[] {
+  return one.progress
+    .filter((section) => sectionsOf[kind].includes(section.id) && section.missing.length > 0)
+    .map((section) => {
+      const shown = section.missing.slice(0, shownLabels).join("、");
+      const rest = section.missing.length - shownLabels;
+      return {
+        what: `${section.title}（${section.missing.length}項目）`,
+        why: `${shown}${rest > 0 ? ` ほか${rest}項目` : ""}`,
+        href: `/incidents/${one.incident.id}/sections/${section.id}`,
+        label: "記入する",
+      };
+    });
+}
+
+function proofMissing(kind: Kind, { case: one, exhibits }: Material): MissingPart[] {
+  if (kind === "conflict") return [];
+  const home = `/incidents/${one.incident.id}`;
+  const parts: MissingPart[] = [];
+  if (one.facts.length === 0) {
+    parts.push({
+      what: "経緯（時系列）",
+      why: "いつ、何があったかが、相談の中心になります。",
+      href: `${home}/facts/new`,
+      label: "出来事を追加する",
+    });
+  }
+  if (exhibits.length === 0) {
+    parts.push({
+      what: "証拠",
+      why: "はがきや画面の写真が1枚あるだけでも、話が伝わりやすくなります。",
+      href: `${home}/evidence`,
+      label: "証拠を追加する",
+    });
+  }
+  const cited = new Set(exhibits.flatMap((item) => item.factIds));
+  const unproven = one.facts.filter((fact) => fact.certainty === "確認済" && !cited.has(fact.id)).length;
+  if (unproven > 0) {
+    parts.push({
+      what: `証拠と結びついていない「確認済」の出来事（${unproven}件）`,
+      why: "書類では、根拠が「未確認」になります。証拠のページで出来事を選ぶと結びつきます。",
+      href: `${home}/evidence`,
+      label: "証拠と結びつける",
+    });
+  }
+  const mute = exhibits.filter((item) => item.purpose === "");
+  if (mute.length > 0) {
+    parts.push({
+      what: `「分かること」が空の証拠（${labelsOf(mute)}）`,
+      why: "その証拠から何が分かるかを1行書くと、相手に伝わります。",
+      href: `${home}/evidence/${mute[0]!.id}`,
+      label: "証拠の説明を書く",
+    });
+  }
+  const unasked = exhibits.filter((item) => item.isUnasked);
+  if (kind === "police" && unasked.length > 0) {
+    parts.push({
+      what: `提供者の同意をまだ聞いていない証拠（${labelsOf(unasked)}）`,
+      why: "警察に見せてよいかを、持ってきてくださった方に確かめてください。写真は資料に入ります。",
+      href: `${home}/evidence/${unasked[0]!.id}`,
+      label: "同意を記録する",
+    });
+  }
+  return parts;
+}
+
+function labelsOf(items: readonly { label: string }[]): string {
+  const shown = items.slice(0, shownLabels).map((item) => item.label);
+  return shown.join("、") + (items.length > shownLabels ? ` ほか${items.length - shownLabels}点` : "");
+}

@@ -1,0 +1,31 @@
+/** Characters that the fonts cannot print are named before anything is printed: nobody's name becomes 〓. */
+import { findUnprintable } from "#src/typeset/index.ts";
+import type { Finding } from "./linter.ts";
+import { placedTexts } from "./places.ts";
+import type { Dossier } from "./templates.ts";
+
+/** Characters of context shown on each side. */
+const CONTEXT = 8;
+
+export function findUnprintableText(dossier: Dossier): Finding[] {
+  const named = new Map<string, Finding>();
+  for (const { place, path, text } of placedTexts(dossier)) {
+    for (const { character, codePoint, index } of findUnprintable(text)) {
+      const code = `U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}`;
+      const around = excerpt(text, index, character.length);
+      const key = `${code} ${around}`;
+      if (named.has(key)) continue;
+      named.set(key, {
+        path,
+        sentence: `${place}の「${around}」に、印刷できない文字「${character.toWellFormed()}」（${code}）があります。この文字を別の書き方に直してください。`,
+      });
+    }
+  }
+  return [...named.values()];
+}
+
+function excerpt(text: string, index: number, length: number): string {
+  const before = [...text.slice(0, index)].slice(-CONTEXT).join("");
+  const after = [...text.slice(index + length)].slice(0, CONTEXT).join("");
+  return `${before}${text.slice(index, index + length)}${after}`.replace(/\s+/g, " ").toWellFormed();
+}
