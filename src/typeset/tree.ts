@@ -19,7 +19,7 @@ export interface Hole {
 }
 
 export type Align = "justify" | "left" | "right" | "center";
-export type Layout = "report" | "letter";
+type Layout = "report" | "letter";
 export type Family = "serif" | "sans";
 
 export interface DocumentMeta {
@@ -61,7 +61,7 @@ export interface Figure<R = Run> {
 }
 
 /** Where the address stands on the sheet, and how far the sheet can slip in the envelope. */
-export interface Window {
+interface Window {
   readonly x: number;
   readonly y: number;
   readonly width: number;

@@ -36,7 +36,8 @@ export function setAddress(
     }
     const top = mm(window.y) + (fits ? Math.min(4, (room - height) / 2) : 0);
     const placed = items.map((item) => ({ ...item, y: item.y + top }));
-    return [{ height: fits ? 0 : 0.001, before: 0, breakBefore: "may", items: placed, isFixed: true }];
+    const box: Box = { height: 0, before: 0, breakBefore: "may", items: placed, isFixed: true };
+    return [fits ? box : { ...box, isOverfull: true }];
   }
 }
 

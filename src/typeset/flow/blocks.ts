@@ -4,11 +4,9 @@ import type { Box, Tag } from "./box.ts";
 import { mm } from "./box.ts";
 import { setFigures } from "./figures.ts";
 import { setKi } from "./ki.ts";
+import { isOpening } from "./letter-head.ts";
 import { type Frame, keptWithPrevious, narrowed, setParagraph, sideBySide } from "./paragraph.ts";
 import { setForm, setTable } from "./table.ts";
-
-/** Openings of a letter (頭語) stand at the margin; every other body paragraph is indented. */
-const opening = /^(?:拝啓|謹啓|拝復|謹復|前略|急啓|冠省)/;
 
 /** Sets blocks one below the other. A heading stays with what follows it. */
 export function setBlocks(frame: Frame, blocks: readonly Block[]): readonly Box[] {
@@ -33,7 +31,7 @@ function setAfresh(frame: Frame, block: Block): readonly Box[] {
   switch (block.kind) {
     case "paragraph": {
       const isBody = block.align === "justify";
-      const indent = isBody && frame.indent > 0 && !opening.test(plainText(block.runs)) ? frame.indent : 0;
+      const indent = isBody && frame.indent > 0 && !isOpening(block.runs) ? frame.indent : 0;
       return setParagraph(frame, block.runs, {
         align: block.align,
         indent,
@@ -85,7 +83,7 @@ function setAfresh(frame: Frame, block: Block): readonly Box[] {
   }
 }
 
-export function tagOf(frame: Frame, type: string, more: Omit<Tag, "type" | "parent"> = {}): Tag {
+function tagOf(frame: Frame, type: string, more: Omit<Tag, "type" | "parent"> = {}): Tag {
   return { type, ...(frame.tag === undefined ? {} : { parent: frame.tag }), ...more };
 }
 
@@ -100,7 +98,7 @@ function setHeading(frame: Frame, block: Extract<Block, { kind: "heading" }>): r
   const size = Math.round(frame.style.size * scale * 2) / 2;
   const style = { ...frame.style, family: "sans", isBold: true, size } as const;
   const leading = size * 1.5;
-  const tag = tagOf(frame, `H${block.level}`);
+  const tag = tagOf(frame, `H${block.level + frame.headingShift}`);
   const lines = setParagraph({ ...frame, style, leading }, block.runs, {
     align: "left",
     indent: 0,

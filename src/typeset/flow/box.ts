@@ -61,6 +61,8 @@ export interface Box {
   readonly notAbove?: number;
   /** Items are placed from the sheet's corner, and the box takes no room. */
   readonly isFixed?: true;
+  /** True if what should stand in a fixed place is larger than it. */
+  readonly isOverfull?: true;
   readonly bookmark?: { readonly level: 1 | 2 | 3; readonly title: string };
 }
 

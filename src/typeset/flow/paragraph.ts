@@ -16,6 +16,8 @@ export interface Frame {
   readonly tag: Tag | undefined;
   /** First-line indent of body paragraphs here, in em. */
   readonly indent: number;
+  /** 1 where the document's title is the first heading and all others stand below it. */
+  readonly headingShift: 0 | 1;
   /** In a merge: what was set before and is the same in every letter. */
   readonly memo?: Memo;
   /** Space between two paragraphs. */

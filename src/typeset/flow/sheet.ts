@@ -9,7 +9,7 @@ import { type Page, paginate, type Room } from "./paginate.ts";
 import { type Frame, narrowed, setParagraph } from "./paragraph.ts";
 
 /** A4, points, as pdfkit rounds it. */
-export const sheet = { width: 595.28, height: 841.89 } as const;
+const sheet = { width: 595.28, height: 841.89 } as const;
 
 interface Geometry {
   readonly left: number;
@@ -45,6 +45,7 @@ export function layOut(
     width: measureOf(tree),
     pageHeight: room.bottom - room.top,
     tag: root,
+    headingShift: tree.blocks.some((block) => block.kind === "title") ? 1 : 0,
     ...(memo === undefined ? {} : { memo }),
     indent: meta.indent ? 1 : 0,
     paragraphGap: meta.indent ? 0 : meta.size * 0.5,
@@ -99,6 +100,7 @@ export function furnish(setter: Setter, tree: DocumentTree, furniture: Furniture
       width,
       pageHeight: sheet.height,
       tag: undefined,
+      headingShift: 0,
       indent: 0,
       paragraphGap: 0,
     };

@@ -113,7 +113,8 @@ function widthsOf(frame: Frame, block: Extract<Block, { kind: "table" }>): reado
   const fixed = block.columns.map((column) => (column.width === undefined ? undefined : mm(column.width)));
   const free = fixed.filter((width) => width === undefined).length;
   const taken = fixed.reduce<number>((sum, width) => sum + (width ?? 0), 0);
-  const mostFixed = free === 0 ? frame.width : frame.width - free * frame.style.size * 6;
+  const mostFixed =
+    free === 0 ? frame.width : Math.max(frame.width * 0.3, frame.width - free * frame.style.size * 6);
   const scale = free === 0 ? frame.width / taken : Math.min(1, mostFixed / taken);
   const rest = frame.width - taken * (taken > 0 ? scale : 0);
   const weights = block.columns.map((column, i) => {

@@ -1,5 +1,5 @@
 import { printableCharacters } from "../break/clean.ts";
-import { letterHeadLength } from "../flow/letter-head.ts";
+import { isOpening, letterHeadLength } from "../flow/letter-head.ts";
 import {
   type Block,
   type Cell,
@@ -40,8 +40,7 @@ function blocksToHtml(blocks: readonly Block[], options: HtmlOptions): string {
 function blockToHtml(block: Block, options: HtmlOptions): string {
   switch (block.kind) {
     case "paragraph": {
-      const isOpening = /^(?:拝啓|謹啓|拝復|謹復|前略|急啓|冠省)/.test(plainText(block.runs));
-      return `<p class="align-${block.align}${isOpening ? " letter-opening" : ""}">${runs(block.runs)}</p>`;
+      return `<p class="align-${block.align}${isOpening(block.runs) ? " letter-opening" : ""}">${runs(block.runs)}</p>`;
     }
     case "heading":
       // The page around the preview owns h1.

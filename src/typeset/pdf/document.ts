@@ -80,6 +80,8 @@ export interface Pump {
   ready(): Promise<void>;
   /** Ends the document and resolves when every byte was taken. Does not end the writable. */
   finish(): Promise<void>;
+  /** Stops listening to the writable; to be called in the end, whatever happened. */
+  letGo(): void;
 }
 
 export function pump(doc: PdfDocument, out: Writable, signal: AbortSignal | undefined): Pump {
@@ -106,16 +108,15 @@ export function pump(doc: PdfDocument, out: Writable, signal: AbortSignal | unde
     if (failure !== undefined) throw failure;
   }
   async function finish(): Promise<void> {
-    try {
-      signal?.throwIfAborted();
-      doc.end();
-      await ended;
-      if (failure !== undefined) throw failure;
-      if (out.writableNeedDrain) await once(out, "drain", { signal });
-    } finally {
-      out.off("error", onError);
-      out.off("close", onClose);
-    }
+    signal?.throwIfAborted();
+    doc.end();
+    await ended;
+    if (failure !== undefined) throw failure;
+    if (out.writableNeedDrain) await once(out, "drain", { signal });
   }
-  return { ready, finish };
+  function letGo(): void {
+    out.off("error", onError);
+    out.off("close", onClose);
+  }
+  return { ready, finish, letGo };
 }

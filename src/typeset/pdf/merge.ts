@@ -49,27 +49,29 @@ export async function mergeLetters<Data>(options: MergeOptions<Data>): Promise<M
   const sheets = new LetterPages(doc, setter);
   const memo = new Memo();
   let pages = 0;
-  for await (const dossier of options.dossiers) {
-    const tree = template.render(dossier);
-    const set = layOut(setter, tree, undefined, memo);
-    set.forEach((page, index) => {
-      sheets.paint(page, furnish(setter, tree, { header: undefined, page: index + 1, pages: set.length }));
-    });
-    const isAddressTooLong = set.some((page) =>
-      page.some(({ box }) => box.isFixed === true && box.height > 0),
-    );
-    letters.push({ from: pages + 1, to: pages + set.length, isAddressTooLong });
-    pages += set.length;
-    if (letters.length % batch === 0) {
-      options.onProgress?.(letters.length);
-      await flow.ready();
-      // Lets timers, requests and the cancelling click through.
-      await new Promise((resolve) => setImmediate(resolve));
+  try {
+    for await (const dossier of options.dossiers) {
+      const tree = template.render(dossier);
+      const set = layOut(setter, tree, undefined, memo);
+      set.forEach((page, index) => {
+        sheets.paint(page, furnish(setter, tree, { header: undefined, page: index + 1, pages: set.length }));
+      });
+      const isAddressTooLong = set.some((page) => page.some(({ box }) => box.isOverfull === true));
+      letters.push({ from: pages + 1, to: pages + set.length, isAddressTooLong });
+      pages += set.length;
+      if (letters.length % batch === 0) {
+        options.onProgress?.(letters.length);
+        await flow.ready();
+        // Lets timers, requests and the cancelling click through.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     }
+    if (letters.length === 0) doc.addPage();
+    sheets.finish();
+    await flow.finish();
+  } finally {
+    flow.letGo();
   }
-  if (letters.length === 0) doc.addPage();
-  sheets.finish();
-  await flow.finish();
   options.onProgress?.(letters.length);
   return { letters, pages };
 }

@@ -108,6 +108,7 @@ export class TaggedPainter {
     if (image === undefined) {
       const frame = { kind: "fill", x, y: 0, width, height, gray: 0.95 } as const;
       this.#artifact(() => this.#doc.page.write(drawingOperators([{ item: frame, dy: y }])));
+      this.#mark(item.tag, () => this.#showTexts([{ item: this.#missing(item), dy: y }]));
       return;
     }
     // 96 dots an inch at least: a small picture is shown small rather than coarse.
@@ -117,7 +118,14 @@ export class TaggedPainter {
     const left = x + (width - w) / 2;
     const top = y + (height - h);
     this.#mark(item.tag, () => {
-      this.#doc.image(image.bytes, left, top, { width: w, height: h });
+      try {
+        this.#doc.image(image.bytes, left, top, { width: w, height: h });
+      } catch (cause) {
+        // pdfkit throws plain strings here.
+        throw new Error(`The picture ${item.ref} is neither a JPEG nor a PNG that can be embedded`, {
+          cause,
+        });
+      }
     });
     const edge = { weight: 0.3, gray: 0.6 };
     const right = left + w;
@@ -130,6 +138,20 @@ export class TaggedPainter {
     ];
     const drawing = drawingOperators(lines.map((line) => ({ item: line, dy: 0 })));
     this.#artifact(() => this.#doc.page.write(drawing));
+  }
+
+  #missing(item: Picture): Text {
+    const style = { family: "sans", isBold: false, size: 8, isFlush: false, indent: 0 } as const;
+    const [line] = this.#setter.setLines([{ text: "（画像はありません）" }], style, item.width);
+    const x = item.x + (item.width - line!.width) / 2;
+    return {
+      kind: "text",
+      line: line!,
+      x: x + line!.shift,
+      y: item.height / 2 + 3,
+      tag: item.tag,
+      right: x + line!.width,
+    };
   }
 
   #mark(tag: Tag | undefined, paint: () => void): void {

@@ -32,17 +32,21 @@ export async function renderPdf(
   const pages = layOut(setter, tree, root);
   const painter = new TaggedPainter(doc, setter, options.images ?? (async () => undefined), flow.ready);
   const bookmarks = new Bookmarks(doc);
-  for (const [index, page] of pages.entries()) {
-    doc.addPage();
-    bookmarks.add(page);
-    await painter.paint(
-      page,
-      furnish(setter, tree, { header: options.header, page: index + 1, pages: pages.length }),
-    );
-    await flow.ready();
+  try {
+    for (const [index, page] of pages.entries()) {
+      doc.addPage();
+      bookmarks.add(page);
+      await painter.paint(
+        page,
+        furnish(setter, tree, { header: options.header, page: index + 1, pages: pages.length }),
+      );
+      await flow.ready();
+    }
+    painter.end();
+    await flow.finish();
+  } finally {
+    flow.letGo();
   }
-  painter.end();
-  await flow.finish();
   return { pages: pages.length };
 }
 
