@@ -49,6 +49,9 @@ function navigation(place: string | undefined, incidentId: string | undefined) {
   return [...within, settings].map((one) => ({ ...one, current: one.place === place }));
 }
 
+const hasEntries = (errors: unknown): boolean =>
+  typeof errors === "object" && errors !== null && Object.keys(errors).length > 0;
+
 export function addPages(http: FastifyInstance, app: Akashi): void {
   const view = createView();
   /** One sentence for each session; in memory, because it may name people. */
@@ -66,6 +69,8 @@ export function addPages(http: FastifyInstance, app: Akashi): void {
       bottomNav: nav.slice(0, 5),
       flash,
       ...data,
+      // An empty object is true to Handlebars: a form without errors must not show their summary.
+      errors: hasEntries(data.errors) ? data.errors : undefined,
     });
     return this.type("text/html; charset=utf-8").send(html);
   });
