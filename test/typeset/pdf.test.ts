@@ -201,3 +201,40 @@ test("waits for a slow reader and reports a broken one", async () => {
   const broken = new Writable({ write: (_, __, done) => done(new Error("disk full")) });
   await expect(pdfOf(report, { facts }, { images, out: broken })).rejects.toThrow("disk full");
 });
+
+test.skipIf(!hasQpdf)("data of any kind makes a sound file (needs qpdf)", async () => {
+  const hostile = [
+    "\0\n\r\n|*#{{x}}<script>",
+    "\uE000\uE0010",
+    "⾼橋\u202e\u200d\u{E0100}",
+    "\uD842",
+    "😀".repeat(50),
+    "、。「」（）".repeat(40),
+    "a".repeat(3000),
+    "　".repeat(300),
+    " ".repeat(300),
+    "\n".repeat(120),
+    "か\u3099".repeat(100),
+    ") Tj ET (\\",
+  ];
+  const source =
+    "---\ntitle: {{a}}\n---\n# {{a}}\n\n{{a}}\n\n| 一 | 二 |\n| --- | --- |\n| {{a}} | x |\n\n:::form\n名: {{a}}\n:::\n\n:::ki\n1 名: {{a}}\n:::\n\n:::figures\n画像: {{a}}\n説明: {{a}}\nSHA-256: {{a}}\n:::\n";
+  for (const a of hostile) {
+    const { bytes } = await pdfOf(source, { a });
+    expect(runOn(bytes, "qpdf", ["--check"])).toContain("No syntax or stream encoding errors found");
+  }
+});
+
+test.skipIf(!hasText)(
+  "a missing picture leaves a named box, a broken one is an error (needs pdftotext)",
+  async () => {
+    const source = ":::figures columns=1\n画像: a\n番号: E-001\n:::\n";
+    expect(textOf((await pdfOf(source)).bytes)).toContain("（画像はありません）");
+    const broken = pdfOf(
+      source,
+      {},
+      { images: async () => ({ bytes: Buffer.from("GIF89a"), width: 1, height: 1 }) },
+    );
+    await expect(broken).rejects.toThrow("The picture a is neither a JPEG nor a PNG");
+  },
+);

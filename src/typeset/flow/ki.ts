@@ -18,7 +18,9 @@ export function setKi(
       tag: frame.tag && { type: "P", parent: frame.tag },
       before,
     });
-  const numberWidth = block.items.some((item) => item.number !== "") ? size * 1.5 : 0;
+  const numbers = block.items.map((item) => setter.widthOf([{ text: item.number }], style));
+  const numberWidth =
+    Math.max(0, ...numbers) === 0 ? 0 : Math.max(size * 1.5, ...numbers.map((w) => w + size * 0.4));
   const widest = Math.max(
     0,
     ...block.items.map((item) => setter.widthOf(item.label as readonly Run[], style)),

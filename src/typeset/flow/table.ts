@@ -108,31 +108,56 @@ function gridOf(frame: Frame, widths: readonly number[]): Grid {
   return { x, width: widths, right: at };
 }
 
-/** Fixed widths as given (made smaller together if they leave no room), the rest shared by how much text there is. */
+/** Fixed widths as given, made smaller together if they leave no room; the rest is shared by what the cells need. */
 function widthsOf(frame: Frame, block: Extract<Block, { kind: "table" }>): readonly number[] {
   const fixed = block.columns.map((column) => (column.width === undefined ? undefined : mm(column.width)));
   const free = fixed.filter((width) => width === undefined).length;
   const taken = fixed.reduce<number>((sum, width) => sum + (width ?? 0), 0);
-  const mostFixed =
-    free === 0 ? frame.width : Math.max(frame.width * 0.3, frame.width - free * frame.style.size * 6);
-  const scale = free === 0 ? frame.width / taken : Math.min(1, mostFixed / taken);
-  const rest = frame.width - taken * (taken > 0 ? scale : 0);
-  const weights = block.columns.map((column, i) => {
-    if (fixed[i] !== undefined) return 0;
-    const longest = Math.max(column.label.length, ...block.rows.map((row) => lengthOf(row[i] ?? [])));
-    return Math.min(30, Math.max(5, longest + 1));
-  });
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return fixed.map((width, i) => (width === undefined ? (rest * weights[i]!) / total : width * scale));
+  if (free === 0) return fixed.map((width) => (width! * frame.width) / taken);
+  const mostFixed = Math.max(frame.width * 0.3, frame.width - free * frame.style.size * 6);
+  const scale = taken === 0 ? 1 : Math.min(1, mostFixed / taken);
+  const needs = block.columns.map((column, i) =>
+    fixed[i] === undefined ? needOf(frame, block, column, i) : 0,
+  );
+  const shares = shareOut(frame.width - taken * scale, needs);
+  return fixed.map((width, i) => (width === undefined ? shares[i]! : width * scale));
 }
 
-function lengthOf(cell: Cell): number {
-  return Math.max(
-    0,
-    ...cell.map((block) =>
-      "runs" in block ? block.runs.reduce((sum, run) => sum + run.text.length, 0) : 10,
-    ),
-  );
+/** Columns that need less than an equal share get what they need; the others share the rest, long ones more. */
+function shareOut(room: number, needs: readonly number[]): readonly number[] {
+  const shares = needs.map(() => 0);
+  let rest = room;
+  let open = needs.flatMap((need, i) => (need > 0 ? [i] : []));
+  for (;;) {
+    const fair = rest / open.length;
+    const small = open.filter((i) => needs[i]! <= fair);
+    if (small.length === 0 || small.length === open.length) break;
+    for (const i of small) {
+      shares[i] = needs[i]!;
+      rest -= needs[i]!;
+    }
+    open = open.filter((i) => needs[i]! > fair);
+  }
+  const total = open.reduce((sum, i) => sum + Math.sqrt(needs[i]!), 0);
+  for (const i of open) shares[i] = (rest * Math.sqrt(needs[i]!)) / total;
+  return shares;
+}
+
+/** Width of the column's longest cell on one line; of long tables only the first rows are asked. */
+function needOf(
+  frame: Frame,
+  block: Extract<Block, { kind: "table" }>,
+  column: Column,
+  index: number,
+): number {
+  const bold = { ...frame.style, family: "sans", isBold: true } as const;
+  const widths = block.rows
+    .slice(0, 200)
+    .flatMap((row) => row[index] ?? [])
+    .map((inner) =>
+      "runs" in inner ? frame.setter.widthOf(inner.runs, frame.style) : frame.style.size * 10,
+    );
+  return Math.max(frame.setter.widthOf([{ text: column.label }], bold), ...widths) + 2 * padX + 1;
 }
 
 function setHead(frame: Frame, grid: Grid, columns: readonly Column[], table: Tag): readonly Box[] {
