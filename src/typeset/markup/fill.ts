@@ -22,6 +22,26 @@ export function fillBlocks(blocks: readonly Draft[], values: Filled): readonly B
   return mapSame(blocks, (block) => fillBlock(block, values)) as readonly Block[];
 }
 
+const shared = new WeakSet<object>();
+
+/** Notes which parts of a tree hold no holes: every tree filled from it will have these very objects. */
+export function noteShared(blocks: readonly Draft[]): void {
+  for (const block of blocks) {
+    if (fillBlock(block, []) === block) shared.add(block);
+    const items = block.kind === "ki" ? block.items : [];
+    for (const item of items) {
+      if (fillItem(item, []) === item) shared.add(item);
+      noteShared(item.body);
+    }
+    if ("blocks" in block) noteShared(block.blocks);
+  }
+}
+
+/** Whether this block or item is the same in every tree filled from its template. */
+export function isShared(part: object): boolean {
+  return shared.has(part);
+}
+
 function fillBlock(block: Draft, values: Filled): Draft {
   switch (block.kind) {
     case "heading":

@@ -69,6 +69,7 @@ export class Setter {
   readonly #faces: { readonly face: Face; readonly font: OpenFont; readonly embedded: EmbeddedFont }[] = [];
   readonly #sorts = new Map<string, Map<string, PrintedSort>>();
   readonly #cache = new Map<string, readonly SetLine[]>();
+  readonly #met = new Int32Array(8192);
 
   constructor(pdf: OpenPdf) {
     this.#pdf = pdf;
@@ -98,9 +99,21 @@ export class Setter {
     const set = lines.map((line, index) =>
       this.#compose(sorts, line, style.size, index === 0 ? style.indent : 0),
     );
+    this.#keep(key, set);
+    return set;
+  }
+
+  /** Keeps what comes a second time: a name comes once, and keeping every name costs more than setting it. */
+  #keep(key: string, set: readonly SetLine[]): void {
+    let hash = 0;
+    for (let i = 0; i < key.length; i += 1) hash = (Math.imul(hash, 31) + key.charCodeAt(i)) | 0;
+    const slot = hash & (this.#met.length - 1);
+    if (this.#met[slot] !== hash) {
+      this.#met[slot] = hash;
+      return;
+    }
     if (this.#cache.size >= mostCached) this.#cache.clear();
     this.#cache.set(key, set);
-    return set;
   }
 
   /** Width in points of text set on one line. */

@@ -1,7 +1,7 @@
 import Handlebars from "handlebars";
 import type { z } from "zod";
 import { buildBlocks } from "../markup/build.ts";
-import { type Filled, fillBlocks, fillText } from "../markup/fill.ts";
+import { type Filled, fillBlocks, fillText, noteShared } from "../markup/fill.ts";
 import type { Block, DocumentMeta, DocumentTree, Hole, Run } from "../tree.ts";
 import { TemplateError } from "./error.ts";
 import { checkFields } from "./fields.ts";
@@ -91,6 +91,7 @@ export function compileTemplate<Schema extends z.core.$ZodType>(
     if (cached !== undefined) return cached;
     const { meta, body } = splitFrontMatter(text);
     const skeleton = { meta, blocks: buildBlocks(body) };
+    noteShared(skeleton.blocks);
     if (skeletons.size >= mostSkeletons) skeletons.clear();
     if (text.length <= largestSkeleton) skeletons.set(text, skeleton);
     return skeleton;
