@@ -47,7 +47,7 @@ export function reportBanner(found: Case, today: CivilDate): Banner | undefined 
   if (!deadlines || !due) {
     return {
       title: "お店として知った日を確かめてください",
-      count: "期限はまだ数えていません",
+      count: "まだ数えていません",
       text: "漏えいのおそれを知った日を1日目として、個人情報保護委員会への速報の目安（概ね3〜5日以内）を数えます。すでに日が過ぎている可能性があります。",
       kind: "warn",
       help: "お客様の情報が漏れたおそれを、お店のだれか一人でも知った日です。辞めた日ではありません。速報が必要かどうかは、情報の内容や人数、不正の目的によるおそれがあるかで決まります。",
@@ -63,7 +63,7 @@ export function reportBanner(found: Case, today: CivilDate): Banner | undefined 
   return {
     title: `個人情報保護委員会への${due.what}${due.isReportable ? "" : "（必要な場合）"}`,
     count: countWords(due.daysLeft),
-    until: `${formatMonthDay(due.dueOn)}まで${isFinal ? "" : "（目安）"}`,
+    until: `${formatMonthDay(due.dueOn)}${isFinal ? "まで" : "が目安"}`,
     text: isFinal ? final.sentence : sentences.join(" "),
     kind: due.daysLeft < 0 ? "late" : due.daysLeft > 7 ? "calm" : "warn",
     help: [basis, ...notices].join(""),

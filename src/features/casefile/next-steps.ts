@@ -1,7 +1,6 @@
 /** 「次にやること」: at most three, chosen by what is due and by what blocks other work. */
 import { type Case, firstHour, guide, nextStep } from "#src/features/incidents/index.ts";
-import type { CivilDate } from "#src/lib/civil-date.ts";
-import { formatMonthDay } from "#src/lib/japanese-calendar.ts";
+import { type CivilDate, dateParts } from "#src/lib/civil-date.ts";
 import { countWords, nextReport } from "./banner.ts";
 
 export interface NextStep {
@@ -48,10 +47,11 @@ export function nextSteps(found: Case, counts: Counts, today: CivilDate): NextSt
 function report(found: Case, base: string, today: CivilDate): Candidate[] {
   const due = nextReport(found, today);
   if (!due) return [];
+  const { month, day } = dateParts(due.dueOn);
   return [
     {
       what: `個人情報保護委員会への${due.what}${due.isReportable ? "" : "が必要かを確かめる"}`,
-      due: `${countWords(due.daysLeft)}（${formatMonthDay(due.dueOn)}${due.what === "速報" ? "が目安" : "まで"}）`,
+      due: `${countWords(due.daysLeft)}（${month}月${day}日まで）`,
       why: "分かっている内容だけで報告できます。期限は、知った日を1日目として数えた日です。",
       href: `${base}/sections/duty`,
       label: "報告について記録する",

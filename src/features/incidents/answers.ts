@@ -7,7 +7,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { incidentAnswered } from "./events.ts";
 import { getIncident } from "./incident.ts";
-import type { Question } from "./questions.ts";
+import { nounOf, type Question } from "./questions.ts";
 import { type Answers, type SectionId, sectionIds, sections } from "./sections/index.ts";
 import { readAnswers, type Section } from "./sections/section.ts";
 import { incidentSection, incidentStep } from "./tables.ts";
@@ -103,7 +103,7 @@ export function sectionProgress(answers: Answers): SectionProgress[] {
       audience: section.audience,
       essential: essential.length,
       filled: essential.length - missing.length,
-      missing: missing.map(([, question]) => question.label),
+      missing: missing.map(([, question]) => nounOf(question)),
       isStarted: questions.some(([name, question]) => question.isFilled(values[name])),
     };
   });

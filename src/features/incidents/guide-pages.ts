@@ -20,7 +20,7 @@ import {
 import { findStep, type GuideStep, guide, nextStep } from "./guide.ts";
 import { getIncident, openIncident } from "./incident.ts";
 import { findOtherParty, nameOtherParty } from "./people.ts";
-import { type Form, first } from "./questions.ts";
+import { type Form, first, nounOf } from "./questions.ts";
 import type { Answers } from "./sections/index.ts";
 import { lineText } from "./text.ts";
 
@@ -49,7 +49,7 @@ export function guidePages(http: Http, app: Akashi): void {
         options: shops.map((shop) => ({ value: shop.id, label: shop.tradeName })),
         value: first(form, SHOP) || shops[0]!.id,
       },
-      errors,
+      errors: Object.keys(errors).length > 0 && errors,
       leaveHref: "/incidents",
       leaveLabel: "やめて一覧へ戻る",
     });
@@ -196,7 +196,7 @@ export function guidePages(http: Http, app: Akashi): void {
             ...step.asks
               .filter((ask) => findQuestion(ask).isEssential || isAskFilled(ask, answers))
               .map((ask) => ({
-                label: labelsOf(answers)[ask] ?? findQuestion(ask).label,
+                label: labelsOf(answers)[ask] ?? nounOf(findQuestion(ask)),
                 value: showAsk(ask, answers),
               })),
           ],

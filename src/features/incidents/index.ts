@@ -50,7 +50,7 @@ export {
   personInput,
   removePerson,
 } from "./people.ts";
-export { type Grade, type Graded, readPartialDate } from "./questions.ts";
+export { type Grade, type Graded, nounOf, readPartialDate } from "./questions.ts";
 export { type Answers, type SectionId, sectionIds, sections } from "./sections/index.ts";
 export { firstHour, phases, type Tick, type TickItem, tick, ticksOf, untick } from "./ticks.ts";
 export {

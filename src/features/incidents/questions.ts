@@ -25,6 +25,8 @@ export interface Option {
 }
 
 interface Words {
+  /** The label of lists and papers, where the question itself would be too long. */
+  readonly noun?: string;
   readonly hint?: string;
   /** The line behind 「？」. */
   readonly help?: { readonly term: string; readonly text: string; readonly article?: string };
@@ -287,6 +289,10 @@ export function ranked<const V extends string>(
     show: (value) => value.map((choice, index) => `${index + 1}. ${choice}`).join("　"),
   };
 }
+
+/** 「持ち出された項目」 for 「どの項目が持ち出されましたか」. */
+export const nounOf = (question: { readonly noun?: string; readonly label: string }): string =>
+  question.noun ?? question.label;
 
 /** The first value of a form field, trimmed; "" when absent. */
 export const first = (form: Form, name: string): string => form[name]?.[0]?.trim() ?? "";

@@ -6,9 +6,9 @@ import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { answersOf, saveAnswers, sectionProgress } from "./answers.ts";
 import { leaverWords } from "./case.ts";
-import { type Errors, fieldsOf, fillAsks, formOf, readAsks, showAsk } from "./form.ts";
+import { type Errors, fieldsOf, fillAsks, findQuestion, formOf, readAsks, showAsk } from "./form.ts";
 import { getIncident } from "./incident.ts";
-import type { Form } from "./questions.ts";
+import { type Form, nounOf } from "./questions.ts";
 import { isSectionId, type SectionId, sections } from "./sections/index.ts";
 import type { Section } from "./sections/section.ts";
 
@@ -67,7 +67,7 @@ export function sectionPages(http: Http, app: Akashi): void {
       items: canWrite
         ? undefined
         : asks.map((ask) => ({
-            label: labels[ask] ?? section.questions[ask.split(".")[1]!]!.label,
+            label: labels[ask] ?? nounOf(findQuestion(ask)),
             value: showAsk(ask, answers),
           })),
       errors: Object.keys(errors).length > 0 && errors,

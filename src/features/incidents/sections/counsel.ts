@@ -10,6 +10,7 @@ export const counsel = defineSection({
   audience: "lawyer",
   questions: {
     consulted: one("弁護士に相談しましたか", ["まだ", "予約した", "相談した", "依頼した"], {
+      noun: "弁護士への相談",
       isEssential: true,
     }),
     lawyer: line("弁護士・事務所の名前"),
@@ -21,6 +22,7 @@ export const counsel = defineSection({
     budgetYen: yen("考えている予算", { unit: "円" }),
     budgetNote: line("予算についての補足", { longest: 300 }),
     insurance: one("使えそうな保険はありますか", ["ある", "ない", UNKNOWN], {
+      noun: "使えそうな保険",
       hint: "個人情報漏えい保険、弁護士費用保険など。お客様にお金の約束をする前に、保険会社に確かめてください。",
       isEssential: true,
     }),

@@ -9,6 +9,7 @@ export const data = defineSection({
   audience: "everyone",
   questions: {
     items: several("どの項目が持ち出された可能性がありますか", dataItems, {
+      noun: "持ち出された可能性のある項目",
       hint: "当てはまるものをすべて選んでください。",
       isEssential: true,
     }),
@@ -20,6 +21,7 @@ export const data = defineSection({
       "カルテに、病気・アレルギー・妊娠・服薬などの記載がありますか",
       ["ある", "ない", UNKNOWN],
       {
+        noun: "病気などの記載",
         help: {
           term: "なぜ聞くのですか",
           text: "病歴などの「要配慮個人情報」が含まれると、1人分でも個人情報保護委員会への報告が必要になる場合があります。",
@@ -32,6 +34,7 @@ export const data = defineSection({
       "カード番号や、決済に使うID・パスワードが含まれますか",
       ["含まれる", "含まれない", UNKNOWN],
       {
+        noun: "カード・決済の情報",
         help: {
           term: "なぜ聞くのですか",
           text: "お金の被害につながるおそれがある情報が含まれると、1人分でも報告が必要になる場合があります。カード会社への連絡も必要になる可能性があります。",
@@ -41,6 +44,7 @@ export const data = defineSection({
       },
     ),
     medium: several("どのような形で管理していましたか", ["紙", "電子媒体", "その他", UNKNOWN], {
+      noun: "管理の形（媒体）",
       isEssential: true,
     }),
     mediumNote: line("媒体の詳しい内容", {
@@ -48,6 +52,7 @@ export const data = defineSection({
       hint: "例：予約システムの顧客一覧、五十音順の紙カルテ",
     }),
     keptWhere: prose("どこに保管していましたか", {
+      noun: "保管場所",
       hint: "例：受付の鍵付き棚。予約システム（担当者ごとのIDで閲覧）。",
       isEssential: true,
     }),
@@ -61,6 +66,7 @@ export const data = defineSection({
         UNKNOWN,
       ],
       {
+        noun: "だれのお客様か",
         help: {
           term: "預かった情報のとき",
           text: "元請などから預かった情報のときは、お店と元請の両方に報告の義務がある可能性があります。速やかに元請へ知らせてください。",
@@ -71,6 +77,7 @@ export const data = defineSection({
     ),
     entrustedBy: line("預け主（元請など）の名前"),
     people: people("何人分ですか", {
+      noun: "人数",
       hint: "件数ではなく人数です。例：312、約300、300〜350、分からない",
       help: {
         term: "千人を超えるとき",
@@ -80,6 +87,7 @@ export const data = defineSection({
       isEssential: true,
     }),
     peopleBasis: line("その人数だと考える理由", {
+      noun: "人数の根拠",
       longest: 300,
       hint: "例：退職した日の予約システムの登録数",
     }),

@@ -20,17 +20,20 @@ export const discovery = defineSection({
         { value: "名簿がなくなった", icon: "list-missing", hint: "名簿・カルテ・パソコンなどが見当たらない" },
         { value: "まだ疑いだけ", icon: "doubt", hint: "不自然な記録や、人から聞いた話がある" },
       ],
-      { hint: "一番近いものを選んでください。あとで変えられます。", isEssential: true },
+      { noun: "起きたこと", hint: "一番近いものを選んでください。あとで変えられます。", isEssential: true },
     ),
     how: prose("どのように分かりましたか", {
+      noun: "分かったきっかけ",
       hint: "例：お客様が来店されたときに、届いたはがきを見せてくださった。",
       isEssential: true,
     }),
     foundOn: partialDay("分かった日", { isPast: true, isEssential: true }),
     finder: one("最初に気づいたのはどなたですか", ["お客様", "自社", "取引先", "委託先", "その他", UNKNOWN], {
+      noun: "最初に気づいた人",
       isEssential: true,
     }),
     finderName: line("気づいた方のお名前や立場", {
+      noun: "気づいた方",
       hint: "例：常連のお客様、受付の担当者。分からなければ空のままで進めます。",
     }),
     summary: prose("相談の要旨", {

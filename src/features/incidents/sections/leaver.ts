@@ -21,6 +21,7 @@ export const leaver = defineSection({
         { value: UNKNOWN, hint: "だれなのかまだ分からないときも、こちらを選んでください" },
       ],
       {
+        noun: "お店との関係",
         help: {
           term: "なぜ最初に聞くのですか",
           text: "関係によって、お客様の情報がだれの管理する情報だったのか、どの法律や約束が当てはまる可能性があるのか、書類でその人をどう呼ぶのかが変わります。",
@@ -48,7 +49,7 @@ export const leaver = defineSection({
         "お客様宅の鍵・暗証番号・間取り図",
         UNKNOWN,
       ],
-      { hint: "当てはまるものをすべて選んでください。", isEssential: true },
+      { noun: "見られたもの", hint: "当てはまるものをすべて選んでください。", isEssential: true },
     ),
     accessNote: prose("見られる範囲についての補足", {
       hint: "例：IDは個人別だった。退職日の翌日まで使える状態だった。",
@@ -65,10 +66,15 @@ export const leaver = defineSection({
         "書類はない",
         UNKNOWN,
       ],
-      { isEssential: true },
+      { noun: "交わした書類", isEssential: true },
     ),
-    workplace: line("今の勤め先・お店の名前", { hint: "分からなければ空のままで進めます。" }),
+    workplace: line("今の勤め先・お店の名前", {
+      noun: "今の勤め先",
+      hint: "分からなければ空のままで進めます。",
+    }),
     workplaceAddress: line("今の勤め先の住所", { longest: 200 }),
-    workplaceRelation: one("今の勤め先での立場", ["経営している", "勤めている", "関係は不明", UNKNOWN]),
+    workplaceRelation: one("今の勤め先での立場", ["経営している", "勤めている", "関係は不明", UNKNOWN], {
+      noun: "今の立場",
+    }),
   },
 });

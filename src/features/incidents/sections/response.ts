@@ -30,6 +30,7 @@ export const response = defineSection({
     ),
     note: prose("補足", { hint: "いつ、だれが、何をしたか。分かる範囲で。" }),
     contact: one("相手方（辞めた人）や新しいお店に連絡しましたか", ["連絡した", "連絡していない", UNKNOWN], {
+      noun: "相手方への連絡",
       isEssential: true,
     }),
     contactNote: prose("連絡した日と内容", { hint: "言ったこと・言われたことを、そのままの言葉で。" }),

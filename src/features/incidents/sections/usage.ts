@@ -11,10 +11,11 @@ export const usage = defineSection({
     ways: several(
       "どのような形で使われましたか",
       ["はがき", "封書", "メール", "LINE・SNS", "電話", "訪問", "まだ使われた様子はない", UNKNOWN],
-      { hint: "当てはまるものをすべて選んでください。", isEssential: true },
+      { noun: "使われ方", hint: "当てはまるものをすべて選んでください。", isEssential: true },
     ),
-    since: partialDay("いつごろから", { isPast: true, isEssential: true }),
+    since: partialDay("いつごろから", { noun: "使われた時期", isPast: true, isEssential: true }),
     content: prose("届いたもの・言われたことの内容", {
+      noun: "届いたもの・言われたこと",
       hint: "例：新しいお店の開店と、初回20%引きの案内。住所の書き間違いがお店の名簿と同じ。",
       isEssential: true,
     }),
@@ -32,6 +33,7 @@ export const usage = defineSection({
         UNKNOWN,
       ],
       {
+        noun: "持ち出しの様子",
         hint: "確かでなくても選べます。書類では「可能性」として扱います。",
         help: {
           term: "何に使いますか",
@@ -42,6 +44,7 @@ export const usage = defineSection({
     ),
     takenOn: partialDay("持ち出されたと思われる時期", { isPast: true }),
     basis: prose("そう考える理由", {
+      noun: "理由",
       hint: "例：予約システムの操作記録に、退職の前日に一覧を書き出した記録がある。",
     }),
     reportedBy: line("知らせてくださったお客様の人数など", {

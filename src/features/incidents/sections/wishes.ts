@@ -8,8 +8,9 @@ export const wishes = defineSection({
   lead: "今のお気持ちで大丈夫です。相談のあとで変えられます。",
   audience: "everyone",
   questions: {
-    remedies: ranked("望むことの順番", remedies, { isEssential: true }),
+    remedies: ranked("望むことの順番", remedies, { noun: "希望の順番", isEssential: true }),
     punish: one("相手方の処罰を望みますか", ["望む", "望まない", "まだ決めていない"], {
+      noun: "処罰の希望",
       help: {
         term: "なぜ聞くのですか",
         text: "警察に相談すると、処罰を望むかどうかを聞かれます。まだ決めていなくても相談できます。",
@@ -17,6 +18,7 @@ export const wishes = defineSection({
       isEssential: true,
     }),
     policeAim: several("警察に望むこと", ["相談", "被害届", "告訴の検討"], {
+      noun: "警察に望むこと",
       help: {
         term: "被害届と告訴のちがい",
         text: "被害届は被害があったことの届け出、告訴は処罰を求める申し立てで、別々の手続きです。どちらを先にするかの決まりはありません。",

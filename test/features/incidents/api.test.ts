@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
+
+let at: TestApp;
+let cookie: string;
+beforeEach(async () => {
+  at = await openTestApp();
+  cookie = at.signedIn().cookie;
+});
+afterEach(async () => {
+  await expectSound(at);
+  await at.close();
+});
+
+const call = (
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+  url: string,
+  payload?: object,
+  as = cookie,
+) => at.http.inject({ method, url, headers: { cookie: as }, ...(payload ? { payload } : {}) });
+const open = async (payload: object = {}): Promise<string> => {
+  const answer = await call("POST", "/api/incidents", payload);
+  expect(answer.statusCode).toBe(201);
+  return answer.json().id;
+};
+const fact = {
+  date: { precision: "day", date: "2026-11-13", around: false },
+  what: "はがきが届いた",
+  certainty: "確認済",
+};
+
+it("opens a case with answers and gives it back whole", async () => {
+  const id = await open({
+    title: "見本の件",
+    answers: { leaver: { relation: "雇用" }, data: { items: ["住所", "氏名"] } },
+  });
+  const found = (await call("GET", `/api/incidents/${id}`)).json();
+  expect(found).toMatchObject({ number: 1, title: "見本の件", state: "open" });
+  expect(found.answers.leaver.relation).toBe("雇用");
+  expect(found.answers.data.items).toEqual(["氏名", "住所"]);
+  expect(found.answers.counsel.weakPoints).toBe("");
+  expect(found.progress).toHaveLength(11);
+});
+
+it("changes a section and refuses an unknown question, a wrong value and a day to come", async () => {
+  const id = await open();
+  const url = `/api/incidents/${id}/sections/duty`;
+  expect(
+    (await call("PATCH", url, { knownOn: "2026-11-13", categories: ["3号"] })).json().answers.duty,
+  ).toMatchObject({
+    knownOn: "2026-11-13",
+    categories: ["3号"],
+  });
+  for (const wrong of [
+    { nope: 1 },
+    { knownOn: "2026-02-30" },
+    { knownOn: "2026-11-22" },
+    { categories: ["5号"] },
+  ]) {
+    const answer = await call("PATCH", url, wrong);
+    expect([wrong, answer.statusCode, answer.json().error.code]).toEqual([wrong, 400, "invalid_input"]);
+  }
+  expect((await call("PATCH", `/api/incidents/${id}/sections/nope`, {})).statusCode).toBe(400);
+});
+
+it("adds, changes and removes facts and people", async () => {
+  const id = await open();
+  const person = (
+    await call("POST", `/api/incidents/${id}/people`, {
+      role: "元従業員",
+      name: "試験 太郎",
+      isOtherParty: true,
+    })
+  ).json();
+  const added = (await call("POST", `/api/incidents/${id}/facts`, { ...fact, people: [person.id] })).json();
+  expect(added.people).toEqual([{ id: person.id, name: "試験 太郎" }]);
+  const changed = await call("PUT", `/api/incidents/${id}/facts/${added.id}`, { ...fact, certainty: "推測" });
+  expect(changed.json()).toMatchObject({ certainty: "推測", people: [] });
+  expect(
+    (await call("GET", `/api/incidents/${id}/facts?certainty=${encodeURIComponent("確認済")}`)).json().items,
+  ).toEqual([]);
+  expect((await call("DELETE", `/api/incidents/${id}/facts/${added.id}`)).statusCode).toBe(204);
+  expect((await call("GET", `/api/incidents/${id}/facts/${added.id}`)).statusCode).toBe(404);
+  expect(
+    (
+      await call("PUT", `/api/incidents/${id}/people/${person.id}`, { role: "同僚", name: "試験 太郎" })
+    ).json().role,
+  ).toBe("同僚");
+  expect((await call("DELETE", `/api/incidents/${id}/people/${person.id}`)).statusCode).toBe(204);
+  expect((await call("GET", `/api/incidents/${id}/people`)).json()).toEqual({ items: [], nextCursor: null });
+});
+
+it("refuses a fact without a certainty, with NUL, and with a time on a month", async () => {
+  const id = await open();
+  const month = { precision: "month", date: "2026-11-01", around: false };
+  for (const wrong of [
+    { ...fact, certainty: "たぶん" },
+    { ...fact, what: "見本\u0000" },
+    { ...fact, what: " " },
+    { ...fact, date: month, time: "10:00" },
+    { ...fact, people: ["per_unknown"] },
+  ]) {
+    const answer = await call("POST", `/api/incidents/${id}/facts`, wrong);
+    expect([wrong, answer.statusCode]).toEqual([wrong, 400]);
+    expect(answer.json().error.message).toContain("入力内容");
+  }
+});
+
+it("pages with a cursor", async () => {
+  const id = await open();
+  for (const what of ["一", "二", "三"]) await call("POST", `/api/incidents/${id}/facts`, { ...fact, what });
+  const first = (await call("GET", `/api/incidents/${id}/facts?limit=2`)).json();
+  const rest = (await call("GET", `/api/incidents/${id}/facts?limit=2&cursor=${first.nextCursor}`)).json();
+  expect([...first.items, ...rest.items].map((one: { what: string }) => one.what).sort()).toEqual([
+    "一",
+    "三",
+    "二",
+  ]);
+  expect(rest.nextCursor).toBeNull();
+  expect((await call("GET", `/api/incidents/${id}/facts?cursor=nope`)).statusCode).toBe(400);
+});
+
+it("ticks once, however often it is asked", async () => {
+  const id = await open();
+  for (const method of ["PUT", "PUT", "DELETE", "DELETE", "PUT"] as const) {
+    expect((await call(method, `/api/incidents/${id}/ticks/first.ids`)).statusCode).toBe(200);
+  }
+  expect((await call("GET", `/api/incidents/${id}`)).json().ticks).toEqual([
+    { item: "first.ids", at: "2026-11-21T03:00:00.000Z", by: at.owner.id },
+  ]);
+});
+
+it("does not tell the members of another case that this one exists", async () => {
+  const mine = await open();
+  const other = await open();
+  const as = at.signedIn(at.addPerson("staff", [mine])).cookie;
+  for (const path of ["", "/facts", "/people"]) {
+    expect([path, (await call("GET", `/api/incidents/${other}${path}`, undefined, as)).statusCode]).toEqual([
+      path,
+      404,
+    ]);
+  }
+  expect((await call("POST", `/api/incidents/${other}/facts`, fact, as)).statusCode).toBe(404);
+  expect((await call("PATCH", `/api/incidents/${other}`, { title: "x" }, as)).statusCode).toBe(404);
+  expect((await call("GET", "/api/incidents", undefined, as)).json().items).toHaveLength(1);
+  expect(
+    (
+      await call(
+        "GET",
+        `/api/incidents/${other}`,
+        undefined,
+        at.signedIn(at.addPerson("adviser", [mine])).cookie,
+      )
+    ).statusCode,
+  ).toBe(404);
+});
+
+it("lets nobody in without a session", async () => {
+  const id = await open();
+  expect((await at.http.inject(`/api/incidents/${id}`)).statusCode).toBe(401);
+});
+
+it("describes facts with their shapes in the OpenAPI document", async () => {
+  const document = (await at.http.inject("/api/openapi.json")).json();
+  const body =
+    document.paths["/api/incidents/{incident}/facts"].post.requestBody.content["application/json"].schema;
+  expect(Object.keys(body.properties)).toEqual([
+    "date",
+    "time",
+    "what",
+    "people",
+    "who",
+    "certainty",
+    "source",
+  ]);
+  const answers =
+    document.paths["/api/incidents/{incident}"].get.responses["200"].content["application/json"].schema;
+  expect(Object.keys(answers.properties.answers.properties)).toContain("counsel");
+});
