@@ -40,6 +40,7 @@ export interface Intake {
   readonly number: number;
   /** E-003 */
   readonly label: string;
+  readonly isPicture: boolean;
 }
 
 /** The same bytes lie in this incident already. */
@@ -170,6 +171,7 @@ function keep(tx: Tx, arrival: Arrival): Intake {
     fileId,
     number: item.number,
     label: evidenceLabel(item.number),
+    isPicture: facts.width !== undefined,
   };
 }
 
@@ -237,7 +239,12 @@ function nextBranch(read: Reader, evidenceId: string): number {
 
 function findByDigest(read: Reader, incidentId: string, sha256: string): Intake | undefined {
   const found = read
-    .select({ evidenceId: evidence.id, fileId: evidenceFile.id, number: evidence.number })
+    .select({
+      evidenceId: evidence.id,
+      fileId: evidenceFile.id,
+      number: evidence.number,
+      isPicture: evidenceFile.isDrawable,
+    })
     .from(evidenceFile)
     .innerJoin(evidence, eq(evidence.id, evidenceFile.evidenceId))
     .where(and(eq(evidenceFile.incidentId, incidentId), eq(evidenceFile.sha256, sha256)))

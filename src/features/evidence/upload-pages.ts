@@ -1,0 +1,142 @@
+/** Adding files: any kind by drop or choice, or the frames of one postcard. Works without scripts. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Akashi } from "#src/app.ts";
+import { getIncident } from "#src/features/incidents/index.ts";
+import { actorOf, type Flash, type Http } from "#src/http/index.ts";
+import { Refusal } from "#src/lib/refusal.ts";
+import { type Evidence, getEvidence } from "./queries.ts";
+import { itemPlace, optionsOf, placeOf } from "./screens.ts";
+import { receiveFiles, refusedFields, type Uploaded } from "./upload.ts";
+import { evidenceLabel, kindLabels } from "./words.ts";
+
+interface AtIncident {
+  Params: { incident: string; evidence: string };
+}
+
+type Form = "new" | "postcard";
+
+export function evidenceUploadPages(http: Http, app: Akashi): void {
+  const write = { config: { action: "evidence.write" as const } };
+
+  const form = (reply: FastifyReply, which: Form, incident: string, more: object = {}) =>
+    reply.page(`evidence/${which}`, {
+      title: which === "new" ? "証拠を追加する" : "はがき・封書の写真を追加する",
+      place: "evidence",
+      incident: getIncident(app.house().read, incident),
+      modules: ["/assets/upload.js"],
+      action: placeOf(incident),
+      kinds: optionsOf(kindLabels),
+      letterKinds: optionsOf({ postcard: kindLabels.postcard, sealed_letter: kindLabels.sealed_letter }),
+      limitWords: `1つ${Math.floor(app.config.maxFileBytes / 1024 / 1024)}MBまで。元のファイルはそのまま保管されます。`,
+      back: placeOf(incident),
+      postcardHref: `${placeOf(incident)}/new/postcard`,
+      values: { kind: which === "postcard" ? "postcard" : "" },
+      ...more,
+    });
+
+  http.get<AtIncident>("/incidents/:incident/evidence/new", write, async (request, reply) =>
+    form(reply, "new", request.params.incident),
+  );
+  http.get<AtIncident>("/incidents/:incident/evidence/new/postcard", write, async (request, reply) =>
+    form(reply, "postcard", request.params.incident),
+  );
+
+  const receive = async (request: FastifyRequest<AtIncident>, reply: FastifyReply) => {
+    const { incident, evidence } = request.params;
+    const house = app.house();
+    getIncident(house.read, incident);
+    const isScript = request.headers.accept?.startsWith("application/json") ?? false;
+    const into = { incidentId: incident, maxBytes: app.config.maxFileBytes };
+    const again = (status: number, which: Form, more: object) => {
+      const action =
+        evidence === undefined
+          ? placeOf(incident)
+          : `${itemPlace({ incidentId: incident, id: evidence })}/files`;
+      return form(reply.code(status), which, incident, { action, ...more });
+    };
+    let uploaded: Uploaded;
+    try {
+      if (!request.isMultipart()) throw new Refusal("evidence_no_file");
+      uploaded = await receiveFiles(
+        request,
+        house,
+        actorOf(request),
+        evidence === undefined ? into : { ...into, evidenceId: evidence },
+      );
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== "evidence_no_file" || isScript) throw error;
+      return again(error.status, isPostcard(request) ? "postcard" : "new", {
+        errors: { files: error.sentence },
+      });
+    }
+    const { refused, fields } = uploaded;
+    if (refused.length > 0) {
+      const message = partlyWords(uploaded);
+      if (isScript) {
+        const error = { code: "evidence_refused", message, fields: refusedFields(refused) };
+        return reply.code(400).send({ error });
+      }
+      const refusals = refused.map((one) => ({ name: one.fileName, sentence: one.refusal.sentence }));
+      const which = fields.form === "postcard" ? "postcard" : "new";
+      return again(400, which, { message, refusals, values: fields });
+    }
+    const only = onlyItem(uploaded);
+    const item = only === undefined ? undefined : getEvidence(house.read, incident, only);
+    return reply.done(item ? itemPlace(item) : placeOf(incident), flashOf(uploaded, incident, item));
+  };
+
+  http.post<AtIncident>("/incidents/:incident/evidence", write, receive);
+  http.post<AtIncident>("/incidents/:incident/evidence/:evidence/files", write, receive);
+}
+
+const isPostcard = (request: FastifyRequest): boolean =>
+  (request.headers.referer ?? "").endsWith("/postcard");
+
+/** The item that all files belong to, if it is one. */
+function onlyItem({ kept }: Uploaded): string | undefined {
+  const [first, ...others] = new Set(kept.map((one) => one.evidenceId));
+  return others.length === 0 ? first : undefined;
+}
+
+function numbersOf({ kept }: Uploaded): string {
+  const numbers = [...new Set(kept.map((one) => one.number))].sort((a, b) => a - b);
+  const [first, last] = [numbers[0]!, numbers.at(-1)!];
+  const isRun = last - first === numbers.length - 1;
+  if (numbers.length > 2 && isRun) return `${evidenceLabel(first)}〜${evidenceLabel(last)}`;
+  return numbers.map((number) => evidenceLabel(number)).join("、");
+}
+
+function partlyWords(uploaded: Uploaded): string {
+  const { kept, refused } = uploaded;
+  const bad = `${refused.length}点は保管できませんでした。`;
+  if (kept.length === 0) return `${bad}ほかの記録はそのままです。`;
+  return `${kept.length}点は保管しました（${numbersOf(uploaded)}）。${bad}`;
+}
+
+/** What happened, and what comes next. */
+function flashOf(uploaded: Uploaded, incidentId: string, item: Evidence | undefined): Flash {
+  const { kept, undrawable } = uploaded;
+  const fresh = kept.filter((one) => one.outcome === "added");
+  const known = kept.filter((one) => one.outcome === "known");
+  const again =
+    known.length > 0
+      ? `同じファイルが${numbersOf({ ...uploaded, kept: known })}として保管されているため、二重には保管していません。`
+      : "";
+  const dark =
+    undrawable.length > 0
+      ? `${undrawable.join("、")}の写真は途中が壊れているようで、画面に表示できません。元のファイルは保管しています。`
+      : "";
+  if (fresh.length === 0) return { kind: "info", text: `${again}${dark}` };
+  const numbers = numbersOf({ ...uploaded, kept: fresh });
+  const href = `${itemPlace({ incidentId, id: fresh[0]!.evidenceId })}/edit`;
+  const isLetter = item?.kind === "postcard" || item?.kind === "sealed_letter";
+  const what = isLetter ? `${kindLabels[item.kind]}の写真${fresh.length}枚` : `証拠${fresh.length}点`;
+  return {
+    kind: "done",
+    text: `${what}を保管しました（${numbers}）。${again}${dark}`,
+    next: isLetter
+      ? "次は、届いたお客様のお名前を記録しましょう。"
+      : "次は、その証拠で何が分かるかを記録しましょう。",
+    href,
+  };
+}
