@@ -4,8 +4,13 @@ import { accessApi } from "#src/features/access/api.ts";
 import { accessPages } from "#src/features/access/pages.ts";
 import { backupPages } from "#src/features/backup/pages.ts";
 import { casefilePages } from "#src/features/casefile/pages.ts";
+import { evidenceApi } from "#src/features/evidence/api.ts";
+import { integrityPages } from "#src/features/evidence/integrity-pages.ts";
+import { evidencePages } from "#src/features/evidence/pages.ts";
+import { evidenceUploadPages } from "#src/features/evidence/upload-pages.ts";
 import { incidentsApi } from "#src/features/incidents/api.ts";
 import { incidentsPages } from "#src/features/incidents/pages.ts";
+import { ledgerApi } from "#src/features/ledger/api.ts";
 import { setupApi } from "#src/features/setup/api.ts";
 import { setupPages } from "#src/features/setup/pages.ts";
 import { shopsApi } from "#src/features/shops/api.ts";
@@ -23,4 +28,9 @@ export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   casefilePages(http, app);
   setupApi(http, app);
   setupPages(http, app);
+  ledgerApi(http, app);
+  evidenceApi(http, app);
+  evidencePages(http, app);
+  evidenceUploadPages(http, app);
+  integrityPages(http, app);
 }
