@@ -1,9 +1,12 @@
 /**
  * Customers: the persons whose data left the house, as the shop's own list knows them.
- * Owns the reading of customer files. Promises that every row is either in or listed with its reason, that a name is
- * kept exactly as it stands, and that of karte and notes only "there was something" leaves the parser.
- * Refuses files that are no list, with a sentence that says what to choose instead.
+ * Owns customers, their imports, scope, leaked items, care flags, notices, reports, and the search through them.
+ * Promises that every row of a list is either in or listed with its reason, that a name is kept exactly as it stands,
+ * that of karte and notes only "there was something" is stored, and that what decided about a person stays readable.
+ * Refuses files that are no list, with a sentence that says what to choose instead; the same list twice.
  */
+export { type CustomerCounts, customerCounts } from "./counts.ts";
+export { type Customer, type CustomerValues, getCustomer } from "./customer.ts";
 export {
   type Column,
   type ColumnChoice,
@@ -12,7 +15,6 @@ export {
   customerFields,
   fieldLabel,
 } from "./import/columns.ts";
-export type { ImportedCustomer } from "./import/customer.ts";
 export {
   type CustomerFile,
   type CustomerFileLimits,
@@ -20,6 +22,31 @@ export {
   openCustomerFile,
 } from "./import/customer-file.ts";
 export type { Encoding } from "./import/decode.ts";
-export { type RejectedRow, rejectedCsv } from "./import/rejected-csv.ts";
-export type { ImportCounts, ImportRow, RejectCode } from "./import/rows.ts";
+export { csvCell, type RejectedRow, rejectedCsv } from "./import/rejected-csv.ts";
+export type { ImportCounts, ImportedCustomer, ImportRow, RejectCode } from "./import/rows.ts";
 export type { ImportWarning, WarningCode } from "./import/warnings.ts";
+export { type LeakRule, leakRuleOf } from "./leaked.ts";
+export {
+  countCustomers,
+  type LettersFilter,
+  listCustomersForLetters,
+  type NoticeChange,
+  setNotice,
+} from "./letters.ts";
+export {
+  addReport,
+  type CustomerReport,
+  type ReportInput,
+  removeReport,
+  reportedCustomers,
+  reportInput,
+} from "./reports.ts";
+export {
+  type CareFlag,
+  careFlags,
+  customerLabel,
+  type NoticeState,
+  noticeStates,
+  type Scope,
+  scopeLabels,
+} from "./words.ts";
