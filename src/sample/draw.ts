@@ -1,12 +1,12 @@
 /**
  * Draws the sample's photographs in a process of its own: only there may sharp read SVG, and only our own.
- * Prints one JSON line: [{ fileName, jpeg (base64) }].
+ * Takes the days as JSON, prints one JSON line: [{ fileName, jpeg (base64) }].
  */
 import sharp from "sharp";
-import { photographs } from "./postcards.ts";
+import { type PictureDays, photographs } from "./postcards.ts";
 
 const drawn: { fileName: string; jpeg: string }[] = [];
-for (const { fileName, svg, takenAt } of photographs()) {
+for (const { fileName, svg, takenAt } of photographs(JSON.parse(process.argv[2]!) as PictureDays)) {
   const jpeg = await sharp(Buffer.from(svg))
     .jpeg({ quality: 86 })
     .withExif({

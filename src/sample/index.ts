@@ -4,9 +4,24 @@
  */
 import type { Akashi, Owner } from "#src/app.ts";
 import type { User } from "#src/features/access/index.ts";
+import { dateInTokyo } from "#src/lib/civil-date.ts";
+import { addSampleEvidence } from "./evidence.ts";
 import { SAMPLE_SHOP } from "./shop.ts";
+import { calendarFrom, tellStory } from "./story.ts";
+
+export interface Sample {
+  readonly user: User;
+  readonly recoveryCode: string;
+  readonly incidentId: string;
+}
 
 /** Sets up a new storage with the sample case. Throws `already_set_up`. */
-export async function loadSample(app: Akashi, owner: Owner): Promise<{ user: User; recoveryCode: string }> {
-  return app.setUp(SAMPLE_SHOP, owner);
+export async function loadSample(app: Akashi, owner: Owner): Promise<Sample> {
+  const { user, recoveryCode } = await app.setUp(SAMPLE_SHOP, owner);
+  const house = app.house();
+  const actor = { id: user.id };
+  const days = calendarFrom(dateInTokyo(app.clock()));
+  const told = house.write(actor, (tx) => tellStory(tx, days));
+  await addSampleEvidence(house, actor, days, told);
+  return { user, recoveryCode, incidentId: told.incidentId };
 }

@@ -1,4 +1,5 @@
 /** Three photographs of invented postcards, as SVG: lying on a table, a little askew. */
+import { type CivilDate, dateParts } from "#src/lib/civil-date.ts";
 import { horizontal, vertical } from "./lettering.ts";
 
 const WIDTH = 1500;
@@ -92,22 +93,46 @@ ${line("前回と同じカラーとカットを", 620, 44)}${line("ご用意し�
 <g fill="#2a2a30">${line("ヘアサロン架空", 1130, 60, "sansBold")}${line("例示県架空市想像町4-5", 1210, 42)}${line("電話 00-0000-0009", 1275, 42)}${line("※ この絵は見本です。実在の人物・お店とは関係ありません。", 1370, 26)}</g>`;
 }
 
+/** Days of the story that the pictures show. */
+export interface PictureDays {
+  readonly postmark: CivilDate;
+  readonly secondPostmark: CivilDate;
+  readonly known: CivilDate;
+  readonly second: CivilDate;
+}
+
+/** 8.11.10, as a postmark shows it. */
+function postmarkOf(date: CivilDate): string {
+  const { year, month, day } = dateParts(date);
+  return `${year - 2018}.${month}.${day}`;
+}
+
+const exifTime = (date: CivilDate, time: string): string => `${date.replaceAll("-", ":")} ${time}`;
+
 /** Front and back of the first card, and the front of a second one. */
-export function photographs(): Photograph[] {
+export function photographs(days: PictureDays): Photograph[] {
   return [
     {
       fileName: "IMG_0412.jpg",
       svg: onTable(
-        front("0000003", ["例示県見本市架空町一丁目七ー八", "見本ハイツ二〇三"], "例示 ゆり 様", "8.11.10"),
+        front(
+          "0000003",
+          ["例示県見本市架空町一ー七ー八", "見本ハイツ二〇三"],
+          "例示 ゆり 様",
+          postmarkOf(days.postmark),
+        ),
         -2.4,
       ),
-      takenAt: "2026:11:13 15:02:11",
+      takenAt: exifTime(days.known, "14:12:11"),
     },
-    { fileName: "IMG_0413.jpg", svg: onTable(back(), 1.8), takenAt: "2026:11:13 15:02:49" },
+    { fileName: "IMG_0413.jpg", svg: onTable(back(), 1.8), takenAt: exifTime(days.known, "14:12:49") },
     {
       fileName: "IMG_0421.jpg",
-      svg: onTable(front("0000005", ["例示県見本市試験町二ー十一"], "試験 まこと 様", "8.11.11"), 3.1),
-      takenAt: "2026:11:15 18:20:33",
+      svg: onTable(
+        front("0000005", ["例示県見本市試験町二ー十一"], "試験 まこと 様", postmarkOf(days.secondPostmark)),
+        3.1,
+      ),
+      takenAt: exifTime(days.second, "18:21:33"),
     },
   ];
 }
