@@ -15,6 +15,7 @@ export {
   customerFields,
   fieldLabel,
 } from "./import/columns.ts";
+export type { ImportedCustomer } from "./import/customer.ts";
 export {
   type CustomerFile,
   type CustomerFileLimits,
@@ -22,8 +23,8 @@ export {
   openCustomerFile,
 } from "./import/customer-file.ts";
 export type { Encoding } from "./import/decode.ts";
-export { csvCell, type RejectedRow, rejectedCsv } from "./import/rejected-csv.ts";
-export type { ImportCounts, ImportedCustomer, ImportRow, RejectCode } from "./import/rows.ts";
+export { type RejectedRow, rejectedCsv } from "./import/rejected-csv.ts";
+export type { ImportCounts, ImportRow, RejectCode } from "./import/rows.ts";
 export type { ImportWarning, WarningCode } from "./import/warnings.ts";
 export { type LeakRule, leakRuleOf } from "./leaked.ts";
 export {
