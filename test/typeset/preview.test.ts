@@ -117,7 +117,7 @@ test("a letter's preview shows address and sender side by side", async () => {
   await page.setContent(`<style>${css}</style>${renderHtml(letter.render({ name: "見本 花子" }))}`);
   const paper = await page.locator(".paper").boundingBox();
   const address = await page.locator(".window-address").boundingBox();
-  const title = await page.locator(".title").boundingBox();
+  const title = await page.locator(".paper-title").boundingBox();
   const millimetre = 96 / 25.4;
   expect(address!.x - paper!.x).toBeCloseTo(22 * millimetre + 1, 0);
   expect(address!.y - paper!.y).toBeCloseTo(30 * millimetre + 1, 0);

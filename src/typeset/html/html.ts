@@ -46,7 +46,7 @@ function blockToHtml(block: Block, options: HtmlOptions): string {
       // The page around the preview owns h1.
       return `<h${block.level + 1} class="heading-${block.level}">${runs(block.runs)}</h${block.level + 1}>`;
     case "title":
-      return `<p class="title" role="heading" aria-level="2">${runs(block.runs)}</p>`;
+      return `<p class="paper-title" role="heading" aria-level="2">${runs(block.runs)}</p>`;
     case "list": {
       const items = block.items.map((item) => `<li>${blocksToHtml(item, options)}</li>`).join("");
       return block.start === undefined ? `<ul>${items}</ul>` : `<ol start="${block.start}">${items}</ol>`;
@@ -54,28 +54,28 @@ function blockToHtml(block: Block, options: HtmlOptions): string {
     case "table":
       return tableToHtml(block, options);
     case "form":
-      return `<table class="form"><tbody>${block.items.map((item) => formRow(item, options)).join("")}</tbody></table>`;
+      return `<table class="paper-form"><tbody>${block.items.map((item) => formRow(item, options)).join("")}</tbody></table>`;
     case "ki":
       return (
-        `<section class="ki"><p class="ki-mark">記</p>${blocksToHtml(block.intro, options)}` +
+        `<section class="paper-ki"><p class="ki-mark">記</p>${blocksToHtml(block.intro, options)}` +
         `<dl>${block.items.map((item) => kiItem(item, options)).join("")}</dl><p class="ki-end">以上</p></section>`
       );
     case "address":
       return `<div class="window-address">${blocksToHtml(block.blocks, options)}</div>`;
     case "figures": {
       const figures = block.items.map((figure) => figureToHtml(figure, options)).join("");
-      return `<div class="figures figures-${block.columns}">${figures}</div>`;
+      return `<div class="paper-figures paper-figures-${block.columns}">${figures}</div>`;
     }
     case "keep":
-      return `<div class="keep">${blocksToHtml(block.blocks, options)}</div>`;
+      return `<div class="paper-keep">${blocksToHtml(block.blocks, options)}</div>`;
     case "note":
-      return `<aside class="note">${blocksToHtml(block.blocks, options)}</aside>`;
+      return `<aside class="paper-note">${blocksToHtml(block.blocks, options)}</aside>`;
     case "pagebreak":
-      return '<hr class="pagebreak">';
+      return '<hr class="paper-break">';
     case "rule":
       return "<hr>";
     case "space":
-      return `<div class="space space-${Math.min(10, Math.max(1, Math.round(block.height / 5)))}"></div>`;
+      return `<div class="paper-space paper-space-${Math.min(10, Math.max(1, Math.round(block.height / 5)))}"></div>`;
   }
 }
 
@@ -127,7 +127,7 @@ function figureToHtml(figure: Figure, options: HtmlOptions): string {
       : `<img src="${attribute(url)}" alt="${attribute(alt)}" loading="lazy">`;
   const digest = plainText(figure.sha256);
   const printed =
-    digest === "" ? "" : `<small class="digest">SHA-256 <code>${escapeHtml(digest)}</code></small>`;
+    digest === "" ? "" : `<small class="paper-digest">SHA-256 <code>${escapeHtml(digest)}</code></small>`;
   const named = `${number === "" ? "" : `<b>${escapeHtml(number)}</b> `}${runs(figure.caption)}`;
   return `<figure>${picture}<figcaption>${named}${printed}</figcaption></figure>`;
 }
