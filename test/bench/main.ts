@@ -1,0 +1,32 @@
+/**
+ * `npm run bench [-- NAME…]`: figures as ratios against a baseline of the same run. Timings fail nothing.
+ * Each bench runs after the other; what must have its own memory runs in a child of its own.
+ */
+import { availableParallelism } from "node:os";
+import type { BenchRow } from "./row.ts";
+
+const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
+  intake: async () => (await import("./intake.ts")).benchIntake(),
+  import: async () => (await import("./customers.ts")).benchImport(),
+  search: async () => (await import("./customers.ts")).benchSearch(),
+  letters: async () => (await import("./letters.ts")).benchLetters(),
+  start: async () => (await import("./start.ts")).benchStart(),
+};
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`unknown: ${unknown.join(", ")}; there are ${Object.keys(benches).join(", ")}`);
+  process.exit(2);
+}
+
+console.log(`Node ${process.versions.node}, ${availableParallelism()} cores\n`);
+console.log("| what | ours | baseline | ours is better by | note |");
+console.log("| --- | ---: | ---: | ---: | --- |");
+for (const [name, bench] of Object.entries(benches)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  for (const { what, ours, baseline, ratio, unit, note } of await bench()) {
+    const number = (value: number): string => `${value.toLocaleString("en")} ${unit}`;
+    console.log(`| ${what} | ${number(ours)} | ${number(baseline)} | ${ratio.toFixed(2)}× | ${note} |`);
+  }
+}
