@@ -63,12 +63,24 @@ export function fieldValue(fields: Fields, name: keyof Fields): string {
 export interface FieldRow {
   readonly label: string;
   readonly value: string;
+  /** Papers for police and lawyers need it. */
+  readonly isNeeded: boolean;
 }
+
+const needed: readonly (keyof Fields)[] = [
+  "purpose",
+  "recipient",
+  "created",
+  "author",
+  "obtainedFrom",
+  "consent",
+];
 
 /** The register's lines of an item in the order of DOMAIN §5.3; day and time of day share a line. */
 export function fieldRows(fields: Fields): FieldRow[] {
   const row = (name: keyof Fields, time?: keyof Fields): FieldRow => ({
     label: words[name],
+    isNeeded: needed.includes(name),
     value: [fieldValue(fields, name), time ? fieldValue(fields, time) : ""].filter(Boolean).join(" "),
   });
   return [

@@ -147,7 +147,7 @@ export function evidencePages(http: Http, app: Akashi): void {
       hasSeveral: item.files.length > 1,
       files: filesOf(item, shown),
       parts: optionsOf(partLabels),
-      rows: registerRows(item),
+      ...registerRows(item),
       facts: listFacts(house.read, item.incidentId)
         .filter((fact) => facts.has(fact.id))
         .map((fact) => ({ when: formatPartialDate(fact.date), what: fact.what })),

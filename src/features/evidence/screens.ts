@@ -87,11 +87,13 @@ function cameraWords(file: EvidenceFile): string {
   return [taken, file.camera].filter(Boolean).join("、");
 }
 
-export const registerRows = (item: Evidence) =>
-  fieldRows(item).map((row) => ({
-    ...row,
-    missingHref: item.withdrawnAt ? undefined : `${itemPlace(item)}/edit`,
-  }));
+/** Lines of the register: what is filled, and of the rest what papers need first; `blanks` counts what is left out. */
+export function registerRows(item: Evidence) {
+  const rows = fieldRows(item);
+  const shown = rows.filter((row) => row.value !== "" || row.isNeeded);
+  const missingHref = item.withdrawnAt === null ? `${itemPlace(item)}/edit` : undefined;
+  return { rows: shown.map((row) => ({ ...row, missingHref })), blanks: rows.length - shown.length };
+}
 
 /** Facts of the incident as choices. */
 export function factOptions(read: Reader, incidentId: string) {

@@ -445,3 +445,14 @@ describe.each([360, 1280])("in a browser at %i px", (width) => {
     await context.close();
   });
 });
+
+it("describes uploads and fields for programs", async () => {
+  const { paths } = (await get("/api/openapi.json")).json();
+  const upload =
+    paths["/api/incidents/{incident}/evidence"].post.requestBody.content["multipart/form-data"].schema;
+  expect(upload.properties.front).toMatchObject({ type: "string", format: "binary" });
+  const change =
+    paths["/api/incidents/{incident}/evidence/{evidence}"].patch.requestBody.content["application/json"]
+      .schema;
+  expect(change.properties.created).toEqual({ type: "string" });
+});
