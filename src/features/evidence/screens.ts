@@ -1,6 +1,7 @@
 /** What the pages of evidence show: rows, pictures and words made from the register. */
 import { listFacts } from "#src/features/incidents/index.ts";
 import type { House } from "#src/features/ledger/index.ts";
+import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatInstant } from "#src/lib/instant.ts";
 import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import type { Reader } from "#src/platform/database.ts";
@@ -36,7 +37,7 @@ export function cardOf(item: Evidence) {
     alt: altOf(item, first),
     when:
       item.created.precision === "unknown"
-        ? `保管 ${formatEra(item.addedAt.slice(0, 10))}`
+        ? `保管 ${formatEra(dateInTokyo(item.addedAt))}`
         : `作成 ${formatPartialDate(item.created)}`,
     ...state,
   };
