@@ -3,7 +3,10 @@ import type { Akashi } from "#src/app.ts";
 import { accessApi } from "#src/features/access/api.ts";
 import { accessPages } from "#src/features/access/pages.ts";
 import { backupPages } from "#src/features/backup/pages.ts";
+import { memberPages } from "#src/features/casefile/member-pages.ts";
 import { casefilePages } from "#src/features/casefile/pages.ts";
+import { documentsApi } from "#src/features/documents/api.ts";
+import { documentsPages } from "#src/features/documents/pages.ts";
 import { evidenceApi } from "#src/features/evidence/api.ts";
 import { integrityPages } from "#src/features/evidence/integrity-pages.ts";
 import { evidencePages } from "#src/features/evidence/pages.ts";
@@ -26,6 +29,7 @@ export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   incidentsPages(http, app);
   backupPages(http, app);
   casefilePages(http, app);
+  memberPages(http, app);
   setupApi(http, app);
   setupPages(http, app);
   ledgerApi(http, app);
@@ -33,4 +37,6 @@ export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   evidencePages(http, app);
   evidenceUploadPages(http, app);
   integrityPages(http, app);
+  documentsApi(http, app);
+  documentsPages(http, app);
 }

@@ -27,5 +27,6 @@ export {
   listUsers,
   recordPassword,
   removeMember,
+  setMembers,
   type User,
 } from "./users.ts";

@@ -20,6 +20,7 @@ const actions = {
   "incident.list": { roles: everyone, in: "house" },
   "incident.create": { roles: shop, in: "house" },
   "incident.read": { roles: everyone, in: "incident" },
+  "incident.members": { roles: owner, in: "incident" },
   "incident.write": { roles: shop, in: "incident" },
   "evidence.read": { roles: everyone, in: "incident" },
   "evidence.original": { roles: everyone, in: "incident" },

@@ -105,6 +105,15 @@ export function incidentsOf(read: Reader, person: User): string[] | undefined {
     .map((row) => row.id);
 }
 
+/** Makes exactly these people members; owners belong to every incident and need no membership. */
+export function setMembers(tx: Tx, incidentId: string, userIds: readonly string[]): void {
+  const wanted = new Set(userIds);
+  for (const id of wanted) if (!findUser(tx.db, id)) throw new Refusal("not_found");
+  const present = new Set(listMembers(tx.db, incidentId).map((person) => person.id));
+  for (const id of wanted) if (!present.has(id)) addMember(tx, id, incidentId);
+  for (const id of present) if (!wanted.has(id)) removeMember(tx, id, incidentId);
+}
+
 export function listMembers(read: Reader, incidentId: string): User[] {
   return read
     .select(columns)
