@@ -1,6 +1,7 @@
 /** 「次にやること」: at most three, chosen by what is due and by what blocks other work. */
 import { type Case, firstHour, guide, nextStep } from "#src/features/incidents/index.ts";
 import { type CivilDate, dateParts } from "#src/lib/civil-date.ts";
+import { formatCount } from "#src/lib/yen.ts";
 import { countWords, nextReport } from "./banner.ts";
 
 export interface NextStep {
@@ -16,10 +17,17 @@ interface Candidate extends NextStep {
   readonly urgency: number;
 }
 
+/** What the later rooms hold of this case. */
 export interface Counts {
   readonly evidence: number;
   /** Evidence whose meaning or origin is not written yet. */
   readonly undescribed: number;
+  readonly customers: number;
+  /** Customers of whom nobody has decided yet whether they are affected. */
+  readonly undecided: number;
+  /** Affected customers who were told nothing yet. */
+  readonly untold: number;
+  readonly hasPolicePaper: boolean;
 }
 
 const AT_ONCE = 0;
@@ -36,7 +44,10 @@ export function nextSteps(found: Case, counts: Counts, today: CivilDate): NextSt
     ...evidence(counts, base),
     ...otherParty(found, base),
     ...facts(found, base),
+    ...customers(counts, base),
     ...papers(found, base),
+    ...policePaper(counts, base),
+    ...letters(counts, base),
   ]
     .map((candidate, place) => ({ candidate, place }))
     .sort((a, b) => a.candidate.urgency - b.candidate.urgency || a.place - b.place)
@@ -107,7 +118,7 @@ function evidence({ evidence, undescribed }: Counts, base: string): Candidate[] 
       {
         what: "はがきや画面を、証拠として保管する",
         why: "警察の相談では、表・裏・消印の写真を見せます。",
-        href: `${base}/evidence`,
+        href: `${base}/evidence/new`,
         label: "証拠を追加する",
         urgency: NO_DAY,
       },
@@ -147,6 +158,56 @@ function facts(found: Case, base: string): Candidate[] {
       href: `${base}/facts/new`,
       label: "出来事を追加する",
       urgency: NO_DAY,
+    },
+  ];
+}
+
+function customers({ customers, undecided }: Counts, base: string): Candidate[] {
+  if (customers === 0) {
+    return [
+      {
+        what: "お客様の名簿を取り込む",
+        why: "お詫び状は、対象のお一人ずつに、その方の項目だけを書いて作ります。",
+        href: `${base}/customers`,
+        label: "名簿を取り込む",
+        urgency: NO_DAY,
+      },
+    ];
+  }
+  if (undecided === 0) return [];
+  return [
+    {
+      what: `お客様 ${formatCount(undecided)}人が対象かどうかを決める`,
+      why: "対象の方だけに手紙を送ります。理由も一緒に残します。",
+      href: `${base}/customers`,
+      label: "お客様を開く",
+      urgency: NO_DAY,
+    },
+  ];
+}
+
+function policePaper({ hasPolicePaper }: Counts, base: string): Candidate[] {
+  if (hasPolicePaper) return [];
+  return [
+    {
+      what: "警察相談用資料を作る",
+      why: "分からないところは「未確認」のままでも作れます。まずは電話で相談の予約をします。",
+      href: `${base}/documents`,
+      label: "書類を開く",
+      urgency: NO_DAY + 1,
+    },
+  ];
+}
+
+function letters({ untold }: Counts, base: string): Candidate[] {
+  if (untold === 0) return [];
+  return [
+    {
+      what: `お客様 ${formatCount(untold)}人に知らせる準備をする`,
+      why: "本人への通知は、状況に応じて速やかに行います。送る時期は、警察や弁護士と相談してから決めます。",
+      href: `${base}/documents`,
+      label: "書類を開く",
+      urgency: NO_DAY + 1,
     },
   ];
 }

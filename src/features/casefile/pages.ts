@@ -1,11 +1,14 @@
 /** The case page, the timeline, and the search over everything. They read all rooms and own nothing. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { type CustomerCounts, customerCounts, type NoticeState } from "#src/features/customers/index.ts";
+import { findLatest } from "#src/features/documents/index.ts";
 import { countEvidence } from "#src/features/evidence/index.ts";
 import { type Case, formatHeadCount, getCase, listIncidents } from "#src/features/incidents/index.ts";
 import type { Http } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
+import { formatCount } from "#src/lib/yen.ts";
 import { reportBanner } from "./banner.ts";
 import { nextSteps } from "./next-steps.ts";
 import { phaseViews } from "./phases.ts";
@@ -33,19 +36,33 @@ export function casefilePages(http: Http, app: Akashi): void {
       const { incident } = found;
       const today = dateInTokyo(app.clock());
       const evidence = countEvidence(read, incident.id);
+      const customers = customerCounts(read, incident.id);
+      const told = toldOf(customers);
       const canWrite = request.user?.role !== "adviser";
       const base = `/incidents/${incident.id}`;
       return reply.page("casefile/case", {
         title: incident.title,
         place: "case",
         incident,
-        meta: metaLine(found, evidence.all),
+        meta: metaLine(found, evidence.all, customers),
         state: incident.state === "open" ? "active" : "done",
         stateLabel: incident.state === "open" ? "対応中" : "終了",
         banner: reportBanner(found, today),
         steps: canWrite
-          ? nextSteps(found, { evidence: evidence.all, undescribed: evidence.undescribed }, today)
+          ? nextSteps(
+              found,
+              {
+                evidence: evidence.all,
+                undescribed: evidence.undescribed,
+                customers: customers.all,
+                undecided: customers.undecided,
+                untold: told.untold,
+                hasPolicePaper: findLatest(read, incident.id, "police") !== undefined,
+              },
+              today,
+            )
           : undefined,
+        told: told.max > 0 ? told : undefined,
         phases: phaseViews(found),
         phasesHref: `${base}/phases`,
         links: links(found, base),
@@ -76,17 +93,35 @@ export function casefilePages(http: Http, app: Akashi): void {
   );
 }
 
-function metaLine(found: Case, evidence: number): string {
+function metaLine(found: Case, evidence: number, customers: CustomerCounts): string {
   const { foundOn } = found.answers.discovery;
   const { people } = found.answers.data;
+  // The list says how many once it is there; before, the owner's own number.
+  const affected = customers.in > 0 ? `${formatCount(customers.in)}人` : people && formatHeadCount(people);
   return [
     `事件${found.incident.number}`,
     foundOn && `発覚 ${formatPartialDate(foundOn, { weekday: true })}`,
-    people && `対象 ${formatHeadCount(people)}`,
+    affected && `対象 ${affected}`,
     `証拠 ${evidence}点`,
   ]
     .filter(Boolean)
     .join(" · ");
+}
+
+const toldStates: readonly NoticeState[] = ["発送済", "再送", "電子メール済", "代替措置(公表)"];
+
+/** How many affected customers were told, of those to whom somebody may write. */
+function toldOf({ notice }: CustomerCounts) {
+  const counts = Object.entries(notice) as [NoticeState, number][];
+  const max = counts.reduce((sum, [state, count]) => (state === "対象外" ? sum : sum + count), 0);
+  const value = counts.reduce((sum, [state, count]) => (toldStates.includes(state) ? sum + count : sum), 0);
+  const returned = notice.返戻 ?? 0;
+  return {
+    max,
+    value,
+    untold: max - value,
+    label: returned > 0 ? `お客様への通知（返戻 ${formatCount(returned)}人）` : "お客様への通知",
+  };
 }
 
 function links({ facts, people, progress }: Case, base: string) {

@@ -74,10 +74,15 @@ function factView(fact: Fact, proofs: readonly Evidence[], incidentId: string, c
     certainty: shapes[fact.certainty],
     source: fact.source ? `根拠：${fact.source}` : undefined,
     href: canWrite ? `/incidents/${incidentId}/facts/${fact.id}` : undefined,
-    evidence: proofs.map((one) => ({
-      href: `/incidents/${incidentId}/evidence/${one.id}`,
-      label: one.label,
-      title: one.title,
-    })),
+    evidence: proofs.map((one) => {
+      const href = `/incidents/${incidentId}/evidence/${one.id}`;
+      const drawable = one.files.find((file) => file.isDrawable);
+      return {
+        href,
+        label: one.label,
+        title: one.title,
+        picture: drawable && `${href}/files/${drawable.id}/thumb.jpg`,
+      };
+    }),
   };
 }

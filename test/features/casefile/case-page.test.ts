@@ -15,7 +15,14 @@ import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
 
 let at: TestApp;
 let id: string;
-const none = { evidence: 0, undescribed: 0 };
+const none = {
+  evidence: 0,
+  undescribed: 0,
+  customers: 0,
+  undecided: 0,
+  untold: 0,
+  hasPolicePaper: false,
+};
 const write = <T>(fn: Parameters<typeof at.house.write<T>>[1]): T => at.house.write({ id: at.owner.id }, fn);
 const found = () => getCase(at.house.read, id);
 
@@ -107,11 +114,13 @@ it("asks what papers still lack when the rest is done, and nothing of a closed c
     for (const step of guide) saveAnswers(tx, id, {}, { step: step.id, outcome: "unknown" });
     addPerson(tx, id, personInput.parse({ role: "元従業員", name: "試験 太郎", isOtherParty: true }));
   });
-  expect(nextSteps(found(), { evidence: 3, undescribed: 2 }, "2026-11-21").map((step) => step.what)).toEqual([
-    "お店として知った日を確かめる",
-    "証拠 2点に、説明を書く",
-    "時系列に、最初の出来事を書く",
-  ]);
+  expect(
+    nextSteps(found(), { ...none, evidence: 3, undescribed: 2 }, "2026-11-21").map((step) => step.what),
+  ).toEqual(["お店として知った日を確かめる", "証拠 2点に、説明を書く", "時系列に、最初の出来事を書く"]);
+  const ready = { ...none, evidence: 3, customers: 1200, undecided: 1100, untold: 100 };
+  expect(nextSteps(found(), ready, "2026-11-21")[2]).toMatchObject({
+    what: "お客様 1,100人が対象かどうかを決める",
+  });
   const closed = { ...found(), incident: { ...found().incident, state: "closed" as const } };
   expect(nextSteps(closed, none, "2026-11-21")).toEqual([]);
 });
