@@ -38,6 +38,15 @@ test("numbers, words and counted units are not torn", () => {
   expect(broken("あいうえ……か", 5)).toEqual(["あいうえ", "……か"]);
 });
 
+test("Japanese and Western stand a quarter em apart, names of files and amounts do not fall apart", () => {
+  const widthOf = (text: string): number =>
+    breakLines(sortsOf(text), { measure: 1e6, indent: 0, isFlush: true })[0]!.width;
+  expect(widthOf("約12件")).toBe(1000 + 250 + 1000 + 250 + 1000);
+  expect(widthOf("表.jpg")).toBe(1000 + 2000);
+  expect(widthOf("1-表")).toBe(1000 + 1000);
+  expect(widthOf("甲(1)の")).toBe(1000 + 250 + 1500 + 250 + 1000);
+});
+
 test("a word longer than the line is cut where the line is full", () => {
   expect(broken("a".repeat(64), 16)).toEqual(["a".repeat(32), "a".repeat(32)]);
   expect(broken("ー".repeat(12), 5)).toEqual(["ーーーーー", "ーーーーー", "ーー"]);

@@ -238,3 +238,13 @@ test.skipIf(!hasText)(
     await expect(broken).rejects.toThrow("The picture a is neither a JPEG nor a PNG");
   },
 );
+
+test.skipIf(!hasText)(
+  "a heading and its lead stay with the table they lead to (needs pdftotext)",
+  async () => {
+    const source = `${"行\n\n".repeat(35)}# 見出し\n\n次のとおりです。\n\n:::form\n一: い\n二: ろ\n:::\n`;
+    const sheets = textOf((await pdfOf(source)).bytes).split("\f");
+    expect(sheets[0]).not.toContain("見出し");
+    expect(sheets[1]).toMatch(/^見出し\n次のとおりです。\n一 い\n/);
+  },
+);

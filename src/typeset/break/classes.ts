@@ -40,8 +40,10 @@ export const charClass = {
   /** Western opening and closing brackets, quotes, stops. */
   westernOpen: 28,
   westernClose: 29,
+  /** Signs inside Western words and names of files: no space is set between them and kanji. */
+  westernSign: 30,
   /** A line end inside a paragraph. */
-  newline: 30,
+  newline: 40,
 } as const;
 
 export type CharClass = (typeof charClass)[keyof typeof charClass];
@@ -67,6 +69,7 @@ const members: readonly (readonly [CharClass, string])[] = [
   [charClass.space, " "],
   [charClass.westernOpen, "([{“‘"],
   [charClass.westernClose, ")]},.:;!?”’"],
+  [charClass.westernSign, "-/_~+=&#*|\\^`'\"<>@"],
   [charClass.newline, "\n"],
 ];
 
@@ -84,7 +87,7 @@ export function classOf(ch: string): CharClass {
   return charClass.ideograph;
 }
 
-const isWestern = (kind: CharClass): boolean => kind >= charClass.western && kind <= charClass.westernClose;
+const isWestern = (kind: CharClass): boolean => kind >= charClass.western && kind <= charClass.westernSign;
 
 /** Classes no line begins with (行頭禁則, strict: small kana and ー too). */
 const neverFirst = new Set<CharClass>([
@@ -142,8 +145,9 @@ export function gapBetween(a: CharClass, b: CharClass): number {
   if (b === charClass.middle) return quarter;
   if (a === charClass.open) return 0;
   if (isOpen) return half;
-  // 四分アキ between Japanese and Western.
-  if ((isJapanese(a) && isWestern(b)) || (isWestern(a) && isJapanese(b))) return quarter;
+  // 四分アキ between Japanese and Western, but not inside 「表.jpg」 or 「1-表」.
+  if (isJapanese(a)) return b === charClass.western || b === charClass.westernOpen ? quarter : 0;
+  if (isJapanese(b)) return a === charClass.western || a === charClass.westernClose ? quarter : 0;
   return 0;
 }
 

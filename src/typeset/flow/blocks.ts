@@ -8,14 +8,21 @@ import { isOpening } from "./letter-head.ts";
 import { type Frame, keptWithPrevious, narrowed, setParagraph, sideBySide } from "./paragraph.ts";
 import { setForm, setTable } from "./table.ts";
 
-/** Sets blocks one below the other. A heading stays with what follows it. */
+/** A paragraph of at most this many lines leads to the table, form or pictures after it. */
+const leadingLines = 3;
+
+/** Sets blocks one below the other. A heading stays with what follows it, a short lead with its table. */
 export function setBlocks(frame: Frame, blocks: readonly Block[]): readonly Box[] {
   const boxes: Box[] = [];
   let mustKeep = false;
+  let isLead = false;
   for (const block of blocks) {
     const set = setBlock(frame, block);
-    boxes.push(...(mustKeep ? keptWithPrevious(set) : set));
-    if (set.length > 0) mustKeep = block.kind === "heading";
+    const follows = mustKeep || (isLead && ["table", "form", "figures"].includes(block.kind));
+    boxes.push(...(follows ? keptWithPrevious(set) : set));
+    if (set.length === 0) continue;
+    mustKeep = block.kind === "heading";
+    isLead = block.kind === "paragraph" && set.length <= leadingLines;
   }
   return boxes;
 }
