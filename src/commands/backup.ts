@@ -1,10 +1,8 @@
-import { createWriteStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
 import { makeBackup, restoreBackup } from "#src/features/backup/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { systemClock } from "#src/platform/clock.ts";
 import type { Keyring } from "#src/platform/keyring.ts";
-import { type Command, EXIT, need, needWord, withHouse } from "./command.ts";
+import { type Command, EXIT, need, needWord, withHouse, writeNew } from "./command.ts";
 
 export const backup: Command = {
   verb: "backup",

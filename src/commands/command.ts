@@ -83,6 +83,20 @@ export function needWord(call: Call, index: number, what: string): string {
   return word;
 }
 
+/** Writes a new file, durable before it returns. An existing file is never overwritten (EEXIST). */
+export async function writeNew(path: string, make: () => Promise<AsyncIterable<Uint8Array>>): Promise<void> {
+  const handle = await open(path, "wx", 0o600);
+  try {
+    for await (const chunk of await make()) await handle.write(chunk);
+    await handle.sync();
+    await handle.close();
+  } catch (error) {
+    await handle.close().catch(() => {});
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
 /** Opens the storage with AKASHI_PASSWORD or AKASHI_KEY_FILE, runs, closes. */
 export async function withHouse<T>(
   config: Config,

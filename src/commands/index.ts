@@ -3,11 +3,21 @@ import { z } from "zod";
 import { Refusal } from "#src/lib/refusal.ts";
 import { backup, restore } from "./backup.ts";
 import { type Command, EXIT, type ExitCode, parseCall, UsageError } from "./command.ts";
+import { addEvidenceCommand } from "./evidence.ts";
+import { exportCommand } from "./export.ts";
 import { serve } from "./serve.ts";
 import { setup } from "./setup.ts";
 import { verify } from "./verify.ts";
 
-const commands: readonly Command[] = [serve, setup, verify, backup, restore];
+const commands: readonly Command[] = [
+  serve,
+  setup,
+  addEvidenceCommand,
+  exportCommand,
+  verify,
+  backup,
+  restore,
+];
 
 function help(): string {
   const lines = commands.map((one) => `  ${`${one.verb} ${one.usage}`.trim()}\n      ${one.does}`);
