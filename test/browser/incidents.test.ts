@@ -34,7 +34,7 @@ it.each([360, 1280])("leads through the guided form to the case at %i px", {
   };
   const next = async (): Promise<void> => {
     await page.getByRole("button", { name: "記録して次へ進む" }).click();
-    await page.waitForLoadState("networkidle");
+    await page.waitForLoadState("load");
   };
 
   await page.goto(`${origin}/`);
@@ -110,7 +110,7 @@ it.each([360, 1280])("leads through the guided form to the case at %i px", {
     ["25-fact", "/facts/new"],
     ["26-settings", "/settings"],
   ] as const) {
-    await page.goto(`${origin}/incidents/${incident.id}${path}`, { waitUntil: "networkidle" });
+    await page.goto(`${origin}/incidents/${incident.id}${path}`);
     await look(name);
   }
   for (const [date, what, certainty] of [
@@ -124,9 +124,9 @@ it.each([360, 1280])("leads through the guided form to the case at %i px", {
     await page.getByLabel(certainty).check();
     await page.getByRole("button", { name: "時系列に記録する" }).click();
   }
-  await page.waitForLoadState("networkidle");
+  await page.waitForLoadState("load");
   await look("27-facts");
-  await page.goto(`${origin}/search?q=${encodeURIComponent("試験")}`, { waitUntil: "networkidle" });
+  await page.goto(`${origin}/search?q=${encodeURIComponent("試験")}`);
   await look("28-search");
   expect(complaints).toEqual([]);
   await page.context().close();

@@ -65,7 +65,7 @@ export function casefilePages(http: Http, app: Akashi): void {
         told: told.max > 0 ? told : undefined,
         phases: phaseViews(found),
         phasesHref: `${base}/phases`,
-        links: links(found, base),
+        links: links(found, base, request.user?.role === "owner"),
         settingsHref: canWrite ? `${base}/settings` : undefined,
         records: recentRecords(read, incident.id, 8),
       });
@@ -124,7 +124,7 @@ function toldOf({ notice }: CustomerCounts) {
   };
 }
 
-function links({ facts, people, progress }: Case, base: string) {
+function links({ facts, people, progress }: Case, base: string, isOwner: boolean) {
   const filled = progress.reduce((sum, one) => sum + one.filled, 0);
   const essential = progress.reduce((sum, one) => sum + one.essential, 0);
   return [
@@ -137,5 +137,8 @@ function links({ facts, people, progress }: Case, base: string) {
     { href: `${base}/people`, label: "関係者", note: `${people.length}人` },
     { href: `${base}/first-hour`, label: "はじめの1時間にすること", note: "印刷して手元に置けます" },
     { href: `${base}/guide/summary`, label: "最初の質問への答え", note: "まとめて見直せます" },
+    ...(isOwner
+      ? [{ href: `${base}/members`, label: "この事件を見られる人", note: "スタッフや弁護士に見せる" }]
+      : []),
   ];
 }

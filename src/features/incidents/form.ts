@@ -86,6 +86,7 @@ function fieldOf(name: string, form: Form, error: string | undefined, label: str
     error,
     value,
     options: question.options,
+    heading: question.group,
   };
   switch (question.kind) {
     case "line":

@@ -4,9 +4,11 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { listShops } from "#src/features/shops/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
+import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { answersOf, saveAnswers, stepOutcomes } from "./answers.ts";
 import { leaverWords } from "./case.ts";
+import { categoryNotice } from "./categories.ts";
 import {
   type Errors,
   fieldsOf,
@@ -111,6 +113,7 @@ export function guidePages(http: Http, app: Akashi): void {
         ...labelsOf(answersOf(read, incidentId)),
       }),
       errors: Object.keys(errors).length > 0 && errors,
+      notice: step.id === "known" ? knownNotice(answersOf(read, incidentId)) : undefined,
       mayBeUnknown: !step.isChoice,
       previousHref: index > 0 && `${here}/${guide[index - 1]!.id}`,
       leaveHref: `/incidents/${incidentId}`,
@@ -214,6 +217,14 @@ function getStep(id: string): FoundStep {
   const found = findStep(id);
   if (!found) throw new Refusal("not_found");
   return found;
+}
+
+/** What was answered before, so that nobody has to turn back for it. */
+function knownNotice(answers: Answers): string | undefined {
+  const { foundOn } = answers.discovery;
+  const found =
+    foundOn?.date && `先ほどの「分かった日」は、${formatPartialDate(foundOn, { weekday: true })}です。`;
+  return [found, categoryNotice(answers)].filter(Boolean).join("") || undefined;
 }
 
 function missingChoice(step: GuideStep, form: Form): Errors {

@@ -15,6 +15,7 @@ export {
   stepOutcomes,
 } from "./answers.ts";
 export { type Case, getCase, type LeaverWords, leaverWords } from "./case.ts";
+export { type Category, likelyCategories } from "./categories.ts";
 export {
   addFact,
   changeFact,

@@ -33,6 +33,8 @@ interface Words {
   /** Documents lack something while this is empty. */
   readonly isEssential?: boolean;
   readonly unit?: string;
+  /** Heading over this question and those after it on the section's page. */
+  readonly group?: string;
   /** A day that has come: later ones than today are refused. */
   readonly isPast?: boolean;
 }

@@ -6,6 +6,7 @@ import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { answersOf, saveAnswers, sectionProgress } from "./answers.ts";
 import { leaverWords } from "./case.ts";
+import { categoryNotice } from "./categories.ts";
 import { type Errors, fieldsOf, fillAsks, findQuestion, formOf, readAsks, showAsk } from "./form.ts";
 import { getIncident } from "./incident.ts";
 import { type Form, nounOf } from "./questions.ts";
@@ -70,6 +71,7 @@ export function sectionPages(http: Http, app: Akashi): void {
             label: labels[ask] ?? nounOf(findQuestion(ask)),
             value: showAsk(ask, answers),
           })),
+      notice: at.section === "duty" ? categoryNotice(answers) : undefined,
       errors: Object.keys(errors).length > 0 && errors,
       modules: ["/assets/confirm-leave.js"],
     });

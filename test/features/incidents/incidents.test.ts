@@ -9,6 +9,7 @@ import {
   factInput,
   getCase,
   getIncidentByIdOrNumber,
+  likelyCategories,
   listFacts,
   listIncidents,
   listPeople,
@@ -208,6 +209,24 @@ it("says what is missing section by section, in the words of the relation", () =
   const leaver = found.progress.find((one) => one.id === "leaver")!;
   expect([leaver.filled, leaver.essential]).toEqual([1, 6]);
   expect(leaver.missing).toContain("辞めた日");
+});
+
+it("points at cases of the rule by what was answered, and at none for a mere doubt", () => {
+  const { id } = open();
+  const likely = (): string[] => likelyCategories(answersOf(at.house.read, id));
+  expect(likely()).toEqual([]);
+  write((tx) =>
+    saveAnswers(tx, id, { discovery: { trigger: "まだ疑いだけ" }, usage: { ways: ["分からない"] } }),
+  );
+  expect(likely()).toEqual([]);
+  write((tx) => saveAnswers(tx, id, { usage: { ways: ["はがき"] }, data: { sensitive: "ある" } }));
+  expect(likely()).toEqual(["1号", "3号"]);
+  write((tx) => saveAnswers(tx, id, { data: { people: { from: 900, to: 1000, isAround: false } } }));
+  expect(likely()).toEqual(["1号", "3号"]);
+  write((tx) =>
+    saveAnswers(tx, id, { data: { people: { from: 900, to: 1001, isAround: false }, payment: "含まれる" } }),
+  );
+  expect(likely()).toEqual(["1号", "2号", "3号", "4号"]);
 });
 
 it("ticks once: who ticked first stays", () => {

@@ -57,7 +57,7 @@ it("walks through the guided form, saving at each step", async () => {
     ["items", { "data.items": ["氏名", "住所"], "data.sensitive": "分からない" }],
     ["storage", { "data.medium": "電子媒体", "data.ownership": "自社が取得" }],
     ["people", { "data.people": "約３００人" }],
-    ["usage", { unknown: "yes" }],
+    ["usage", {}],
     ["response", { "response.done": "はがきなどの現物を保管した" }],
     ["known", { "duty.knownOn": "令和8年11月13日", "duty.categories": "3号" }],
   ];

@@ -11,6 +11,7 @@ export const secrecy = defineSection({
   audience: "everyone",
   questions: {
     a1: graded("名簿・カルテに「社外秘」などの表示がありましたか", {
+      group: "秘密だと分かるようにしていましたか",
       noun: "「社外秘」などの表示",
       hint: since,
       isEssential: true,
@@ -29,7 +30,11 @@ export const secrecy = defineSection({
       isEssential: true,
     }),
     a5: graded("秘密にする情報の一覧がありましたか", { noun: "秘密情報の一覧", isEssential: true }),
-    b1: graded("ID・パスワードは一人ずつ別でしたか", { noun: "個人別のID", isEssential: true }),
+    b1: graded("ID・パスワードは一人ずつ別でしたか", {
+      group: "見られる人・持ち出せる人を限っていましたか",
+      noun: "個人別のID",
+      isEssential: true,
+    }),
     b2: graded("書き出し（CSV・印刷）できる人を限っていましたか", {
       noun: "書き出しの制限",
       isEssential: true,
@@ -51,6 +56,7 @@ export const secrecy = defineSection({
       isEssential: true,
     }),
     use: prose("お客様の情報を、何に使っていましたか", {
+      group: "情報の価値",
       noun: "情報の使いみち",
       hint: "例：予約、来店のご案内、前回の施術の確認",
       isEssential: true,
