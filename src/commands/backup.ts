@@ -12,11 +12,7 @@ export const backup: Command = {
   run: async (call) => {
     const file = needWord(call, 0, "保存先のファイル名");
     await withHouse(call.config, async (house, actor) => {
-      // `wx`: an existing backup is never overwritten. `flush`: it is on the disk before we say so.
-      await pipeline(
-        await makeBackup(house, actor),
-        createWriteStream(file, { flags: "wx", mode: 0o600, flush: true }),
-      );
+      await writeNew(file, () => makeBackup(house, actor));
     });
     call.tell({ file });
     call.say(`バックアップを作りました: ${file}`);

@@ -1,4 +1,5 @@
 /** What a verb is made of, and how it speaks. */
+import { open, rm } from "node:fs/promises";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { type Akashi, openAkashi } from "#src/app.ts";
 import { type Config, readConfig } from "#src/config.ts";
