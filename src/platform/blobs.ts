@@ -6,11 +6,13 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { identityToRecipient } from "age-encryption";
-import { decryptAge, startAgeEncryption } from "./age-stream.ts";
+import { decryptAge } from "./age-stream.ts";
 import { writeDurably } from "./durable.ts";
+import { type Sealed, startSealing } from "./sealing.ts";
+import { BLOCK_BYTES, sealOnThread } from "./sealing-pool.ts";
 
 export interface StoredBlob {
   /** Random name; never tells what is inside. */
@@ -43,8 +45,7 @@ export interface Blobs {
 }
 
 const NAME = /^[0-9a-f]{32}$/;
-/** Small pieces (64 KiB from a socket) are gathered, so that each write call is worth its cost. */
-const GATHER_BYTES = 1024 * 1024;
+const READ_BYTES = 1024 * 1024;
 
 export async function openBlobs(storage: string, identity: string): Promise<Blobs> {
   const folder = join(storage, "files");
@@ -62,58 +63,26 @@ export async function openBlobs(storage: string, identity: string): Promise<Blob
     const name = randomBytes(16).toString("hex");
     const path = pathOf(name);
     await mkdir(join(folder, name.slice(0, 2)), { recursive: true, mode: 0o700 });
-    const plainHash = createHash("sha256");
-    const storedHash = createHash("sha256");
-    let sizeBytes = 0;
-    let storedBytes = 0;
+    let sealed: Sealed | undefined;
     await writeDurably(
       path,
       async (handle) => {
-        const encryption = await startAgeEncryption(recipient);
-        let pending: Buffer[] = [];
-        let pendingBytes = 0;
-        const flush = async (): Promise<void> => {
-          const pieces = pending;
-          const expected = pendingBytes;
-          pending = [];
-          pendingBytes = 0;
-          if (expected === 0) return;
-          const { bytesWritten } = await handle.writev(pieces);
-          if (bytesWritten !== expected) throw new Error("short write");
-        };
-        const emit = async (pieces: readonly Buffer[]): Promise<void> => {
-          for (const piece of pieces) {
-            if (piece.length === 0) continue;
-            storedHash.update(piece);
-            storedBytes += piece.length;
-            pending.push(piece);
-            pendingBytes += piece.length;
-          }
-          if (pendingBytes >= GATHER_BYTES) await flush();
-        };
-        await emit([encryption.head]);
-        for await (const chunk of source) {
-          inspect?.(chunk);
-          plainHash.update(chunk);
-          sizeBytes += chunk.length;
-          await emit(encryption.push(chunk));
-        }
-        await emit(encryption.end());
-        await flush();
+        const { small, whole } = await upToOneBlock(inspect ? inspected(source, inspect) : source);
+        if (small) {
+          const sealing = await startSealing(recipient);
+          const pieces = sealing.push(small);
+          const end = sealing.end();
+          await writeWhole(handle, [...pieces, ...end.pieces]);
+          sealed = end.sealed;
+        } else sealed = await sealOnThread(handle.fd, recipient, whole);
       },
       folder,
     );
-    return {
-      name,
-      sizeBytes,
-      sha256: plainHash.digest("hex"),
-      storedBytes,
-      storedSha256: storedHash.digest("hex"),
-    };
+    return { name, ...sealed! };
   }
 
   const read = (name: string): AsyncGenerator<Buffer> =>
-    decryptAge(createReadStream(pathOf(name), { highWaterMark: GATHER_BYTES }), identity);
+    decryptAge(createReadStream(pathOf(name), { highWaterMark: READ_BYTES }), identity);
 
   return {
     put,
@@ -132,7 +101,7 @@ export async function openBlobs(storage: string, identity: string): Promise<Blob
       const hash = createHash("sha256");
       let storedBytes = 0;
       try {
-        for await (const chunk of createReadStream(pathOf(name), { highWaterMark: GATHER_BYTES })) {
+        for await (const chunk of createReadStream(pathOf(name), { highWaterMark: READ_BYTES })) {
           hash.update(chunk);
           storedBytes += chunk.length;
         }
@@ -152,4 +121,46 @@ export async function openBlobs(storage: string, identity: string): Promise<Blob
     remove: (name) => rm(pathOf(name), { force: true }),
     pathOf,
   };
+}
+
+async function* inspected(
+  source: AsyncIterable<Uint8Array>,
+  inspect: (chunk: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    inspect(chunk);
+    yield chunk;
+  }
+}
+
+/** The whole stream when it is no longer than a block, else a stream of the same bytes. */
+async function upToOneBlock(
+  source: AsyncIterable<Uint8Array>,
+): Promise<{ small: Buffer; whole?: never } | { small?: never; whole: AsyncIterable<Uint8Array> }> {
+  const iterator = source[Symbol.asyncIterator]();
+  const seen: Uint8Array[] = [];
+  let bytes = 0;
+  while (bytes <= BLOCK_BYTES) {
+    const next = await iterator.next();
+    if (next.done) return { small: Buffer.concat(seen) };
+    seen.push(next.value);
+    bytes += next.value.length;
+  }
+  const rest = { [Symbol.asyncIterator]: () => iterator };
+  return {
+    whole: (async function* () {
+      try {
+        yield* seen.splice(0);
+        yield* rest;
+      } finally {
+        await iterator.return?.();
+      }
+    })(),
+  };
+}
+
+async function writeWhole(handle: FileHandle, pieces: Buffer[]): Promise<void> {
+  const expected = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const { bytesWritten } = await handle.writev(pieces);
+  if (bytesWritten !== expected) throw new Error("short write");
 }

@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Refusal } from "../lib/refusal.ts";
 import { type DatabaseOptions, digestOf, openConnection } from "./database.ts";
 
 type Connection = ReturnType<typeof openConnection>;
@@ -59,7 +60,7 @@ function assertSchema(connection: Connection, applied: readonly Migration[]): vo
 
 /**
  * Brings a database file to the newest schema; creates it when missing. Each migration is one transaction.
- * Throws when an applied migration's text has changed since: released migrations are frozen.
+ * Throws `storage_newer` for a storage of a later version, and an Error when an applied migration's text has changed since: released migrations are frozen.
  */
 export function migrate(options: DatabaseOptions, folder: string = FOLDER): void {
   const migrations = readMigrations(folder);
@@ -73,6 +74,8 @@ export function migrate(options: DatabaseOptions, folder: string = FOLDER): void
         connection.prepare("SELECT name, sha256 FROM migrations").all() as { name: string; sha256: string }[]
       ).map((row) => [row.name, row.sha256]),
     );
+    const names = new Set(migrations.map((migration) => migration.name));
+    if ([...done.keys()].some((name) => !names.has(name))) throw new Refusal("storage_newer");
     migrations.forEach((migration, index) => {
       const known = done.get(migration.name);
       if (known === migration.sha256) return;

@@ -1,0 +1,55 @@
+/** Sealing one stream: hash the plaintext, encrypt it, hash what goes to the disk. */
+import { createHash } from "node:crypto";
+import { startAgeEncryption } from "./age-stream.ts";
+
+export interface Sealed {
+  /** Size and hex SHA-256 of the plaintext. */
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** Size and hex SHA-256 of the encrypted file. */
+  readonly storedBytes: number;
+  readonly storedSha256: string;
+}
+
+export interface Sealing {
+  /** What must be written next, in order. */
+  push(plain: Uint8Array): Buffer[];
+  /** The last bytes; nothing may be pushed afterwards. */
+  end(): { pieces: Buffer[]; sealed: Sealed };
+}
+
+/** Starts a file for one age recipient. */
+export async function startSealing(recipient: string): Promise<Sealing> {
+  const encryption = await startAgeEncryption(recipient);
+  const plainHash = createHash("sha256");
+  const storedHash = createHash("sha256");
+  let sizeBytes = 0;
+  let storedBytes = 0;
+  let head: Buffer[] = [encryption.head];
+  const leaving = (made: readonly Buffer[]): Buffer[] => {
+    const pieces = [...head, ...made].filter((piece) => piece.length > 0);
+    head = [];
+    for (const piece of pieces) {
+      storedHash.update(piece);
+      storedBytes += piece.length;
+    }
+    return pieces;
+  };
+  return {
+    push: (plain) => {
+      plainHash.update(plain);
+      sizeBytes += plain.length;
+      return leaving(encryption.push(plain));
+    },
+    end: () => {
+      const pieces = leaving(encryption.end());
+      const sealed = {
+        sizeBytes,
+        sha256: plainHash.digest("hex"),
+        storedBytes,
+        storedSha256: storedHash.digest("hex"),
+      };
+      return { pieces, sealed };
+    },
+  };
+}
