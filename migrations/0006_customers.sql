@@ -3,7 +3,8 @@
 
 -- A customer file: looked at (preview), then taken in (done) or put away (dropped).
 CREATE TABLE customer_import (
-  id TEXT PRIMARY KEY,
+  row INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
   incident INTEGER NOT NULL REFERENCES incident (number),
   state TEXT NOT NULL CHECK (state IN ('preview', 'done', 'dropped')),
   file_name TEXT NOT NULL CHECK (file_name <> ''),
@@ -23,7 +24,7 @@ CREATE TABLE customer_import (
   finished_by TEXT,
   CHECK ((state = 'preview') = (stored_name IS NOT NULL)),
   CHECK ((state = 'preview') = (finished_at IS NULL))
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX customer_import_incident ON customer_import (incident, added_at);
 CREATE UNIQUE INDEX customer_import_once ON customer_import (incident, sha256) WHERE state = 'done';
 
@@ -35,8 +36,8 @@ CREATE TABLE customer (
   -- お客様 0127: what people say.
   number INTEGER NOT NULL CHECK (number >= 1),
   -- Empty for people written down by hand.
-  import_id TEXT REFERENCES customer_import (id),
-  source_row INTEGER CHECK ((source_row IS NULL) = (import_id IS NULL)),
+  import_row INTEGER REFERENCES customer_import (row),
+  source_row INTEGER CHECK ((source_row IS NULL) = (import_row IS NULL)),
   -- Exactly as in the list or as typed; never normalised.
   customer_no TEXT,
   name TEXT NOT NULL CHECK (name <> ''),
@@ -67,16 +68,12 @@ CREATE TABLE customer (
   is_corporation INTEGER NOT NULL CHECK (is_corporation IN (0, 1)),
   -- Names of karte and note columns that held something about this person. Never what they held.
   present TEXT NOT NULL CHECK (json_valid(present)),
-  -- Shadow keys: for matching, sorting and searching only.
-  customer_no_key TEXT NOT NULL,
+  -- Shadow keys: for matching and sorting only.
   name_key TEXT NOT NULL,
   kana_key TEXT NOT NULL,
   postal_key TEXT NOT NULL,
   address_key TEXT NOT NULL,
-  -- Telephone numbers, one a line.
-  phone_keys TEXT NOT NULL,
-  email_key TEXT NOT NULL,
-  search_text TEXT NOT NULL,
+  has_address INTEGER NOT NULL CHECK (has_address = (address_key <> '')),
   -- What a person should look at, as sentences; 1 while nobody has.
   warnings TEXT NOT NULL CHECK (json_valid(warnings)),
   needs_check INTEGER NOT NULL CHECK (needs_check IN (0, 1)),
@@ -103,8 +100,9 @@ CREATE TABLE customer (
   noticed_on TEXT,
   -- Postcards and calls that this person told us about.
   reports INTEGER NOT NULL CHECK (reports >= 0),
-  added_at TEXT NOT NULL,
-  added_by TEXT NOT NULL,
+  -- Of people written down by hand; the others came when their list was taken in.
+  added_at TEXT CHECK ((added_at IS NULL) = (import_row IS NOT NULL)),
+  added_by TEXT CHECK ((added_by IS NULL) = (import_row IS NOT NULL)),
   revision INTEGER NOT NULL CHECK (revision >= 1),
   CHECK (scope = 'undecided' OR scope_reason <> ''),
   CHECK (is_withheld = 0 OR flag_reason <> ''),
@@ -113,16 +111,15 @@ CREATE TABLE customer (
 CREATE UNIQUE INDEX customer_number ON customer (incident, number);
 CREATE INDEX customer_kana ON customer (incident, kana_key, number);
 CREATE INDEX customer_name ON customer (incident, name_key, number);
-CREATE INDEX customer_place ON customer (incident, postal_key, address_key, number);
+CREATE INDEX customer_place ON customer (incident, postal_key, number);
 -- One narrow index answers every count and finds each filter in the order of numbers.
-CREATE INDEX customer_state ON customer (incident, scope, number, needs_check, is_withheld, reports, notice, address_key);
+CREATE INDEX customer_state ON customer (incident, scope, number, needs_check, is_withheld, reports, notice, has_address);
 CREATE INDEX customer_check ON customer (incident, number) WHERE needs_check = 1;
 CREATE INDEX customer_withheld ON customer (incident, number) WHERE is_withheld = 1;
 CREATE INDEX customer_reported ON customer (incident, number) WHERE reports > 0;
 CREATE INDEX customer_notice ON customer (incident, notice, number) WHERE notice <> '未着手';
 CREATE INDEX customer_duplicate ON customer (duplicate_of) WHERE duplicate_of IS NOT NULL;
-CREATE INDEX customer_from_import ON customer (import_id) WHERE import_id IS NOT NULL;
-CREATE TRIGGER customer_origin_fixed BEFORE UPDATE OF row, id, incident, number, import_id, source_row, added_at, added_by ON customer BEGIN SELECT RAISE(ABORT, 'number and origin of a customer never change'); END;
+CREATE TRIGGER customer_origin_fixed BEFORE UPDATE OF row, id, incident, number, import_row, source_row, added_at, added_by ON customer BEGIN SELECT RAISE(ABORT, 'number and origin of a customer never change'); END;
 
 -- What was done to a person: edited (with what stood there before), decided, told. Words for the page come from it.
 CREATE TABLE customer_change (
@@ -198,8 +195,8 @@ CREATE TABLE customer_distinct (
   CHECK (one_id < other_id)
 ) STRICT, WITHOUT ROWID;
 
--- Search: for each pair of characters (four digits of a telephone number) the customers whose search text holds it, as
--- ascending numbers in blocks. An entry may be out of date after an edit: what it finds is compared with the text.
+-- Search: for each pair of characters (and four digits in a row) the customers whose values hold it, as ascending numbers
+-- in blocks. An entry may be out of date after an edit: whoever it finds is compared with what was looked for.
 CREATE TABLE customer_gram (
   incident INTEGER NOT NULL REFERENCES incident (number),
   gram TEXT NOT NULL CHECK (gram <> ''),

@@ -58,7 +58,7 @@ export function recount(tx: Tx, incident: number): void {
       needsCheck: customer.needsCheck,
       isWithheld: customer.isWithheld,
       isReported: sql<number>`${customer.reports} > 0`,
-      hasAddress: sql<number>`${customer.addressKey} <> ''`,
+      hasAddress: customer.hasAddress,
       count: sql<number>`count(*)`,
     })
     .from(customer)
@@ -69,7 +69,7 @@ export function recount(tx: Tx, incident: number): void {
       customer.needsCheck,
       customer.isWithheld,
       sql`${customer.reports} > 0`,
-      sql`${customer.addressKey} <> ''`,
+      customer.hasAddress,
     )
     .all();
   const sum = (fits: (group: (typeof groups)[number]) => boolean): number =>
@@ -87,7 +87,7 @@ export function recount(tx: Tx, incident: number): void {
     check: sum((group) => group.needsCheck),
     withheld: sum((group) => group.isWithheld),
     reported: sum((group) => group.isReported === 1),
-    noAddress: sum((group) => isDue(group) && group.hasAddress === 0),
+    noAddress: sum((group) => isDue(group) && !group.hasAddress),
     notice,
   };
   const row = { total: counts.all, counts: JSON.stringify(counts) };

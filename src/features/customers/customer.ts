@@ -40,8 +40,8 @@ export interface Customer extends CustomerValues {
   readonly number: number;
   /** 0127 */
   readonly label: string;
-  /** The import and the row of its file, as a spreadsheet counts; null for people written down by hand. */
-  readonly source: { readonly importId: string; readonly row: number } | null;
+  /** Row in the imported file, as a spreadsheet counts; null for people written down by hand. */
+  readonly sourceRow: number | null;
   /** Read from the values; civil dates, null where unreadable. */
   readonly birthOn: string | null;
   readonly firstVisitOn: string | null;
@@ -79,8 +79,6 @@ export interface Customer extends CustomerValues {
   readonly noticedOn: string | null;
   /** How often this person told us about a postcard or call. */
   readonly reports: number;
-  readonly addedAt: string;
-  readonly addedBy: string;
   readonly revision: number;
 }
 
@@ -109,7 +107,7 @@ export function toCustomer(row: CustomerRow, incidentId: string, rule: LeakRule)
     incidentId,
     number: row.number,
     label: customerLabel(row.number),
-    source: row.importId === null ? null : { importId: row.importId, row: row.sourceRow ?? 0 },
+    sourceRow: row.sourceRow,
     ...valuesOf(row),
     birthOn: row.birthOn,
     firstVisitOn: row.firstVisitOn,
@@ -145,8 +143,6 @@ export function toCustomer(row: CustomerRow, incidentId: string, rule: LeakRule)
     notice: row.notice,
     noticedOn: row.noticedOn,
     reports: row.reports,
-    addedAt: row.addedAt,
-    addedBy: row.addedBy,
     revision: row.revision,
   };
 }

@@ -1,5 +1,5 @@
 /** What the room of letters needs: whom to write to, in the order in which letters are handed in. */
-import { and, asc, eq, gt, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -29,7 +29,7 @@ export interface LettersFilter {
 const batch = 500;
 
 /**
- * People to write to, by postal code, then address, then number: households lie together. Reads 500 at a time, so it
+ * People to write to, by postal code, then number, those without a code first. Reads 500 at a time, so it
  * can be walked while letters are set. Entries marked as duplicates are out of scope and left out by default.
  */
 export function* listCustomersForLetters(
@@ -45,7 +45,7 @@ export function* listCustomersForLetters(
       .select()
       .from(customer)
       .where(and(where, last && after(last)))
-      .orderBy(asc(customer.postalKey), asc(customer.addressKey), asc(customer.number))
+      .orderBy(asc(customer.postalKey), asc(customer.number))
       .limit(batch)
       .all();
     for (const row of rows) yield toCustomer(row, incidentId, rule);
@@ -101,21 +101,11 @@ function whereOf(incident: number, filter: LettersFilter): SQL | undefined {
     includeWithheld ? undefined : eq(customer.isWithheld, false),
     notices && inArray(customer.notice, [...notices]),
     ids && sql`${customer.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
-    hasAddress === undefined
-      ? undefined
-      : hasAddress
-        ? sql`${customer.address} IS NOT NULL`
-        : isNull(customer.address),
+    hasAddress === undefined ? undefined : eq(customer.hasAddress, hasAddress),
     needsCheck === undefined ? undefined : eq(customer.needsCheck, needsCheck),
   );
 }
 
-function after(row: CustomerRow): SQL | undefined {
-  return or(
-    gt(customer.postalKey, row.postalKey),
-    and(
-      eq(customer.postalKey, row.postalKey),
-      sql`(${customer.addressKey}, ${customer.number}) > (${row.addressKey}, ${row.number})`,
-    ),
-  );
+function after(row: CustomerRow): SQL {
+  return sql`(${customer.postalKey}, ${customer.number}) > (${row.postalKey}, ${row.number})`;
 }

@@ -4,7 +4,8 @@ import { noticeStates, scopes } from "./words.ts";
 const flag = (name: string) => integer(name, { mode: "boolean" });
 
 export const customerImport = sqliteTable("customer_import", {
-  id: text().primaryKey(),
+  row: integer().primaryKey(),
+  id: text().notNull(),
   incident: integer().notNull(),
   state: text({ enum: ["preview", "done", "dropped"] }).notNull(),
   fileName: text("file_name").notNull(),
@@ -26,7 +27,7 @@ export const customer = sqliteTable("customer", {
   id: text().notNull(),
   incident: integer().notNull(),
   number: integer().notNull(),
-  importId: text("import_id"),
+  importRow: integer("import_row"),
   sourceRow: integer("source_row"),
   customerNo: text("customer_no"),
   name: text().notNull(),
@@ -55,14 +56,11 @@ export const customer = sqliteTable("customer", {
   isDmAllowed: flag("is_dm_allowed"),
   isCorporation: flag("is_corporation").notNull(),
   present: text().notNull(),
-  customerNoKey: text("customer_no_key").notNull(),
   nameKey: text("name_key").notNull(),
   kanaKey: text("kana_key").notNull(),
   postalKey: text("postal_key").notNull(),
   addressKey: text("address_key").notNull(),
-  phoneKeys: text("phone_keys").notNull(),
-  emailKey: text("email_key").notNull(),
-  searchText: text("search_text").notNull(),
+  hasAddress: flag("has_address").notNull(),
   warnings: text().notNull(),
   needsCheck: flag("needs_check").notNull(),
   scope: text({ enum: scopes }).notNull(),
@@ -81,8 +79,8 @@ export const customer = sqliteTable("customer", {
   notice: text({ enum: noticeStates }).notNull(),
   noticedOn: text("noticed_on"),
   reports: integer().notNull(),
-  addedAt: text("added_at").notNull(),
-  addedBy: text("added_by").notNull(),
+  addedAt: text("added_at"),
+  addedBy: text("added_by"),
   revision: integer().notNull(),
 });
 
