@@ -57,5 +57,6 @@ const otherNames = (each: { otherNames: readonly string[] }): string =>
 /** 「例示法律事務所　御中」; blank for writing in by hand while no lawyer is chosen. */
 export function lawyerAddressee(lawyer: string): string {
   if (lawyer === "") return "　　　　　　　　　　　　　　御中";
-  return /(?:御中|様|先生|殿)$/.test(lawyer) ? lawyer : `${lawyer}　御中`;
+  if (/(?:御中|様|先生|殿)$/.test(lawyer)) return lawyer;
+  return lawyer.endsWith("弁護士") ? `${lawyer}　先生` : `${lawyer}　御中`;
 }

@@ -171,7 +171,9 @@ export function damageOf({ answers }: OpenCase): z.infer<typeof damagePart> {
     period: orUnconfirmed(damage.period),
     sales: beforeAfter(damage.salesBeforeYen, damage.salesAfterYen, formatYen, dateWords(damage.since)),
     visits: beforeAfter(damage.visitsBefore, damage.visitsAfter, (n) => `${formatCount(n)}人`, ""),
-    costs: orUnconfirmed(withNote(damage.costsYen === null ? "" : formatYen(damage.costsYen), damage.costsNote)),
+    costs: orUnconfirmed(
+      withNote(damage.costsYen === null ? "" : formatYen(damage.costsYen), damage.costsNote),
+    ),
     other: damage.other === "" ? "記載なし" : damage.other,
   };
 }
@@ -209,26 +211,29 @@ export function glanceOf(one: OpenCase, exhibits: readonly Exhibit[]): z.infer<t
   const more = exhibits.length > shownExhibits ? `　ほか、全${exhibits.length}点` : "";
   return {
     who: `${one.otherParty ? nameOf(one.otherParty) : `氏名${UNCONFIRMED}`}（${one.words.person}${left === "" ? "" : `。${left}まで`}）`,
-    when: joined([
-      `持ち出し：${takenOn === "" || takenOn === "不詳" ? UNCONFIRMED : `${takenOn}（推測）`}`,
-      `使用：${since === "" || since === "不詳" ? UNCONFIRMED : `${since}から`}`,
-    ], "　"),
+    when: joined(
+      [
+        `持ち出し：${takenOn === "" || takenOn === "不詳" ? UNCONFIRMED : `${takenOn}（推測）`}`,
+        `使用：${since === "" || since === "不詳" ? UNCONFIRMED : `${since}から`}`,
+      ],
+      "　",
+    ),
     what: `${orUnconfirmed(itemsOf(data))}。${data.people ? `${formatHeadCount(data.people)}分` : `人数${UNCONFIRMED}`}`,
     how: orUnconfirmed(usedWays(one)),
-    found: orUnconfirmed(
-      joined([dateWords(discovery.foundOn), finderWords(discovery)], "　"),
-    ),
+    found: orUnconfirmed(joined([dateWords(discovery.foundOn), finderWords(discovery)], "　")),
     evidence: names.length === 0 ? "登録なし" : `${names.join("、")}${more}`,
-    asked: joined([
-      orUnfilled(wishes.policeAim.join("、")),
-      `処罰の意思：${orUnfilled(wishes.punish ?? "")}`,
-    ], "　"),
+    asked: joined(
+      [orUnfilled(wishes.policeAim.join("、")), `処罰の意思：${orUnfilled(wishes.punish ?? "")}`],
+      "　",
+    ),
   };
 }
 
 /** 「はがき」「はがき、電話」; "" while unknown or not used as far as is seen. */
 function usedWays({ answers }: OpenCase): string {
-  return answers.usage.ways.filter((way) => way !== "まだ使われた様子はない" && way !== "分からない").join("、");
+  return answers.usage.ways
+    .filter((way) => way !== "まだ使われた様子はない" && way !== "分からない")
+    .join("、");
 }
 
 function finderWords(discovery: Answers["discovery"]): string {
@@ -291,4 +296,3 @@ function beforeAfter(
   const begun = since === "" ? "" : `。変化が出はじめた時期：${since}`;
   return `1か月あたり　前 ${shown(before)}　後 ${shown(after)}${change === "" ? "" : `（${change}）`}${begun}`;
 }
-

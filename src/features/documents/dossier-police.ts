@@ -136,7 +136,8 @@ export function buildPoliceDossier(material: PublicMaterial): PoliceDossier {
       measures: material.measures.map((measure) => ({ ...measure })),
       use: orUnfilled(material.secrecy.use),
       effort: orUnfilled(material.secrecy.effort),
-      notPublic: material.secrecy.notPublic === "はい" ? "ほかでは手に入らない情報です" : "お尋ねに応じて説明します",
+      notPublic:
+        material.secrecy.notPublic === "はい" ? "ほかでは手に入らない情報です" : "お尋ねに応じて説明します",
     },
     facts: facts.filter(({ fact }) => fact.certainty !== "推測").map(({ row }) => row),
     suppositions: facts.filter(({ fact }) => fact.certainty === "推測").map(({ row }) => row),
@@ -201,7 +202,7 @@ export function factRow(fact: Fact, exhibits: readonly Exhibit[]): z.infer<typeo
 }
 
 function maskOf({ case: one, customerNames }: PublicMaterial): Mask {
-  const reporters = one.people.filter((person) => person.role === "申告顧客").sort(byCreation);
+  const reporters = reportersOf(one);
   const others = one.people.filter((person) => person.role !== "申告顧客");
   return createMask({
     reporters: reporters.map((person) => [person.name, ...person.otherNames]),
@@ -216,8 +217,12 @@ function maskOf({ case: one, customerNames }: PublicMaterial): Mask {
   });
 }
 
-const byCreation = (a: { createdAt: string; id: string }, b: { createdAt: string; id: string }): number =>
-  `${a.createdAt}${a.id}` < `${b.createdAt}${b.id}` ? -1 : 1;
+/** Customers who reported something, in the order in which the timeline first names them. */
+function reportersOf(one: PublicMaterial["case"]): PublicMaterial["case"]["people"] {
+  const told = one.facts.flatMap((fact) => fact.people.map((person) => person.id));
+  const place = (id: string): number => (told.includes(id) ? told.indexOf(id) : told.length);
+  return one.people.filter((person) => person.role === "申告顧客").sort((a, b) => place(a.id) - place(b.id));
+}
 
 /** Masks every text of the dossier but what is about the other party and the consulter. */
 function masked(dossier: PoliceDossier, mask: Mask): PoliceDossier {
@@ -233,23 +238,20 @@ function masked(dossier: PoliceDossier, mask: Mask): PoliceDossier {
 
 /** Each customer who reported something, with what they reported. Names are masked with everything else. */
 function reportList({ case: one, exhibits }: PublicMaterial): PoliceDossier["damage"]["list"] {
-  return one.people
-    .filter((person) => person.role === "申告顧客")
-    .sort(byCreation)
-    .map((person) => {
-      const facts = one.facts.filter(
-        (fact) => fact.certainty !== "推測" && fact.people.some(({ id }) => id === person.id),
-      );
-      const ids = new Set(facts.map((fact) => fact.id));
-      const cited = exhibits.filter((item) => item.factIds.some((id) => ids.has(id)));
-      const told = facts.slice(0, shownReports).map((fact) => `${dateWords(fact.date)}　${fact.what}`);
-      const more = facts.length > shownReports ? [`ほか${facts.length - shownReports}件（6のとおり）`] : [];
-      return {
-        alias: person.name,
-        what: orUnconfirmed([...told, ...more].join("\n")),
-        evidence: cited.length > 0 ? cited.map((item) => item.label).join("、") : UNCONFIRMED,
-      };
-    });
+  return reportersOf(one).map((person) => {
+    const facts = one.facts.filter(
+      (fact) => fact.certainty !== "推測" && fact.people.some(({ id }) => id === person.id),
+    );
+    const ids = new Set(facts.map((fact) => fact.id));
+    const cited = exhibits.filter((item) => item.factIds.some((id) => ids.has(id)));
+    const told = facts.slice(0, shownReports).map((fact) => `${dateWords(fact.date)}　${fact.what}`);
+    const more = facts.length > shownReports ? [`ほか${facts.length - shownReports}件（6のとおり）`] : [];
+    return {
+      alias: person.name,
+      what: orUnconfirmed(told.length === 0 ? person.relation : [...told, ...more].join("\n")),
+      evidence: cited.length > 0 ? cited.map((item) => item.label).join("、") : UNCONFIRMED,
+    };
+  });
 }
 
 function evidenceRow(item: Exhibit): PoliceDossier["evidence"][number] {
@@ -293,7 +295,9 @@ function attachmentsOf({ exhibits }: PublicMaterial, shown: number, all: number)
   return [
     ...(shown > 0 ? [`添付1　証拠の写真${part}`] : []),
     `添付${shown > 0 ? 2 : 1}　資料の保管と確認のしかた`,
-    ...(originals.length > 0 ? [`原本があるもの（お求めに応じてお見せします）　${originals.join("、")}`] : []),
+    ...(originals.length > 0
+      ? [`原本があるもの（お求めに応じてお見せします）　${originals.join("、")}`]
+      : []),
   ];
 }
 

@@ -10,6 +10,9 @@ export function fileNameOf(kind: Kind, incident: number, madeOn: CivilDate, edit
 
 /** RFC 6266: an ASCII name for old programs, the real one in UTF-8. */
 export function attachment(fileName: string, number: number): string {
-  const encoded = encodeURIComponent(fileName).replace(/['()*!]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
+  const encoded = encodeURIComponent(fileName).replace(
+    /['()*!]/g,
+    (char) => `%${char.charCodeAt(0).toString(16)}`,
+  );
   return `attachment; filename="document-${number}.pdf"; filename*=UTF-8''${encoded}`;
 }

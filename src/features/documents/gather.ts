@@ -1,5 +1,12 @@
 /** Asks the other rooms for what documents are made from. */
-import { type Evidence, formLabels, kindLabels, listEvidence, partLabels, prepareDerivatives } from "#src/features/evidence/index.ts";
+import {
+  type Evidence,
+  formLabels,
+  kindLabels,
+  listEvidence,
+  partLabels,
+  prepareDerivatives,
+} from "#src/features/evidence/index.ts";
 import { getCase } from "#src/features/incidents/index.ts";
 import { type House, logSize, rootHash } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
@@ -67,4 +74,3 @@ function takenWords(item: Evidence): string {
   );
   return parts === "" ? "" : `撮影：${parts}`;
 }
-

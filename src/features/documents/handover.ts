@@ -25,13 +25,22 @@ export const handoverInput = z.object({
 export type HandoverInput = z.infer<typeof handoverInput>;
 
 /** Throws `not_found`, and `invalid_input` for a day before the document was issued or one that has not come. */
-export function recordHandover(tx: Tx, incidentId: string, documentId: string, input: HandoverInput): Handover {
+export function recordHandover(
+  tx: Tx,
+  incidentId: string,
+  documentId: string,
+  input: HandoverInput,
+): Handover {
   const issued = getDocument(tx.db, incidentId, documentId);
   if (input.handedOn > dateInTokyo(tx.at)) {
     throw new Refusal("invalid_input", {}, { handedOn: "今日より先の日付です。渡した日をご確認ください。" });
   }
   if (input.handedOn < dateInTokyo(issued.issuedAt)) {
-    throw new Refusal("invalid_input", {}, { handedOn: "書類を発行した日より前の日付です。渡した日をご確認ください。" });
+    throw new Refusal(
+      "invalid_input",
+      {},
+      { handedOn: "書類を発行した日より前の日付です。渡した日をご確認ください。" },
+    );
   }
   const handover: Handover = {
     id: newId("hnd"),
@@ -39,7 +48,10 @@ export function recordHandover(tx: Tx, incidentId: string, documentId: string, i
     recordedAt: tx.at.toISOString(),
     recordedBy: tx.actor.id,
   };
-  tx.db.insert(documentHandover).values({ ...handover, documentId }).run();
+  tx.db
+    .insert(documentHandover)
+    .values({ ...handover, documentId })
+    .run();
   tx.record(documentHandedOver, incidentId, {
     document: documentId,
     handover: handover.id,

@@ -85,7 +85,11 @@ function keep(tx: Tx, made: Made): IssuedDocument {
   const id = newId("doc");
   registerFile(tx, data);
   registerFile(tx, blob);
-  tx.db.insert(documentTemplate).values({ sha256: paper.sha256, source: paper.source }).onConflictDoNothing().run();
+  tx.db
+    .insert(documentTemplate)
+    .values({ sha256: paper.sha256, source: paper.source })
+    .onConflictDoNothing()
+    .run();
   tx.db
     .insert(document)
     .values({
@@ -151,10 +155,17 @@ export interface DocumentDownload {
 }
 
 /** Hands out an issued document: the entry first, then the first byte. Throws `not_found`. */
-export function downloadDocument(house: House, actor: Actor, incidentId: string, id: string): DocumentDownload {
+export function downloadDocument(
+  house: House,
+  actor: Actor,
+  incidentId: string,
+  id: string,
+): DocumentDownload {
   const found = getDocument(house.read, incidentId, id);
   const row = house.read.select({ pdf: document.pdf }).from(document).where(eq(document.id, id)).get()!;
-  house.write(actor, (tx) => tx.record(documentDownloaded, incidentId, { document: id, pdf_sha256: found.sha256 }));
+  house.write(actor, (tx) =>
+    tx.record(documentDownloaded, incidentId, { document: id, pdf_sha256: found.sha256 }),
+  );
   return { document: found, bytes: house.blobs.read(row.pdf) };
 }
 
@@ -172,7 +183,11 @@ export async function exportDocument(
 /** The data an issued document was printed from. Throws `not_found`. */
 export async function readDossier(house: House, incidentId: string, id: string): Promise<unknown> {
   getDocument(house.read, incidentId, id);
-  const row = house.read.select({ dossier: document.dossier }).from(document).where(eq(document.id, id)).get()!;
+  const row = house.read
+    .select({ dossier: document.dossier })
+    .from(document)
+    .where(eq(document.id, id))
+    .get()!;
   const size = findFile(house.read, row.dossier)?.sizeBytes ?? 0;
   return JSON.parse((await house.blobs.readWhole(row.dossier, size)).toString("utf8"));
 }

@@ -18,38 +18,39 @@ export interface DeadlineWords {
 }
 
 // Limitation as read on 2026-11-21: 不競法15条, 民法724条・166条, 刑訴法250条2項4号・6号, 253条1項, 55条.
-const limitations: readonly { what: string; years: number | undefined; basis: string; otherwise: string }[] = [
-  {
-    what: "営業秘密の使用の差止請求",
-    years: 3,
-    basis: "使用の事実と使用者を知った時から3年、使用の開始から20年（不正競争防止法15条）",
-    otherwise: "知った時から3年",
-  },
-  {
-    what: "不法行為による損害賠償請求",
-    years: 3,
-    basis: "損害及び加害者を知った時から3年、行為の時から20年（民法724条）",
-    otherwise: "知った時から3年",
-  },
-  {
-    what: "契約（秘密保持義務等）の違反による損害賠償請求",
-    years: 5,
-    basis: "権利を行使できることを知った時から5年、行使できる時から10年（民法166条）",
-    otherwise: "知った時から5年",
-  },
-  {
-    what: "公訴時効　不正競争防止法21条",
-    years: undefined,
-    basis: "行為が終わった時から7年（刑事訴訟法250条2項4号、253条1項）",
-    otherwise: "行為の終わりから7年",
-  },
-  {
-    what: "公訴時効　個人情報保護法179条、不正アクセス禁止法11条",
-    years: undefined,
-    basis: "行為が終わった時から3年（刑事訴訟法250条2項6号、253条1項）",
-    otherwise: "行為の終わりから3年",
-  },
-];
+const limitations: readonly { what: string; years: number | undefined; basis: string; otherwise: string }[] =
+  [
+    {
+      what: "営業秘密の使用の差止請求",
+      years: 3,
+      basis: "使用の事実と使用者を知った時から3年、使用の開始から20年（不正競争防止法15条）",
+      otherwise: "知った時から3年",
+    },
+    {
+      what: "不法行為による損害賠償請求",
+      years: 3,
+      basis: "損害及び加害者を知った時から3年、行為の時から20年（民法724条）",
+      otherwise: "知った時から3年",
+    },
+    {
+      what: "契約（秘密保持義務等）の違反による損害賠償請求",
+      years: 5,
+      basis: "権利を行使できることを知った時から5年、行使できる時から10年（民法166条）",
+      otherwise: "知った時から5年",
+    },
+    {
+      what: "公訴時効　不正競争防止法21条",
+      years: undefined,
+      basis: "行為が終わった時から7年（刑事訴訟法250条2項4号、253条1項）",
+      otherwise: "行為の終わりから7年",
+    },
+    {
+      what: "公訴時効　個人情報保護法179条、不正アクセス禁止法11条",
+      years: undefined,
+      basis: "行為が終わった時から3年（刑事訴訟法250条2項6号、253条1項）",
+      otherwise: "行為の終わりから3年",
+    },
+  ];
 
 export function deadlineWords(duty: Answers["duty"], today: CivilDate): DeadlineWords {
   const known = duty.knownOn;
@@ -59,7 +60,7 @@ export function deadlineWords(duty: Answers["duty"], today: CivilDate): Deadline
     dueOn:
       years === undefined || known === null
         ? otherwise
-        : `${formatEra(addYears(known, years))}（${formatEra(known)}に知ったとした場合の目安）`,
+        : `${formatEra(addYears(known, years))}\n（${formatEra(known)}に知ったとした場合の目安）`,
   }));
   if (known === null) {
     return {
@@ -79,7 +80,11 @@ export function deadlineWords(duty: Answers["duty"], today: CivilDate): Deadline
   const preliminaryOn = `${formatEra(preliminary.targetOn)}から${formatEra(preliminary.latestOn)}まで`;
   return {
     rows: [
-      { what: `個人情報保護委員会への速報${sent.preliminary}`, dueOn: preliminaryOn, basis: preliminary.basis },
+      {
+        what: `個人情報保護委員会への速報${sent.preliminary}`,
+        dueOn: preliminaryOn,
+        basis: preliminary.basis,
+      },
       { what: `個人情報保護委員会への確報${sent.final}`, dueOn: formatEra(final.dueOn), basis: final.basis },
       ...limits,
     ],

@@ -93,7 +93,8 @@ function uncited({ facts, suppositions }: PoliceDossier): Finding[] {
     : [
         {
           path: "facts",
-          sentence: "6 経緯に、証拠番号も「未確認」もない出来事があります。証拠とのつながりをご確認ください。",
+          sentence:
+            "6 経緯に、証拠番号も「未確認」もない出来事があります。証拠とのつながりをご確認ください。",
         },
       ];
 }

@@ -66,7 +66,8 @@ export function createMask(names: Names): Mask {
         at = found.end;
       } else {
         masked += replacement(found.key);
-        at = found.end + (/^[ 　]?(?:様|さま|さん)/.exec(text.slice(found.end, found.end + 4))?.[0].length ?? 0);
+        at =
+          found.end + (/^[ 　]?(?:様|さま|さん)/.exec(text.slice(found.end, found.end + 4))?.[0].length ?? 0);
       }
     }
     return masked;

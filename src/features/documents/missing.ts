@@ -13,13 +13,29 @@ export interface MissingPart {
 const sectionsOf: Readonly<Record<Kind, readonly SectionId[]>> = {
   conflict: [],
   police: ["discovery", "leaver", "data", "usage", "response", "duty", "secrecy", "damage", "wishes"],
-  lawyer: ["discovery", "leaver", "data", "usage", "response", "duty", "secrecy", "damage", "wishes", "counsel"],
+  lawyer: [
+    "discovery",
+    "leaver",
+    "data",
+    "usage",
+    "response",
+    "duty",
+    "secrecy",
+    "damage",
+    "wishes",
+    "counsel",
+  ],
 };
 
 const shownLabels = 4;
 
 export function listMissing(kind: Kind, material: Material): MissingPart[] {
-  return [...peopleMissing(kind, material), ...shopMissing(material), ...sectionsMissing(kind, material), ...proofMissing(kind, material)];
+  return [
+    ...peopleMissing(kind, material),
+    ...shopMissing(material),
+    ...sectionsMissing(kind, material),
+    ...proofMissing(kind, material),
+  ];
 }
 
 function peopleMissing(kind: Kind, { case: one }: Material): MissingPart[] {
@@ -28,7 +44,10 @@ function peopleMissing(kind: Kind, { case: one }: Material): MissingPart[] {
   if (!one.otherParty) {
     parts.push({
       what: "相手方のお名前",
-      why: kind === "police" ? "書類では「未確認」になります。" : "弁護士が最初に確かめるのは、相手方のお名前です。",
+      why:
+        kind === "police"
+          ? "書類では「未確認」になります。"
+          : "弁護士が最初に確かめるのは、相手方のお名前です。",
       href: people,
       label: "相手方を登録する",
     });
@@ -56,7 +75,9 @@ function peopleMissing(kind: Kind, { case: one }: Material): MissingPart[] {
 }
 
 function shopMissing({ case: one }: Material): MissingPart[] {
-  const lacking = [one.shop.address === "" ? "所在地" : "", one.shop.tel === "" ? "電話" : ""].filter(Boolean);
+  const lacking = [one.shop.address === "" ? "所在地" : "", one.shop.tel === "" ? "電話" : ""].filter(
+    Boolean,
+  );
   if (lacking.length === 0) return [];
   return [
     {

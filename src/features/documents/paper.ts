@@ -3,7 +3,6 @@ import type { Writable } from "node:stream";
 import { readDerivative } from "#src/features/evidence/index.ts";
 import type { House } from "#src/features/ledger/index.ts";
 import { renderHtml, renderPdf } from "#src/typeset/index.ts";
-import { kindWords } from "./kinds.ts";
 import { type Dossier, paperOf } from "./templates.ts";
 
 export interface PrintOptions {
@@ -19,12 +18,11 @@ export async function printPaper(
   dossier: Dossier,
   { out, at, edition, signal }: PrintOptions,
 ): Promise<{ readonly pages: number }> {
-  const { title } = kindWords(dossier.kind);
   return renderPdf(paperOf(dossier.kind).render(dossier), {
     out,
     createdAt: at,
     author: dossier.consulter.name,
-    header: dossier.kind === "conflict" ? "" : `${title}　${dossier.incident}　第${edition}版`,
+    header: dossier.kind === "conflict" ? "" : `${dossier.incident}　第${edition}版`,
     images: (file) => readDerivative(house, file, "view"),
     ...(signal === undefined ? {} : { signal }),
   });

@@ -38,7 +38,12 @@ const secret = {
   penalty: "10年以下の拘禁刑若しくは2,000万円以下の罰金、又はその併科",
   limitation: "公訴時効 7年",
 } as const;
-const claim = { side: "民事", asOf: UCPA, penalty: "差止め（3条）、損害賠償（4条）等", limitation: "" } as const;
+const claim = {
+  side: "民事",
+  asOf: UCPA,
+  penalty: "差止め（3条）、損害賠償（4条）等",
+  limitation: "",
+} as const;
 
 const provisions = {
   ucpa2_1_4: {
@@ -149,7 +154,7 @@ const provisions = {
     side: "刑事",
     article: "個人情報の保護に関する法律179条",
     asOf: APPI,
-    act: "従業者又は従業者であった者等が、業務に関して取り扱った個人情報データベース等（複製し、又は加工したものを含む。）を、不正な利益を図る目的で提供し、又は盗用する行為",
+    act: "個人情報取扱事業者、その従業者又はこれらであった者が、その業務に関して取り扱った個人情報データベース等（全部又は一部を複製し、又は加工したものを含む。）を、自己又は第三者の不正な利益を図る目的で提供し、又は盗用する行為",
     penalty: "1年以下の拘禁刑又は50万円以下の罰金（令和9年1月17日施行の改正後の内容は確認していません）",
     limitation: "公訴時効 3年",
     isOfEmployees: true,

@@ -1,0 +1,186 @@
+/** /api/incidents/:incident/documents */
+import { z } from "zod";
+import type { Akashi } from "#src/app.ts";
+import { getIncident } from "#src/features/incidents/index.ts";
+import { actorOf, type Http } from "#src/http/index.ts";
+import { draftDocument } from "./draft.ts";
+import { handoverInput, recordHandover } from "./handover.ts";
+import { downloadDocument, issueDocument } from "./issue.ts";
+import { kinds, listKinds } from "./kinds.ts";
+import { getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
+import { sendPdf } from "./send.ts";
+
+const id = z.string().max(64);
+const inIncident = z.object({ incident: id });
+const oneDocument = inIncident.extend({ document: id });
+const kind = z.enum(kinds, "書類の種類は、conflict・police・lawyer のどれかです。");
+const sha256 = z.string().meta({ description: "Hex SHA-256" });
+
+const handoverShape = z.object({
+  id,
+  handedTo: z.string(),
+  handedOn: z.string(),
+  note: z.string(),
+  recordedAt: z.string(),
+  recordedBy: z.string(),
+});
+const documentShape = z.object({
+  id,
+  number: z.int().meta({ description: "Counted in its incident" }),
+  kind,
+  edition: z.int().meta({ description: "第n版, counted in its kind" }),
+  title: z.string(),
+  fileName: z.string(),
+  pages: z.int(),
+  sizeBytes: z.int(),
+  sha256,
+  dossierSha256: sha256,
+  templateSha256: sha256,
+  issuedAt: z.string(),
+  issuedBy: z.string(),
+  handovers: z.array(handoverShape),
+});
+const kindShape = z.object({
+  kind,
+  title: z.string(),
+  recipient: z.string(),
+  purpose: z.string(),
+  missing: z
+    .array(z.object({ what: z.string(), why: z.string(), href: z.string(), label: z.string() }))
+    .meta({ description: "Parts that would say 未確認 or 未記入, and the page where they are filled in" }),
+  blocks: z
+    .array(z.string())
+    .meta({ description: "What has to be mended before it can be issued; empty when nothing" }),
+});
+
+const read = { action: "documents.read" as const };
+const write = { action: "documents.write" as const };
+const tags = ["documents"];
+const base = "/api/incidents/:incident/documents";
+
+export function documentsApi(http: Http, app: Akashi): void {
+  http.get(
+    base,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "Issued documents, newest first.",
+        params: inIncident,
+        querystring: z.object({
+          kind: kind.optional(),
+          cursor: z.coerce.number().int().min(1).optional(),
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+        }),
+        response: {
+          200: z.object({ items: z.array(documentShape), nextCursor: z.string().nullable() }),
+        },
+      },
+    },
+    async (request) => {
+      const { incident } = request.params;
+      const { cursor, limit, kind: only } = request.query;
+      getIncident(app.house().read, incident);
+      const query = { kind: only, before: cursor, limit: limit + 1 };
+      const found = listDocuments(app.house().read, incident, query);
+      const items = found.slice(0, limit).map(shapeOf);
+      return { items, nextCursor: found.length > limit ? String(items.at(-1)!.number) : null };
+    },
+  );
+
+  http.get(
+    `${base}/kinds`,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "Every kind of document, what it would lack now, and what keeps it from being issued.",
+        params: inIncident,
+        response: { 200: z.object({ items: z.array(kindShape) }) },
+      },
+    },
+    async (request) => {
+      const { incident } = request.params;
+      const items = listKinds().map((words) => {
+        const { missing, blocks } = draftDocument(app.house(), incident, words.kind, app.clock());
+        return { ...words, missing: [...missing], blocks: blocks.map((block) => block.sentence) };
+      });
+      return { items };
+    },
+  );
+
+  http.post(
+    base,
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Issues a document from the case as it stands. It never changes afterwards.",
+        params: inIncident,
+        body: z.object({ kind }),
+        response: { 201: documentShape },
+      },
+    },
+    async (request, reply) => {
+      const { incident } = request.params;
+      const issued = await issueDocument(app.house(), actorOf(request), incident, request.body.kind);
+      return reply.code(201).send(shapeOf(issued));
+    },
+  );
+
+  http.get(
+    `${base}/:document`,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "One issued document.",
+        params: oneDocument,
+        response: { 200: documentShape },
+      },
+    },
+    async (request) =>
+      shapeOf(getDocument(app.house().read, request.params.incident, request.params.document)),
+  );
+
+  http.get(
+    `${base}/:document/pdf`,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "The PDF as it was issued, byte for byte (application/pdf). Recorded in the ledger.",
+        params: oneDocument,
+      },
+    },
+    async (request, reply) => {
+      const { incident, document } = request.params;
+      return sendPdf(reply, downloadDocument(app.house(), actorOf(request), incident, document));
+    },
+  );
+
+  http.post(
+    `${base}/:document/handovers`,
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Records to whom and on which day the document was handed over.",
+        params: oneDocument,
+        body: handoverInput,
+        response: { 201: handoverShape },
+      },
+    },
+    async (request, reply) => {
+      const { incident, document } = request.params;
+      const handover = app
+        .house()
+        .write(actorOf(request), (tx) => recordHandover(tx, incident, document, request.body));
+      return reply.code(201).send(handover);
+    },
+  );
+}
+
+function shapeOf({ incidentId: _incidentId, handovers, ...rest }: IssuedDocument) {
+  return { ...rest, handovers: [...handovers] };
+}

@@ -1,0 +1,497 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  downloadDocument,
+  draftDocument,
+  exportDocument,
+  getDocument,
+  issueDocument,
+  type Kind,
+  listDocuments,
+  readDossier,
+} from "#src/features/documents/index.ts";
+import { editEvidence } from "#src/features/evidence/index.ts";
+import {
+  addFact,
+  addPerson,
+  changePerson,
+  factInput,
+  findOtherParty,
+  openIncident,
+  personInput,
+  saveAnswers,
+} from "#src/features/incidents/index.ts";
+import { findPayload, listEntries } from "#src/features/ledger/index.ts";
+import { changeShop, listShops } from "#src/features/shops/index.ts";
+import { expectSound, openTestApp, SHOP, type TestApp } from "../../support/house.ts";
+import { ANSWERS, makeSampleCase } from "./sample-case.ts";
+
+let at: TestApp;
+let actor: { id: string };
+beforeEach(async () => {
+  at = await openTestApp();
+  actor = { id: at.owner.id };
+});
+afterEach(async () => {
+  await expectSound(at);
+  await at.close();
+});
+
+const issue = (incident: string, kind: Kind) => issueDocument(at.house, actor, incident, kind);
+const bytesOf = (incident: string, id: string): Promise<Buffer> =>
+  buffer(downloadDocument(at.house, actor, incident, id).bytes);
+
+/** Text as a reader copies it, without the spaces and line ends of layout. */
+function textOf(pdf: Buffer, ...options: string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "akashi-pdf-"));
+  try {
+    const file = join(folder, "document.pdf");
+    writeFileSync(file, pdf);
+    return execFileSync("pdftotext", ["-raw", "-enc", "UTF-8", ...options, file, "-"], {
+      encoding: "utf8",
+    }).replace(/\s/g, "");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The wanted parts that the text lacks. */
+const lacking = (text: string, wanted: readonly string[]): string[] =>
+  wanted.filter((part) => !text.includes(part));
+/** The unwanted parts that the text holds. */
+const holding = (text: string, unwanted: readonly string[]): string[] =>
+  unwanted.filter((part) => text.includes(part));
+
+async function printed(incident: string, kind: Kind, ...options: string[]): Promise<string> {
+  const { id } = await issue(incident, kind);
+  return textOf(await bytesOf(incident, id), ...options);
+}
+
+const smallCase = (answers = ANSWERS) => makeSampleCase(at.house, actor, { facts: 10, answers });
+
+describe("the paper for the police", () => {
+  it("has all eleven parts, and tells who, what, when, how many, which evidence and what is asked on page 1", async () => {
+    const { incidentId } = await smallCase();
+    const { id, pages } = await issue(incidentId, "police");
+    const pdf = await bytesOf(incidentId, id);
+    const text = textOf(pdf);
+    expect(
+      lacking(text, [
+        "1相談者",
+        "2相談の要旨",
+        "3相手方被相談者（元従業員）",
+        "4持ち出された疑いのある情報",
+        "5情報の管理状況",
+        "6経緯（時系列）",
+        "7被害の状況",
+        "8該当が考えられる罰則（候補）",
+        "9証拠一覧",
+        "10希望する対応と、これまでの対応",
+        "11添付資料一覧",
+      ]),
+    ).toEqual([]);
+    const first = textOf(pdf, "-f", "1", "-l", "1");
+    expect(
+      lacking(first, [
+        "例示警察署生活安全課御中",
+        "試験太郎",
+        "元従業員",
+        "令和8年9月頃（推測）",
+        "312人分",
+        "E-001案内はがき1枚目",
+        "相談、被害届",
+        "処罰の意思：まだ決めていない",
+        "ヘアサロン見本",
+        "令和8年11月21日",
+      ]),
+    ).toEqual([]);
+    expect(lacking(first, [`1/${pages}`])).toEqual([]);
+    expect(lacking(textOf(pdf, "-f", String(pages), "-l", String(pages)), [`${pages}/${pages}`])).toEqual([]);
+  });
+
+  it("accuses nobody, and keeps facts, reports and suppositions apart", async () => {
+    const { incidentId } = await smallCase();
+    const text = await printed(incidentId, "police");
+    expect(holding(text, ["犯人"])).toEqual([]);
+    expect(lacking(text, ["疑いがあります"])).toEqual([]);
+    expect(lacking(text, ["(1)確認した事実と、受けた申告"])).toEqual([]);
+    expect(lacking(text, ["(2)推測していること"])).toEqual([]);
+    const { dossier } = draftDocument(at.house, incidentId, "police", at.house.clock());
+    if (dossier.kind !== "police") throw new Error("not the police dossier");
+    expect(dossier.facts.map((fact) => fact.status)).not.toContain("推測");
+    expect(new Set(dossier.suppositions.map((fact) => fact.status))).toEqual(new Set(["推測"]));
+    expect(dossier.facts.map((fact) => fact.evidence)).toEqual([
+      "E-001",
+      "E-007",
+      "未確認",
+      "未確認",
+      "E-002",
+      "E-007",
+      "未確認",
+      "未確認",
+    ]);
+  });
+
+  it("holds nothing that is for the lawyer alone", async () => {
+    const { incidentId } = await smallCase();
+    const text = await printed(incidentId, "police");
+    expect(
+      holding(text, [
+        "共有していた",
+        "家族へ電話",
+        "例示法律事務所",
+        "300,000円",
+        "見本損害保険",
+        "秘密情報一覧",
+        "アルバイト",
+        "端末の確認",
+        "いいえ",
+      ]),
+    ).toEqual([]);
+    expect(lacking(text, ["一部していた"])).toEqual([]);
+    expect(lacking(await printed(incidentId, "lawyer"), ["アルバイト"])).toEqual([]);
+  });
+
+  it("refuses a sentence that was written for the lawyer and typed again elsewhere", async () => {
+    const { incidentId } = await smallCase();
+    at.house.write(actor, (tx) =>
+      saveAnswers(tx, incidentId, {
+        response: { note: "なお、先に本人の家族へ電話をしてしまった。" },
+      }),
+    );
+    await expect(issue(incidentId, "police")).rejects.toMatchObject({
+      code: "document_blocked",
+      fields: { 1: expect.stringContaining("10 希望する対応") },
+    });
+    await issue(incidentId, "lawyer");
+  });
+
+  it("refuses words that accuse or feel, and lets somebody's own words stand in quotation marks", async () => {
+    const { incidentId } = await smallCase();
+    at.house.write(actor, (tx) =>
+      saveAnswers(tx, incidentId, {
+        usage: { basis: "犯人はこの人だと思う。" },
+        wishes: { reason: "絶対に許せない。" },
+        damage: { other: "お客様から「ひどい話ですね」と言われた。" },
+      }),
+    );
+    await expect(issue(incidentId, "police")).rejects.toMatchObject({
+      code: "document_blocked",
+      params: { count: 2 },
+      fields: {
+        1: expect.stringMatching(/4 持ち出された疑いのある情報.*「犯人」/),
+        2: expect.stringMatching(/10 希望する対応.*「許せな」/),
+      },
+    });
+    expect(listDocuments(at.house.read, incidentId)).toEqual([]);
+  });
+
+  it("masks the customers who reported something, however they are spaced, and names everyone else", async () => {
+    const { incidentId } = await smallCase();
+    at.house.write(actor, (tx) => {
+      saveAnswers(tx, incidentId, {
+        damage: { reportsNote: "髙﨑𠮷子様と例示　次郎さんから電話があった。架空 三郎が受けた。" },
+      });
+    });
+    const text = await printed(incidentId, "police");
+    expect(lacking(text, ["お客様Aとお客様Bから電話があった。架空三郎が受けた。"])).toEqual([]);
+    expect(holding(text, ["髙﨑𠮷子"])).toEqual([]);
+    expect(holding(text, ["例示次郎"])).toEqual([]);
+    expect(lacking(await printed(incidentId, "lawyer"), ["髙﨑𠮷子"])).toEqual([]);
+  });
+
+  it("names provisions as candidates with article, date and what brought them there", async () => {
+    const { incidentId } = await smallCase();
+    const text = await printed(incidentId, "police");
+    expect(lacking(text, ["不正競争防止法21条2項1号ロ令和8年5月21日時点の条文"])).toEqual([]);
+    expect(lacking(text, ["個人情報の保護に関する法律179条令和8年6月24日時点の条文"])).toEqual([]);
+    expect(lacking(text, ["候補とした様子：在職中に画面を撮影・複製した可能性"])).toEqual([]);
+    expect(lacking(text, ["法的判断を示すものではありません"])).toEqual([]);
+    expect(holding(text, ["民法"])).toEqual([]);
+    expect(holding(text, ["懲役"])).toEqual([]);
+  });
+
+  it.each([
+    ["業務委託", "被相談者（元業務委託先）", "元業務委託先が「従業者」に当たるかどうかは、確認が必要です。"],
+    [
+      "面貸し",
+      "被相談者（元面貸し利用者）",
+      "元面貸し利用者が「従業者」に当たるかどうかは、確認が必要です。",
+    ],
+    ["派遣", "被相談者（元派遣スタッフ）", "派遣（元派遣スタッフ）"],
+  ] as const)("calls the other party by the relation %s", async (relation, word, remark) => {
+    const { incidentId } = await smallCase({ ...ANSWERS, leaver: { ...ANSWERS.leaver, relation } });
+    const text = await printed(incidentId, "police");
+    expect(lacking(text, [word])).toEqual([]);
+    expect(lacking(text, [remark])).toEqual([]);
+    expect(holding(text, ["元従業員"])).toEqual([]);
+  });
+
+  it("prints the photographs with number, caption and the whole SHA-256, but not what the giver withholds", async () => {
+    const { incidentId, evidenceIds } = await smallCase();
+    at.house.write(actor, (tx) => editEvidence(tx, incidentId, evidenceIds[1]!, { consent: "name_hidden" }));
+    const { dossier } = draftDocument(at.house, incidentId, "police", at.house.clock());
+    if (dossier.kind !== "police") throw new Error("not the police dossier");
+    expect(dossier.figures.map((figure) => figure.number)).toEqual([
+      "E-001-1",
+      "E-001-2",
+      "E-003-1",
+      "E-003-2",
+      "E-004-1",
+      "E-004-2",
+      "E-005-1",
+      "E-005-2",
+      "E-006-1",
+      "E-006-2",
+    ]);
+    const text = await printed(incidentId, "police");
+    expect(lacking(text, [`E-001-1案内はがき1枚目（表）SHA-256${dossier.figures[0]!.sha256}`])).toEqual([]);
+    expect(lacking(text, ["提供者の希望により写真は付けていません"])).toEqual([]);
+    expect(lacking(text, ["certutil-hashfileファイル名SHA256"])).toEqual([]);
+    expect(lacking(text, ["sha256sumファイル名"])).toEqual([]);
+    expect(lacking(text, ["第三者機関による時刻の証明は付けていません"])).toEqual([]);
+  });
+
+  it("can be made of an empty case, says what is not known, and names what is missing with its page", async () => {
+    const { id } = at.house.write(actor, (tx) => openIncident(tx, { shopId: listShops(tx.db)[0]!.id }));
+    const { missing } = draftDocument(at.house, id, "police", at.house.clock());
+    expect(missing.map((part) => part.href)).toContain(`/incidents/${id}/people`);
+    expect(missing.map((part) => part.href)).toContain(`/incidents/${id}/sections/leaver`);
+    expect(missing.map((part) => part.href)).not.toContain(`/incidents/${id}/sections/counsel`);
+    const text = await printed(id, "police");
+    expect(lacking(text, ["氏名（よみ）未確認"])).toEqual([]);
+    expect(lacking(text, ["（提出先の警察署未記入）御中"])).toEqual([]);
+    expect(lacking(text, ["出来事は未記入です。"])).toEqual([]);
+    expect(lacking(text, ["証拠はまだ登録していません。"])).toEqual([]);
+  });
+});
+
+describe("the paper for the lawyer", () => {
+  it("names the other party first and says weak points, questions, money and deadlines openly", async () => {
+    const { incidentId } = await smallCase();
+    const { id } = await issue(incidentId, "lawyer");
+    const pdf = await bytesOf(incidentId, id);
+    const first = textOf(pdf, "-f", "1", "-l", "1");
+    expect(first.indexOf("試験太郎")).toBeLessThan(first.indexOf("ヘアサロン見本"));
+    expect(lacking(first, ["速報令和8年11月17日まで（済み）確報令和9年1月12日まで（未）"])).toEqual([]);
+    const text = textOf(pdf);
+    expect(
+      lacking(text, [
+        "号証標目（原本・写しの別）作成年月日作成者立証趣旨備考",
+        "回答は14項目中、はい10、一部1、いいえ2、不明・未記入1です。",
+        "受付のパスワードを店内で共有していた時期がある。",
+        "退職時の返却・消去の確認とIDの停止：いいえ",
+        "令和11年11月13日",
+        "民法724条",
+        "1.使用差止",
+        "お詫び状は、いつ送るのがよいですか。",
+        "300,000円（着手金まで）",
+        "不正競争防止法2条1項7号",
+      ]),
+    ).toEqual([]);
+  });
+
+  it("refuses two pieces of evidence with one 号証", async () => {
+    const { incidentId, evidenceIds } = await smallCase();
+    at.house.write(actor, (tx) => {
+      editEvidence(tx, incidentId, evidenceIds[0]!, { exhibit: "甲1" });
+      editEvidence(tx, incidentId, evidenceIds[1]!, { exhibit: "甲1" });
+    });
+    await expect(issue(incidentId, "lawyer")).rejects.toMatchObject({
+      fields: { 1: expect.stringContaining("号証「甲1」") },
+    });
+  });
+});
+
+describe("the sheet for the conflict check", () => {
+  it("is one page of names and holds no fact and no customer", async () => {
+    const { incidentId } = await smallCase();
+    const { id, pages } = await issue(incidentId, "conflict");
+    expect(pages).toBe(1);
+    const text = textOf(await bytesOf(incidentId, id));
+    expect(
+      lacking(text, [
+        "試験太郎（シケンタロウ）",
+        "見本山太郎（旧姓）",
+        "架空美容室アオゾラ",
+        "仮名四郎",
+        "架空三郎",
+        "ヘアサロン見本",
+      ]),
+    ).toEqual([]);
+    expect(
+      holding(text, ["髙﨑", "はがき", "持ち出", "元従業員", "退職", "名簿", "事件", "令和8年9月"]),
+    ).toEqual([]);
+  });
+
+  it("is refused while nobody is named as the other party", async () => {
+    const { id } = at.house.write(actor, (tx) => openIncident(tx, { shopId: listShops(tx.db)[0]!.id }));
+    await expect(issue(id, "conflict")).rejects.toMatchObject({ code: "document_blocked" });
+  });
+});
+
+describe("issuing", () => {
+  it("keeps the bytes, the data and the template whatever changes afterwards", async () => {
+    const { incidentId } = await smallCase();
+    const { id, sha256, dossierSha256 } = await issue(incidentId, "police");
+    const before = await bytesOf(incidentId, id);
+    at.house.write(actor, (tx) => {
+      changeShop(tx, listShops(tx.db)[0]!.id, { ...SHOP, tradeName: "別の店" });
+      saveAnswers(tx, incidentId, { leaver: { job: "別の仕事" } });
+    });
+    const after = await bytesOf(incidentId, id);
+    expect(after.equals(before)).toBe(true);
+    expect(createHash("sha256").update(after).digest("hex")).toBe(sha256);
+    expect(await readDossier(at.house, incidentId, id)).toMatchObject({
+      kind: "police",
+      consulter: { name: "ヘアサロン見本" },
+    });
+    expect(getDocument(at.house.read, incidentId, id).dossierSha256).toBe(dossierSha256);
+    for (const statement of [
+      "UPDATE document SET title = 'x'",
+      "DELETE FROM document",
+      "UPDATE document_template SET source = 'x'",
+    ]) {
+      expect(() => at.house.write(actor, (tx) => tx.db.run(statement))).toThrow(
+        expect.objectContaining({
+          cause: expect.objectContaining({ message: expect.stringContaining("never changes") }),
+        }),
+      );
+    }
+  });
+
+  it("numbers documents in their incident, editions in their kind, and names the file in Japanese", async () => {
+    const { incidentId } = await smallCase();
+    await issue(incidentId, "conflict");
+    await issue(incidentId, "police");
+    const third = await issue(incidentId, "police");
+    expect(third).toMatchObject({
+      number: 3,
+      edition: 2,
+      fileName: "警察相談用資料_事件1_令和8年11月21日_第2版.pdf",
+    });
+    expect(lacking(textOf(await bytesOf(incidentId, third.id)), ["事件1第2版"])).toEqual([]);
+  });
+
+  it("gives two who issue at once an edition each", async () => {
+    const { incidentId } = await smallCase();
+    const both = await Promise.all([issue(incidentId, "conflict"), issue(incidentId, "conflict")]);
+    expect(both.map((one) => one.edition).sort()).toEqual([1, 2]);
+    const texts = await Promise.all(both.map(async (one) => bytesOf(incidentId, one.id)));
+    expect(texts.every((pdf) => pdf.subarray(0, 5).toString() === "%PDF-")).toBe(true);
+  });
+
+  it("makes the same bytes from the same case at the same instant", async () => {
+    const { incidentId } = await smallCase();
+    const first = await issue(incidentId, "conflict");
+    const other = await openTestApp();
+    try {
+      const again = await makeSampleCase(other.house, { id: other.owner.id }, { facts: 10 });
+      const twin = await issueDocument(other.house, { id: other.owner.id }, again.incidentId, "conflict");
+      expect(twin.sha256).toBe(first.sha256);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("writes issuing, downloading and handing over into the ledger, without a name", async () => {
+    const { incidentId } = await smallCase();
+    const { id } = await issue(incidentId, "police");
+    await bytesOf(incidentId, id);
+    const answer = await at.http.inject({
+      method: "POST",
+      url: `/api/incidents/${incidentId}/documents/${id}/handovers`,
+      headers: at.signedIn(),
+      payload: { handedTo: "例示警察署 見本巡査", handedOn: "2026-11-21" },
+    });
+    expect(answer.statusCode).toBe(201);
+    const entries = listEntries(at.house.read, { incident: incidentId, limit: 3 });
+    expect(entries.map((entry) => entry.kind)).toEqual([
+      "document.handed_over",
+      "document.downloaded",
+      "document.issued",
+    ]);
+    const payloads = entries.map((entry) => JSON.stringify(findPayload(at.house.read, entry.seq)));
+    expect(holding(payloads.join(), ["例示警察署"])).toEqual([]);
+    expect(holding(payloads.join(), ["試験"])).toEqual([]);
+  });
+
+  it("names a character that cannot be printed, with its place, before anything is printed", async () => {
+    const { incidentId } = await smallCase();
+    at.house.write(actor, (tx) => {
+      const { id, createdAt: _at, ...party } = findOtherParty(tx.db, incidentId)!;
+      changePerson(tx, incidentId, id, { ...party, name: "試験 太郎😀" });
+    });
+    await expect(issue(incidentId, "police")).rejects.toMatchObject({
+      code: "document_blocked",
+      fields: { 1: expect.stringMatching(/「.*試験 太郎😀.*」に、印刷できない文字「😀」（U\+1F600）/) },
+    });
+    expect(listDocuments(at.house.read, incidentId)).toEqual([]);
+  });
+
+  it("hands a fresh document to the command line", async () => {
+    const { incidentId } = await smallCase();
+    const { pdf, filename } = await exportDocument(at.house, actor, incidentId, "conflict");
+    expect((await buffer(pdf)).subarray(0, 5).toString()).toBe("%PDF-");
+    expect(filename).toBe("利益相反確認票_事件1_令和8年11月21日_第1版.pdf");
+  });
+});
+
+describe("hostile text", () => {
+  it.each([
+    "<script>alert(1)</script>",
+    "{{x}} {{{y}}} {{#each z}}",
+    "*星* #見出し |表| :::pagebreak",
+    "⾼橋 一郎",
+    "# 見出し",
+    "- 箇条",
+    "1. 番号",
+  ])("prints %s in a name as it is, in paper and preview", async (name) => {
+    const { incidentId } = await smallCase();
+    at.house.write(actor, (tx) => {
+      const { id, createdAt: _at, ...party } = findOtherParty(tx.db, incidentId)!;
+      changePerson(tx, incidentId, id, { ...party, name });
+      addPerson(tx, incidentId, personInput.parse({ role: "同僚", name }));
+      addFact(
+        tx,
+        incidentId,
+        factInput.parse({
+          date: { precision: "unknown", date: null, around: false },
+          what: `${name}\n:::\n次の行`,
+          certainty: "確認済",
+        }),
+      );
+    });
+    for (const kind of ["police", "lawyer"] as const) {
+      const text = await printed(incidentId, kind);
+      expect(lacking(text.normalize("NFKC"), [name.replace(/\s/g, "").normalize("NFKC")])).toEqual([]);
+      expect(
+        lacking(text, [kind === "police" ? "11添付資料一覧" : "13該当が考えられる規定（候補）"]),
+      ).toEqual([]);
+      const paper = await at.http.inject({
+        url: `/incidents/${incidentId}/documents/draft/${kind}/paper`,
+        headers: at.signedIn(),
+      });
+      expect(paper.statusCode).toBe(200);
+      expect(holding(paper.body, ["<script"])).toEqual([]);
+    }
+  });
+
+  it("refuses NUL and line breaks in a name where they are typed, so no document ever meets them", async () => {
+    const { incidentId } = await smallCase();
+    for (const name of ["試験\u0000太郎", "試験\n太郎"]) {
+      const answer = await at.http.inject({
+        method: "POST",
+        url: `/api/incidents/${incidentId}/people`,
+        headers: at.signedIn(),
+        payload: { role: "同僚", name },
+      });
+      expect(answer.statusCode).toBe(400);
+    }
+  });
+});
