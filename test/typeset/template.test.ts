@@ -158,3 +158,16 @@ test("reads emphasis beside Japanese brackets", () => {
     runs: [{ text: "（恐れ）" }, { text: "（重要）", strong: true }, { text: "です" }],
   });
 });
+
+test("takes a page break and a space alone on their line, before other blocks and inside a condition", () => {
+  const template = compileTemplate(
+    "前\n\n:::pagebreak\n\n{{#if name}}\n:::space height=5\n{{/if}}\n\n:::right\n右\n:::\n",
+    { schema: z.object({ name: z.string() }) },
+  );
+  expect(template.render({ name: "名" }).blocks.map((block) => block.kind)).toEqual([
+    "paragraph",
+    "pagebreak",
+    "space",
+    "paragraph",
+  ]);
+});

@@ -1,5 +1,5 @@
 import { TemplateError } from "../template/error.ts";
-import { lineClose, lineOpen } from "../template/syntax.ts";
+import { lineClose, lineOpen, standingAlone } from "../template/syntax.ts";
 
 /** Rendered text cut at its `:::` lines. Lines of text keep their order; directives nest. */
 export type Section = { readonly kind: "text"; readonly text: string } | Directive;
@@ -13,9 +13,6 @@ export interface Directive {
 }
 
 const opening = new RegExp(`^\\s*:::\\s*([a-z]+)\\s*(.*?)\\s*${lineOpen}(\\d+)${lineClose}\\s*$`);
-
-/** Directives that stand alone: they hold nothing, so no closing `:::` follows. */
-const alone = new Set(["pagebreak", "space"]);
 
 export function cutSections(text: string): readonly Section[] {
   const stack: { directive: Directive; sections: Section[] }[] = [];
@@ -39,7 +36,7 @@ export function cutSections(text: string): readonly Section[] {
         sections: inner,
       };
       sections.push(directive);
-      if (alone.has(directive.name)) continue;
+      if (standingAlone.has(directive.name)) continue;
       stack.push({ directive, sections });
       sections = inner;
     } else if (/^\s*:::\s*$/.test(line)) {

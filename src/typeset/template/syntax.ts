@@ -9,6 +9,9 @@ export const lineClose = "\uE003";
 
 const largestSource = 256 * 1024;
 
+/** Directives that hold nothing: they stand alone on their line, without a closing `:::`. */
+export const standingAlone: ReadonlySet<string> = new Set(["pagebreak", "space"]);
+
 /** Directive lines carry their own line number along, so that a later refusal can name it. */
 function numberDirectives(source: string): string {
   return source
@@ -56,9 +59,10 @@ function checkFences(program: hbs.AST.Program, partial: string | undefined): voi
   for (const statement of program.body) {
     if (statement.type === "ContentStatement") {
       for (const line of (statement as hbs.AST.ContentStatement).value.split("\n")) {
-        const started = new RegExp(`^\\s*:::.*${lineOpen}(\\d+)${lineClose}`).exec(line);
-        if (started !== null) open.push(Number(started[1]));
-        else if (/^\s*:::\s*$/.test(line) && open.pop() === undefined) {
+        const started = new RegExp(`^\\s*:::\\s*([a-z]*).*${lineOpen}(\\d+)${lineClose}`).exec(line);
+        if (started !== null) {
+          if (!standingAlone.has(started[1]!)) open.push(Number(started[2]));
+        } else if (/^\s*:::\s*$/.test(line) && open.pop() === undefined) {
           throw new TemplateError(
             statement.loc.start.line,
             "対応する始まりのない「:::」があります。",
