@@ -1,0 +1,122 @@
+/** Everything an apology letter prints, ready to print. The templates in templates/letters read this and nothing else. */
+import { z } from "zod";
+import type { Case } from "#src/features/incidents/index.ts";
+import { formatEra } from "#src/lib/japanese-calendar.ts";
+import type { Addressing } from "./addressing.ts";
+import type { Draft } from "./draft.ts";
+import { letterNumber, takenGrades } from "./words.ts";
+
+const text = z.string();
+
+/** The same in every letter of a run; frozen when the run begins. */
+export const commonDossier = z.object({
+  sentOn: text,
+  shop: z.object({
+    name: text,
+    legalName: text,
+    postal: text,
+    address: text,
+    /** 「代表　見本 花子」 */
+    representative: text,
+    hasSealMark: z.boolean(),
+  }),
+  leak: z.object({
+    taken: z.enum(takenGrades),
+    /** 「当店の元従業員により」; never a name. */
+    by: text,
+    usedFor: text,
+    isUseConfirmed: z.boolean(),
+    isUseSuspected: z.boolean(),
+  }),
+  text: z.object({
+    outline: text,
+    notIncluded: text,
+    cause: text,
+    harm: text,
+    measures: text,
+    advice: text,
+    prevention: text,
+    desk: text,
+  }),
+});
+export type CommonDossier = Readonly<z.infer<typeof commonDossier>>;
+
+export const apologyDossier = commonDossier.extend({
+  /** 「0012」, so that whoever calls can be found. */
+  number: text,
+  customer: z.object({
+    postal: text,
+    address: text,
+    name: text,
+    addressee: text,
+    called: text,
+    owner: text,
+    isFamily: z.boolean(),
+  }),
+  /** What of this person's data is concerned, in words. */
+  items: z.array(text),
+});
+export type ApologyDossier = Readonly<z.infer<typeof apologyDossier>>;
+
+/** Whom one letter goes to. */
+export interface Addressee {
+  readonly addressing: Addressing;
+  readonly postal: string;
+  readonly address: string;
+  readonly items: readonly string[];
+}
+
+export function commonDossierOf(one: Case, draft: Draft): CommonDossier {
+  const { shop } = one;
+  const { blocks } = draft;
+  return {
+    sentOn: draft.sentOn === null ? "" : formatEra(draft.sentOn),
+    shop: {
+      name: shop.tradeName,
+      legalName: shop.legalName,
+      postal: shop.postal,
+      address: shop.address,
+      representative: [shop.representativeTitle, shop.representativeName].filter(Boolean).join("　"),
+      hasSealMark: draft.hasSealMark,
+    },
+    leak: {
+      taken: draft.taken,
+      by: takenBy(one),
+      usedFor: draft.usedFor,
+      isUseConfirmed: draft.use === "confirmed",
+      isUseSuspected: draft.use === "suspected",
+    },
+    text: {
+      outline: blocks.outline,
+      notIncluded: blocks.notIncluded,
+      cause: blocks.cause,
+      harm: blocks.harm,
+      measures: blocks.measures,
+      advice: blocks.advice,
+      prevention: preventionOf(blocks.preventionDone, blocks.preventionPlanned),
+      desk: blocks.desk,
+    },
+  };
+}
+
+export function dossierOf(common: CommonDossier, number: number, to: Addressee): ApologyDossier {
+  const { as, name, addressee, called, owner } = to.addressing;
+  const { postal, address } = to;
+  return {
+    ...common,
+    number: letterNumber(number),
+    customer: { postal, address, name, addressee, called, owner, isFamily: as === "family" },
+    items: [...to.items],
+  };
+}
+
+/** By whom, as surely as it is known and only where it is true: without a known relation nobody is pointed at. */
+function takenBy({ answers, words }: Case): string {
+  const { relation } = answers.leaver;
+  return relation === null || relation === "分からない" ? "外部に" : `当店の${words.person}により`;
+}
+
+function preventionOf(done: string, planned: string): string {
+  if (planned === "") return done;
+  return `${done === "" ? "" : `【実施済み】${done}\n`}【今後】${planned}`;
+}

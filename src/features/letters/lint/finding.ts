@@ -1,0 +1,36 @@
+/** What the linter says: what is wrong, where, and what to do. */
+import type { BlockId } from "../blocks.ts";
+
+/** A part of the letter; blocks lead to their field on the form. */
+export type Place = BlockId | "sentOn" | "sender" | "certainty" | "usedFor" | "items" | "window" | "letter";
+
+export type FindingCode =
+  | "missing"
+  | "placeholder"
+  | "no_contact"
+  | "no_date"
+  | "no_sender"
+  | "window"
+  | "blocked_name"
+  | "customer_data"
+  | "sales_words"
+  | "celebration"
+  | "opening_closing"
+  | "evasion"
+  | "accusation"
+  | "too_certain"
+  | "not_borne_out"
+  | "two_pages"
+  | "date_passed"
+  | "unprintable";
+
+export interface Finding {
+  readonly code: FindingCode;
+  readonly place: Place;
+  /** The place as the letter or the form calls it. */
+  readonly where: string;
+  readonly what: string;
+  readonly todo: string;
+  /** No letter is made while one of these is left. */
+  readonly isBlocking: boolean;
+}

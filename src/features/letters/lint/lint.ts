@@ -1,0 +1,258 @@
+/** Reads a letter before anybody signs it: every finding says what, where, and what to do (DOMAIN §7.1–7.6, §15.4). */
+
+import { type BlockId, blockLabel, blocks } from "../blocks.ts";
+import type { CommonDossier } from "../dossier.ts";
+import type { Draft } from "../draft.ts";
+import type { Finding, FindingCode, Place } from "./finding.ts";
+import { type CustomerTraces, customersIn, namesIn, surnamesIn } from "./names.ts";
+import { frameFaults, type Phrase, phrasesIn, tooCertainSentence } from "./phrases.ts";
+
+export interface Reading {
+  readonly draft: Draft;
+  readonly common: CommonDossier;
+  /** The whole letter as text, set for an invented person. */
+  readonly letter: string;
+  /** Words for items that the owner typed (「その他」 and names of columns). */
+  readonly itemWords: readonly string[];
+  readonly blockedNames: readonly string[];
+  readonly customers: CustomerTraces;
+  /** The shop's own names, numbers and addresses; a customer may share them. */
+  readonly own: CustomerTraces;
+  /** Whether the facts that a sure wording rests on are still 確認済. */
+  readonly isTakenBorneOut: boolean;
+  readonly isUseBorneOut: boolean;
+  readonly leavesRoomForSender: boolean;
+  /** Characters of the shared words that would print as 〓. */
+  readonly unprintable: readonly string[];
+  readonly pages: number;
+  /** `YYYY-MM-DD` */
+  readonly today: string;
+}
+
+export function lintLetter(reading: Reading): Finding[] {
+  return [
+    ...missing(reading),
+    ...frame(reading),
+    ...parts(reading).flatMap((part) => judge(part, reading)),
+    ...certainty(reading),
+  ];
+}
+
+/** Blocking ones left? Then the letter is not final. */
+export const isFinal = (findings: readonly Finding[]): boolean => !findings.some((one) => one.isBlocking);
+
+interface Part {
+  readonly place: Place;
+  readonly where: string;
+  readonly text: string;
+}
+
+function parts({ draft, common, itemWords }: Reading): Part[] {
+  const { shop } = common;
+  return [
+    ...blocks.map(({ id, label }) => ({ place: id, where: label, text: draft.blocks[id] })),
+    { place: "usedFor" as const, where: "使われ方", text: draft.use === "none" ? "" : draft.usedFor },
+    { place: "items" as const, where: "2 対象となる情報", text: itemWords.join("\n") },
+    {
+      place: "sender" as const,
+      where: "差出人",
+      text: [shop.address, shop.legalName, shop.name, shop.representative].join("\n"),
+    },
+  ];
+}
+
+function missing({ draft, common, leavesRoomForSender, unprintable, pages, today }: Reading): Finding[] {
+  const found: Finding[] = [];
+  for (const { id, label, legal, isOptional } of blocks) {
+    if (id === "desk" || isOptional || draft.blocks[id] !== "") continue;
+    found.push(
+      block("missing", id, label, {
+        what: legal === undefined ? "空のままです。" : `ご本人への通知に必要な「${legal}」がありません。`,
+        todo: "文面の画面で書いてください。分からないことは「現在確認しております」のように、今の状況を書きます。",
+      }),
+    );
+  }
+  if (!hasContact(draft.blocks.desk)) {
+    found.push(
+      block("no_contact", "desk", blockLabel("desk"), {
+        what: "お客様が連絡できる電話番号またはメールアドレスがありません。",
+        todo: "窓口の電話番号と受付時間を書いてください。お店の設定に入れると、次からは自動で入ります。",
+      }),
+    );
+  }
+  if (draft.sentOn === null) {
+    found.push(
+      block("no_date", "sentOn", "手紙の日付", {
+        what: "手紙の日付が入っていません。",
+        todo: "お送りする日を入れてください。",
+      }),
+    );
+  } else if (draft.sentOn < today) {
+    found.push({
+      code: "date_passed",
+      place: "sentOn",
+      where: "手紙の日付",
+      what: "手紙の日付が、今日より前になっています。",
+      todo: "お送りする日に直すことをおすすめします。",
+      isBlocking: false,
+    });
+  }
+  const { shop } = common;
+  const lacking = [
+    shop.name.trim() === "" && "お店の名前",
+    shop.representative.trim() === "" && "代表者のお名前",
+    shop.address.trim() === "" && "住所",
+  ].filter((word) => word !== false);
+  if (lacking.length > 0) {
+    found.push(
+      block("no_sender", "sender", "差出人", {
+        what: `差出人の${lacking.join("・")}がありません。`,
+        todo: "設定の「お店と問い合わせ窓口」に入れてください。",
+      }),
+    );
+  }
+  if (!leavesRoomForSender) {
+    found.push(
+      block("window", "window", "封筒の窓", {
+        what: "窓の位置と幅の設定では、差出人を書く場所が残りません。",
+        todo: "設定の「窓あき封筒」で、「左から」と「宛名の幅」の合計が143mm以下になるように直してください。",
+      }),
+    );
+  }
+  if (unprintable.length > 0) {
+    found.push(
+      block("unprintable", "letter", "手紙全体", {
+        what: `印刷できない文字があります（${unprintable.slice(0, 5).join("、")}）。`,
+        todo: "別の文字に書き換えてください。",
+      }),
+    );
+  }
+  if (pages > 1) {
+    found.push({
+      code: "two_pages",
+      place: "letter",
+      where: "手紙全体",
+      what: `項目の多い方では${pages}枚になります。`,
+      todo: "このままでも作れます。1枚にするには、長い項目を短くしてください。",
+      isBlocking: false,
+    });
+  }
+  return found;
+}
+
+function frame({ letter }: Reading): Finding[] {
+  return frameFaults(letter).map((what) =>
+    block("opening_closing", "letter", "手紙全体", {
+      what,
+      todo: "お詫び状は「謹啓」で始め、「謹白」で結び、そのあとに「記」を置きます。文面に書き足した頭語・結語は消してください。",
+    }),
+  );
+}
+
+const phraseWords: Readonly<Record<Phrase["kind"], { what: (quote: string) => string; todo: string }>> = {
+  placeholder: {
+    what: (quote) => `書きかけの印「${quote}」が残っています。`,
+    todo: "実際の内容に書き換えるか、その文を消してください。",
+  },
+  sales_words: {
+    what: (quote) => `宣伝と受け取られる言葉「${quote}」があります。`,
+    todo: "お詫び状には販売や割引の言葉を入れません。届いたはがきの内容を説明するときは「案内」と言い換えてください。",
+  },
+  celebration: {
+    what: (quote) => `お祝いや季節のあいさつの言葉「${quote}」があります。`,
+    todo: "お詫び状では使わないため、消してください。",
+  },
+  evasion: {
+    what: (quote) => `責任を避けていると受け取られる言葉「${quote}」があります。`,
+    todo: "「当店の管理が不十分であったため」のように、お店の管理について書いてください。",
+  },
+  accusation: {
+    what: (quote) => `相手を決めつける言葉「${quote}」があります。`,
+    todo: "名誉毀損などの問題になるおそれがあります。「当店の元従業員」など、事実だけの書き方にしてください。",
+  },
+};
+
+function judge({ place, where, text }: Part, reading: Reading): Finding[] {
+  if (text === "") return [];
+  const found = phrasesIn(text).map(({ kind, quote }) =>
+    block(kind, place, where, { what: phraseWords[kind].what(quote), todo: phraseWords[kind].todo }),
+  );
+  const names = namesIn(text, reading.blockedNames);
+  const [name] = names.length > 0 ? names : surnamesIn(text, reading.blockedNames);
+  if (name !== undefined) {
+    found.push(
+      block("blocked_name", place, where, {
+        what: `お客様への手紙に書かない名前「${name}」が入っています。`,
+        todo: "辞めた人と新しいお店の名前は書きません。「当店の元従業員」「別のお店」などと書き換えてください。",
+      }),
+    );
+  }
+  if (place !== "sender") {
+    const other = customersIn(text, reading.customers, reading.own);
+    if (other !== undefined) {
+      found.push(
+        block("customer_data", place, where, {
+          what: `お客様の名簿にある「${other}」が、全員に届く文に入っています。`,
+          todo: "ほかのお客様のお名前・電話番号・メールアドレスは書けません。「一部のお客様」などと書き換えてください。",
+        }),
+      );
+    }
+  }
+  const framing = frameWords.exec(text);
+  if (framing !== null) {
+    found.push(
+      block("opening_closing", place, where, {
+        what: `頭語・結語「${framing[0]}」が本文の途中にあります。`,
+        todo: "「謹啓」と「謹白」は自動で入ります。書き足したものは消してください。",
+      }),
+    );
+  }
+  return found;
+}
+
+const frameWords = /拝啓|謹啓|拝復|謹復|前略|冠省|急啓|敬具|拝具|謹白|敬白|草々/;
+
+function certainty({ draft, isTakenBorneOut, isUseBorneOut }: Reading): Finding[] {
+  const found: Finding[] = [];
+  if ((draft.taken === "confirmed" && !isTakenBorneOut) || (draft.use === "confirmed" && !isUseBorneOut)) {
+    found.push(
+      block("not_borne_out", "certainty", "確かさ", {
+        what: "「確認済」の書き方ですが、もとになる「確認済」の出来事が時系列にありません。",
+        todo: "文面の画面で、もとになる出来事を選び直すか、「おそれ」に変えてください。",
+      }),
+    );
+  }
+  const told: BlockId[] = ["outline", "cause", "harm", "measures"];
+  for (const id of told) {
+    const text = draft.blocks[id];
+    const sentence =
+      (draft.taken === "confirmed" ? undefined : tooCertainSentence(text, "taken")) ??
+      (draft.use === "confirmed" ? undefined : tooCertainSentence(text, "used"));
+    if (sentence === undefined) continue;
+    found.push(
+      block("too_certain", id, blockLabel(id), {
+        what: `「おそれ」の手紙ですが、言い切っている文があります：「${shorten(sentence)}」`,
+        todo: "「おそれがあります」「可能性があります」などに書き換えてください。確認できたことなら、「確かさ」で「確認済」を選びます。",
+      }),
+    );
+  }
+  return found;
+}
+
+/** A telephone number of 9 digits or more, or an e-mail address. */
+function hasContact(desk: string): boolean {
+  const plain = desk.normalize("NFKC");
+  const digits = plain.match(/\d[\d\-() ー−‐]{7,}\d/g) ?? [];
+  return digits.some((run) => run.replace(/\D/g, "").length >= 9) || /[^\s@]+@[^\s@]+\.[^\s@]+/.test(plain);
+}
+
+const shorten = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
+function block(
+  code: FindingCode,
+  place: Place,
+  where: string,
+  { what, todo }: { what: string; todo: string },
+): Finding {
+  return { code, place, where, what, todo, isBlocking: true };
+}

@@ -1,0 +1,39 @@
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Consulted, LetterTemplate, RunState } from "./words.ts";
+
+export const letterDraft = sqliteTable("letter_draft", {
+  incidentId: text("incident_id").notNull(),
+  template: text("template").$type<LetterTemplate>().notNull(),
+  content: text("content").notNull(),
+  changedAt: text("changed_at").notNull(),
+  changedBy: text("changed_by").notNull(),
+});
+
+export const letterRun = sqliteTable("letter_run", {
+  id: text("id").primaryKey(),
+  incidentId: text("incident_id").notNull(),
+  number: integer("number").notNull(),
+  template: text("template").$type<LetterTemplate>().notNull(),
+  state: text("state").$type<RunState>().notNull(),
+  attempt: integer("attempt").notNull(),
+  chosen: integer("chosen").notNull(),
+  consulted: text("consulted").$type<Consulted>().notNull(),
+  dossier: text("dossier").notNull(),
+  source: text("source").notNull(),
+  file: text("file"),
+  pages: integer("pages"),
+  startedAt: text("started_at").notNull(),
+  startedBy: text("started_by").notNull(),
+  endedAt: text("ended_at"),
+  sentOn: text("sent_on"),
+});
+
+export const letter = sqliteTable("letter", {
+  runId: text("run_id").notNull(),
+  incidentId: text("incident_id").notNull(),
+  number: integer("number").notNull(),
+  customerId: text("customer_id").notNull(),
+  items: text("items").notNull(),
+  firstPage: integer("first_page"),
+  lastPage: integer("last_page"),
+});
