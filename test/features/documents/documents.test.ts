@@ -72,7 +72,7 @@ async function printed(incident: string, kind: Kind, ...options: string[]): Prom
   return textOf(await bytesOf(incident, id), ...options);
 }
 
-const smallCase = (answers = ANSWERS) => makeSampleCase(at.house, actor, { facts: 10, answers });
+const smallCase = (answers = ANSWERS) => makeSampleCase(at.house, actor, { facts: 10, cards: 2, answers });
 
 describe("the paper for the police", () => {
   it("has all eleven parts, and tells who, what, when, how many, which evidence and what is asked on page 1", async () => {
@@ -391,7 +391,7 @@ describe("issuing", () => {
     const first = await issue(incidentId, "conflict");
     const other = await openTestApp();
     try {
-      const again = await makeSampleCase(other.house, { id: other.owner.id }, { facts: 10 });
+      const again = await makeSampleCase(other.house, { id: other.owner.id }, { facts: 10, cards: 2 });
       const twin = await issueDocument(other.house, { id: other.owner.id }, again.incidentId, "conflict");
       expect(twin.sha256).toBe(first.sha256);
     } finally {

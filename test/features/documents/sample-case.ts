@@ -149,7 +149,12 @@ export interface SampleCase {
 export async function makeSampleCase(
   house: House,
   actor: Actor,
-  options: { facts?: number; picture?: (index: number) => Promise<Buffer>; answers?: AnswerChanges } = {},
+  options: {
+    facts?: number;
+    picture?: (index: number) => Promise<Buffer>;
+    answers?: AnswerChanges;
+    cards?: number;
+  } = {},
 ): Promise<SampleCase> {
   const picture = options.picture ?? plainPicture;
   const { incidentId, factIds } = house.write(actor, (tx) => {
@@ -199,7 +204,7 @@ export async function makeSampleCase(
     return { incidentId: id, factIds: ids };
   });
   const evidenceIds: string[] = [];
-  for (let card = 0; card < 6; card += 1) {
+  for (let card = 0; card < (options.cards ?? 6); card += 1) {
     const add = async (index: number, into?: string) =>
       addEvidence(house, actor, incidentId, only(await picture(index)), {
         fileName: `はがき${card + 1}-${index % 2 === 0 ? "表" : "裏"}.jpg`,
