@@ -175,9 +175,7 @@ export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundl
 
     proveRecovery(actor, groups) {
       const expected = pendingCode?.split("-") ?? [];
-      const fits = [...groups].every(
-        ([index, typed]) => expected[index] === typed.normalize("NFKC").trim().toUpperCase(),
-      );
+      const fits = [...groups].every(([index, typed]) => expected[index] === normalizeRecoveryCode(typed));
       if (groups.size < 2 || !fits) return false;
       getHouse().write(actor, (tx) => proveRecoverySheet(tx));
       pendingCode = undefined;
