@@ -25,6 +25,7 @@ import {
   type KeyBundle,
   type Keyring,
   keyringExists,
+  normalizeRecoveryCode,
   prepareKeyring,
   readKeyring,
 } from "./platform/keyring.ts";
