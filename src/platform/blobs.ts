@@ -12,7 +12,7 @@ import { identityToRecipient } from "age-encryption";
 import { decryptAge } from "./age-stream.ts";
 import { writeDurably } from "./durable.ts";
 import { type Sealed, startSealing } from "./sealing.ts";
-import { BLOCK_BYTES, sealOnThread } from "./sealing-pool.ts";
+import { BLOCK_BYTES, sealOnThread } from "./sealing-thread.ts";
 
 export interface StoredBlob {
   /** Random name; never tells what is inside. */
@@ -63,11 +63,21 @@ export async function openBlobs(storage: string, identity: string): Promise<Blob
     const name = randomBytes(16).toString("hex");
     const path = pathOf(name);
     await mkdir(join(folder, name.slice(0, 2)), { recursive: true, mode: 0o700 });
+    const plainHash = createHash("sha256");
+    let sizeBytes = 0;
     let sealed: Sealed | undefined;
+    const counted = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const chunk of source) {
+        inspect?.(chunk);
+        plainHash.update(chunk);
+        sizeBytes += chunk.length;
+        yield chunk;
+      }
+    };
     await writeDurably(
       path,
       async (handle) => {
-        const { small, whole } = await upToOneBlock(inspect ? inspected(source, inspect) : source);
+        const { small, whole } = await upToOneBlock(counted());
         if (small) {
           const sealing = await startSealing(recipient);
           const pieces = sealing.push(small);
@@ -78,7 +88,7 @@ export async function openBlobs(storage: string, identity: string): Promise<Blob
       },
       folder,
     );
-    return { name, ...sealed! };
+    return { name, sizeBytes, sha256: plainHash.digest("hex"), ...sealed! };
   }
 
   const read = (name: string): AsyncGenerator<Buffer> =>
@@ -121,16 +131,6 @@ export async function openBlobs(storage: string, identity: string): Promise<Blob
     remove: (name) => rm(pathOf(name), { force: true }),
     pathOf,
   };
-}
-
-async function* inspected(
-  source: AsyncIterable<Uint8Array>,
-  inspect: (chunk: Uint8Array) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of source) {
-    inspect(chunk);
-    yield chunk;
-  }
 }
 
 /** The whole stream when it is no longer than a block, else a stream of the same bytes. */

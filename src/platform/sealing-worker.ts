@@ -1,8 +1,8 @@
-/** A thread that seals streams and writes them to files that the main thread opened. See sealing-pool.ts. */
+/** A thread that seals streams and writes them to files that the main thread opened. See sealing-thread.ts. */
 import { writevSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import { type Sealing, startSealing } from "./sealing.ts";
-import type { Answer, Order } from "./sealing-pool.ts";
+import type { Answer, Order } from "./sealing-thread.ts";
 
 interface Job {
   readonly fd: number;

@@ -1,11 +1,8 @@
-/** Sealing one stream: hash the plaintext, encrypt it, hash what goes to the disk. */
+/** Sealing one stream: encrypt it, and hash what goes to the disk. The plaintext is hashed by blobs.ts. */
 import { createHash } from "node:crypto";
 import { startAgeEncryption } from "./age-stream.ts";
 
 export interface Sealed {
-  /** Size and hex SHA-256 of the plaintext. */
-  readonly sizeBytes: number;
-  readonly sha256: string;
   /** Size and hex SHA-256 of the encrypted file. */
   readonly storedBytes: number;
   readonly storedSha256: string;
@@ -21,9 +18,7 @@ export interface Sealing {
 /** Starts a file for one age recipient. */
 export async function startSealing(recipient: string): Promise<Sealing> {
   const encryption = await startAgeEncryption(recipient);
-  const plainHash = createHash("sha256");
   const storedHash = createHash("sha256");
-  let sizeBytes = 0;
   let storedBytes = 0;
   let head: Buffer[] = [encryption.head];
   const leaving = (made: readonly Buffer[]): Buffer[] => {
@@ -36,20 +31,10 @@ export async function startSealing(recipient: string): Promise<Sealing> {
     return pieces;
   };
   return {
-    push: (plain) => {
-      plainHash.update(plain);
-      sizeBytes += plain.length;
-      return leaving(encryption.push(plain));
-    },
+    push: (plain) => leaving(encryption.push(plain)),
     end: () => {
       const pieces = leaving(encryption.end());
-      const sealed = {
-        sizeBytes,
-        sha256: plainHash.digest("hex"),
-        storedBytes,
-        storedSha256: storedHash.digest("hex"),
-      };
-      return { pieces, sealed };
+      return { pieces, sealed: { storedBytes, storedSha256: storedHash.digest("hex") } };
     },
   };
 }

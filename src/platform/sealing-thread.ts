@@ -1,11 +1,10 @@
 /**
- * Threads for sealing large files: hashing twice and encrypting cost more than one core gives. Small files stay on the
- * main thread. Threads start with the first large file and never keep the process alive when idle.
+ * A thread for sealing large files: reading, looking, hashing and encrypting cost more than one core gives. Small files
+ * stay on the main thread. The thread starts with the first large file and never keeps the process alive when idle.
  *
- * A thread writes to a file descriptor of the main thread, which therefore closes it only after the thread has
- * answered its last order.
+ * It writes to a file descriptor of the main thread, which therefore closes it only after the thread has answered its
+ * last order.
  */
-import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Sealed } from "./sealing.ts";
 
@@ -35,14 +34,8 @@ interface Thread {
   readonly listeners: Map<number, (answer: Answer | Error) => void>;
 }
 
-const threads: Thread[] = [];
+let current: Thread | undefined;
 let lastId = 0;
-
-/** The thread with the least to do. */
-function chooseThread(): Thread {
-  if (threads.length < Math.min(2, availableParallelism())) threads.push(startThread());
-  return threads.reduce((best, one) => (one.listeners.size < best.listeners.size ? one : best));
-}
 
 function startThread(): Thread {
   const worker = new Worker(new URL("./sealing-worker.ts", import.meta.url));
@@ -50,7 +43,7 @@ function startThread(): Thread {
   worker.unref();
   worker.on("message", (answer: Answer) => thread.listeners.get(answer.id)?.(answer));
   worker.on("error", (error) => {
-    threads.splice(threads.indexOf(thread), 1);
+    current = undefined;
     for (const listener of thread.listeners.values()) listener(error);
   });
   return thread;
@@ -65,7 +58,8 @@ export async function sealOnThread(
   recipient: string,
   source: AsyncIterable<Uint8Array>,
 ): Promise<Sealed> {
-  const thread = chooseThread();
+  current ??= startThread();
+  const thread = current;
   const id = ++lastId;
   const spare: ArrayBuffer[] = Array.from({ length: BLOCKS_PER_FILE }, () => new ArrayBuffer(BLOCK_BYTES));
   let wake: () => void = () => {};
