@@ -6,14 +6,14 @@ import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { searchKey } from "#src/lib/match-keys.ts";
 import type { Reader } from "#src/platform/database.ts";
 
-export interface Hit {
+interface Hit {
   readonly kind: string;
   readonly title: string;
   readonly note: string;
   readonly href: string;
 }
 
-export interface SearchResult {
+interface SearchResult {
   readonly hits: readonly Hit[];
   /** More were found than are shown. */
   readonly isCut: boolean;

@@ -35,13 +35,9 @@ const columns = {
   createdAt: incident.createdAt,
 };
 
-export function findIncident(read: Reader, id: string): Incident | undefined {
-  return read.select(columns).from(incident).where(eq(incident.id, id)).get();
-}
-
 /** Throws `not_found`. */
 export function getIncident(read: Reader, id: string): Incident {
-  const found = findIncident(read, id);
+  const found = read.select(columns).from(incident).where(eq(incident.id, id)).get();
   if (!found) throw new Refusal("not_found");
   return found;
 }

@@ -17,7 +17,7 @@ export type Reading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly reason: string };
 
-export interface Option {
+interface Option {
   readonly value: string;
   readonly label: string;
   readonly hint?: string | undefined;
@@ -39,7 +39,7 @@ interface Words {
   readonly isPast?: boolean;
 }
 
-export type QuestionKind =
+type QuestionKind =
   | "line"
   | "prose"
   | "lines"
@@ -70,8 +70,8 @@ export interface Question<T> extends Words {
 const choose = "選択肢から選び直してください。";
 
 /** 「はい・一部・いいえ・不明」 with a note on since when and how. */
-export const grades = ["はい", "一部", "いいえ", "不明"] as const;
-export type Grade = (typeof grades)[number];
+const grades = ["はい", "一部", "いいえ", "不明"] as const;
+type Grade = (typeof grades)[number];
 export interface Graded {
   readonly answer: Grade | null;
   readonly note: string;

@@ -47,6 +47,5 @@ export const remedies = [
   "顧客対応の助言",
   "再発防止",
 ] as const;
-export type Remedy = (typeof remedies)[number];
 
 export const UNKNOWN = "分からない" as const;

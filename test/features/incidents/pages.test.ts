@@ -215,6 +215,24 @@ it("saves every section and says what is left", async () => {
   expect(twice.body).toContain("同じものが2回選ばれています。");
 });
 
+it("overwrites nothing that was saved since the page was opened, unless it is seen and pressed again", async () => {
+  const { id } = open();
+  const url = `/incidents/${id}/sections/response`;
+  const seenIn = (body: string): string => /name="seen" value="([^"]*)"/.exec(body)![1]!;
+  const seen = seenIn((await get(url)).body);
+  at.setTime(new Date("2026-11-21T03:05:00.000Z"));
+  expect((await post(url, { seen, "response.note": "先に書いた" })).statusCode).toBe(303);
+  const stale = await post(url, { seen, "response.note": "後から書いた" });
+  expect(stale.statusCode).toBe(409);
+  expect(stale.body).toContain("今の記録：先に書いた");
+  expect(stale.body).toContain("後から書いた");
+  expect(answersOf(at.house.read, id).response.note).toBe("先に書いた");
+  expect((await post(url, { seen: seenIn(stale.body), "response.note": "後から書いた" })).statusCode).toBe(
+    303,
+  );
+  expect(answersOf(at.house.read, id).response.note).toBe("後から書いた");
+});
+
 it("opens every section, and none that does not exist", async () => {
   const { id } = open();
   const { body } = await get(`/incidents/${id}/sections`);

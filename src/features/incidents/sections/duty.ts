@@ -2,14 +2,13 @@ import { day, line, one, prose, several } from "../questions.ts";
 import { UNKNOWN } from "../words.ts";
 import { defineSection } from "./section.ts";
 
-export const reportStates = [
+const reportStates = [
   "まだ報告していない",
   "速報を済ませた",
   "確報まで済ませた",
   "報告の対象ではないと判断した",
   UNKNOWN,
 ] as const;
-export type ReportState = (typeof reportStates)[number];
 
 export const duty = defineSection({
   id: "duty",

@@ -2,7 +2,7 @@ import { line, one, partialDay, prose, several } from "../questions.ts";
 import { UNKNOWN } from "../words.ts";
 import { defineSection } from "./section.ts";
 
-export const relations = ["雇用", "業務委託", "面貸し", "派遣", UNKNOWN] as const;
+const relations = ["雇用", "業務委託", "面貸し", "派遣", UNKNOWN] as const;
 export type Relation = (typeof relations)[number];
 
 export const leaver = defineSection({

@@ -23,12 +23,6 @@ export function defineSection<const Q extends Questions>(section: Section<Q>): S
   return section;
 }
 
-export function emptyAnswers<S extends Section>(section: S): AnswersOf<S> {
-  return Object.fromEntries(
-    Object.entries(section.questions).map(([name, question]) => [name, question.empty]),
-  ) as AnswersOf<S>;
-}
-
 /** Stored answers; questions that were added since are empty, questions that are gone are left out. */
 export function readAnswers<S extends Section>(section: S, stored: string | undefined): AnswersOf<S> {
   const found = stored === undefined ? {} : (JSON.parse(stored) as Record<string, unknown>);
