@@ -3,17 +3,21 @@ import { z } from "zod";
 import { Refusal } from "#src/lib/refusal.ts";
 import { backup, restore } from "./backup.ts";
 import { type Command, EXIT, type ExitCode, parseCall, UsageError } from "./command.ts";
+import { demo } from "./demo.ts";
 import { addEvidenceCommand } from "./evidence.ts";
 import { exportCommand } from "./export.ts";
+import { letters } from "./letters.ts";
 import { serve } from "./serve.ts";
 import { setup } from "./setup.ts";
 import { verify } from "./verify.ts";
 
 const commands: readonly Command[] = [
   serve,
+  demo,
   setup,
   addEvidenceCommand,
   exportCommand,
+  letters,
   verify,
   backup,
   restore,
