@@ -79,7 +79,7 @@ export async function openBlobs(storage: string, identity: string): Promise<Blob
       async (handle) => {
         const { small, whole } = await upToOneBlock(counted());
         if (small) {
-          const sealing = await startSealing(recipient);
+          const sealing = startSealing(recipient);
           const pieces = sealing.push(small);
           const end = sealing.end();
           await writeWhole(handle, [...pieces, ...end.pieces]);

@@ -6,9 +6,7 @@ import type { Answer, Order } from "./sealing-thread.ts";
 
 interface Job {
   readonly fd: number;
-  readonly sealing: Promise<Sealing>;
-  /** Orders of one file are carried out one after the other. */
-  line: Promise<void>;
+  readonly sealing: Sealing;
   failure: Answer | undefined;
 }
 
@@ -19,35 +17,39 @@ const answer = (message: Answer, moved: ArrayBuffer[] = []): void => port.postMe
 
 port.on("message", (order: Order) => {
   if (order.op === "start") {
-    const sealing = startSealing(order.recipient);
-    jobs.set(order.id, { fd: order.fd, sealing, line: sealing.then(() => {}), failure: undefined });
+    jobs.set(order.id, { fd: order.fd, sealing: startSealing(order.recipient), failure: undefined });
     return;
   }
   const job = jobs.get(order.id);
   if (!job) throw new Error("an order without its start");
-  job.line = job.line
-    .then(() => (job.failure ? undefined : carryOut(job, order)))
-    .catch((error: NodeJS.ErrnoException) => {
-      job.failure = { id: order.id, kind: "failed", code: error.code, message: error.message };
-    })
-    .then(() => {
-      if (order.op === "push") answer({ id: order.id, kind: "free", bytes: order.bytes }, [order.bytes]);
-      else jobs.delete(order.id);
-      if (order.op === "drop") answer({ id: order.id, kind: "dropped" });
-      if (order.op === "end" && job.failure) answer(job.failure);
-    });
-});
-
-async function carryOut(job: Job, order: Exclude<Order, { op: "start" }>): Promise<void> {
-  if (order.op === "drop") return;
-  const sealing = await job.sealing;
   if (order.op === "push") {
-    write(job.fd, sealing.push(new Uint8Array(order.bytes, 0, order.length)));
+    attempt(order.id, job, () =>
+      write(job.fd, job.sealing.push(new Uint8Array(order.bytes, 0, order.length))),
+    );
+    answer({ id: order.id, kind: "free", bytes: order.bytes }, [order.bytes]);
     return;
   }
-  const { pieces, sealed } = sealing.end();
-  write(job.fd, pieces);
-  answer({ id: order.id, kind: "done", sealed });
+  jobs.delete(order.id);
+  if (order.op === "drop") answer({ id: order.id, kind: "dropped" });
+  else {
+    attempt(order.id, job, () => {
+      const { pieces, sealed } = job.sealing.end();
+      write(job.fd, pieces);
+      answer({ id: order.id, kind: "done", sealed });
+    });
+    if (job.failure) answer(job.failure);
+  }
+});
+
+/** After the first failure nothing more is written; it is told when the file ends. */
+function attempt(id: number, job: Job, work: () => void): void {
+  if (job.failure) return;
+  try {
+    work();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    job.failure = { id, kind: "failed", code, message };
+  }
 }
 
 function write(fd: number, pieces: readonly Buffer[]): void {

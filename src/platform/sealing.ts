@@ -16,8 +16,8 @@ export interface Sealing {
 }
 
 /** Starts a file for one age recipient. */
-export async function startSealing(recipient: string): Promise<Sealing> {
-  const encryption = await startAgeEncryption(recipient);
+export function startSealing(recipient: string): Sealing {
+  const encryption = startAgeEncryption(recipient);
   const storedHash = createHash("sha256");
   let storedBytes = 0;
   let head: Buffer[] = [encryption.head];
