@@ -54,14 +54,16 @@ CREATE TABLE person (
   address TEXT NOT NULL,
   birth_on TEXT,
   note TEXT NOT NULL,
+  -- Order of writing: several may be written at one instant.
+  position INTEGER NOT NULL CHECK (position >= 1),
   -- 相手方 of the documents.
   is_other_party INTEGER NOT NULL CHECK (is_other_party IN (0, 1)),
   created_at TEXT NOT NULL,
   -- Hidden from every list and document; kept so that what points here keeps its meaning.
   removed_at TEXT,
+  UNIQUE (incident_id, position),
   CHECK (is_other_party = 0 OR (role = '元従業員' AND removed_at IS NULL))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX person_incident ON person (incident_id, created_at, id);
 CREATE UNIQUE INDEX person_other_party ON person (incident_id) WHERE is_other_party = 1;
 
 CREATE TABLE fact (
@@ -78,12 +80,15 @@ CREATE TABLE fact (
   who TEXT NOT NULL,
   certainty TEXT NOT NULL CHECK (certainty IN ('確認済', '申告あり(未確認)', '推測')),
   source TEXT NOT NULL,
+  -- Order of writing: several may be written at one instant.
+  position INTEGER NOT NULL CHECK (position >= 1),
   created_at TEXT NOT NULL,
   removed_at TEXT,
+  UNIQUE (incident_id, position),
   CHECK ((happened_on IS NULL) = (date_precision = 'unknown')),
   CHECK (date_precision <> 'unknown' OR is_around = 0)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX fact_incident ON fact (incident_id, happened_on, id);
+CREATE INDEX fact_incident ON fact (incident_id, happened_on, position);
 
 CREATE TABLE fact_person (
   fact_id TEXT NOT NULL REFERENCES fact (id) ON DELETE CASCADE,

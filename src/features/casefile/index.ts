@@ -4,4 +4,4 @@
  */
 export { reportBanner } from "./banner.ts";
 export { nextSteps } from "./next-steps.ts";
-export { recordSentence } from "./records.ts";
+export { recentRecords, recordSentence } from "./records.ts";

@@ -1,5 +1,5 @@
 /** 「次にやること」: at most three, chosen by what is due and by what blocks other work. */
-import { type Case, firstHour, guide, nextStep } from "#src/features/incidents/index.ts";
+import { type Case, firstHour, openSteps } from "#src/features/incidents/index.ts";
 import { type CivilDate, dateParts } from "#src/lib/civil-date.ts";
 import { formatCount } from "#src/lib/yen.ts";
 import { countWords, nextReport } from "./banner.ts";
@@ -85,12 +85,12 @@ function firstHourLeft({ ticks }: Case, base: string): Candidate[] {
   ];
 }
 
-function guideLeft({ steps }: Case, base: string): Candidate[] {
-  const next = nextStep(steps);
-  if (!next) return [];
+function guideLeft({ answers, steps }: Case, base: string): Candidate[] {
+  const open = openSteps(answers, steps);
+  if (open.length === 0) return [];
   return [
     {
-      what: `起きたことの記録の続き　あと${guide.filter((step) => !steps.has(step.id)).length}問`,
+      what: `起きたことの記録の続き　あと${open.length}問`,
       why: "ここで答えた内容が、警察・弁護士の資料とお客様への手紙のもとになります。",
       href: `${base}/guide`,
       label: "続きから答える",
@@ -100,7 +100,8 @@ function guideLeft({ steps }: Case, base: string): Candidate[] {
 }
 
 function knowledge({ answers, steps }: Case, base: string): Candidate[] {
-  if (answers.duty.knownOn !== null || !steps.has("known")) return [];
+  const isAsked = openSteps(answers, steps).some((step) => step.id === "known");
+  if (answers.duty.knownOn !== null || isAsked) return [];
   return [
     {
       what: "お店として知った日を確かめる",

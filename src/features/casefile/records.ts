@@ -65,15 +65,30 @@ const sentences: Readonly<Record<string, string | ((payload: Payload) => string)
   "letters.run_sent": "手紙の発送を記録しました",
 };
 
-/** The newest records of a case. */
+/** Work of the program that follows from what a person did; in the log, but no news. */
+const quiet = ["evidence.derived"];
+
+const ENTRIES_READ = 60;
+
+/** The newest records of a case, newest first; the same act done several times in a row is one line. */
 export function recentRecords(read: Reader, incidentId: string, limit: number): RecordLine[] {
   const names = new Map(listUsers(read).map((user) => [user.id, user.displayName]));
-  return listEntries(read, { incident: incidentId, limit }).map(({ seq, at, actor, kind }) => ({
-    seq,
-    at,
-    who: names.get(actor) ?? "プログラム",
-    sentence: recordSentence(kind, findPayload(read, seq) ?? {}),
-  }));
+  const lines: (RecordLine & { times: number })[] = [];
+  for (const { seq, at, actor, kind } of listEntries(read, { incident: incidentId, limit: ENTRIES_READ })) {
+    if (quiet.includes(kind)) continue;
+    const who = names.get(actor) ?? "プログラム";
+    const sentence = recordSentence(kind, findPayload(read, seq) ?? {});
+    const last = lines.at(-1);
+    if (last?.who === who && last.sentence === sentence) {
+      lines[lines.length - 1] = { ...last, times: last.times + 1 };
+      continue;
+    }
+    if (lines.length === limit) break;
+    lines.push({ seq, at, who, sentence, times: 1 });
+  }
+  return lines.map(({ times, ...line }) =>
+    times > 1 ? { ...line, sentence: `${line.sentence}（${times}回）` } : line,
+  );
 }
 
 /** One event in words; `payload` is empty when it was erased. */

@@ -1,5 +1,5 @@
 /** Facts on the timeline: when as well as it is known, what, who, how certain, and where it comes from. */
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNull, max } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#src/features/ledger/index.ts";
 import type { PartialDate } from "#src/lib/japanese-calendar.ts";
@@ -63,7 +63,9 @@ export function listFacts(read: Reader, incidentId: string, certainty?: Certaint
         certainty === undefined ? undefined : eq(fact.certainty, certainty),
       ),
     )
+    .orderBy(fact.position)
     .all();
+  // Stable: facts of the same moment stay as they were written.
   return withPeople(read, rows).sort(compareFacts);
 }
 
@@ -84,7 +86,13 @@ export function addFact(tx: Tx, incidentId: string, input: FactInput): Fact {
   const id = newId("fct");
   tx.db
     .insert(fact)
-    .values({ id, incidentId, ...columnsOf(input), createdAt: tx.at.toISOString() })
+    .values({
+      id,
+      incidentId,
+      ...columnsOf(input),
+      position: nextPosition(tx, incidentId),
+      createdAt: tx.at.toISOString(),
+    })
     .run();
   linkPeople(tx, incidentId, id, input.people);
   tx.record(factAdded, incidentId, { fact: id, certainty: input.certainty });
@@ -108,6 +116,15 @@ export function removeFact(tx: Tx, incidentId: string, id: string): void {
   const { certainty } = getFact(tx.db, incidentId, id);
   tx.db.update(fact).set({ removedAt: tx.at.toISOString() }).where(eq(fact.id, id)).run();
   tx.record(factRemoved, incidentId, { fact: id, certainty });
+}
+
+function nextPosition(tx: Tx, incidentId: string): number {
+  const last = tx.db
+    .select({ position: max(fact.position) })
+    .from(fact)
+    .where(eq(fact.incidentId, incidentId))
+    .get();
+  return (last?.position ?? 0) + 1;
 }
 
 function columnsOf(input: FactInput) {
@@ -149,7 +166,7 @@ function withPeople(read: Reader, rows: (typeof fact.$inferSelect)[]): Fact[] {
         isNull(person.removedAt),
       ),
     )
-    .orderBy(person.createdAt, person.id)
+    .orderBy(person.position)
     .all();
   return rows.map((row) => ({
     id: row.id,
@@ -178,8 +195,6 @@ function compareFacts(a: Fact, b: Fact): number {
     one.date.date ?? "9999-99-99",
     String(precisions.indexOf(one.date.precision)),
     one.time ?? "",
-    one.createdAt,
-    one.id,
   ];
   const left = keys(a);
   const right = keys(b);

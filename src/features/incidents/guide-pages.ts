@@ -19,7 +19,7 @@ import {
   readAsks,
   showAsk,
 } from "./form.ts";
-import { findStep, type GuideStep, guide, nextStep } from "./guide.ts";
+import { findStep, type GuideStep, guide, openSteps } from "./guide.ts";
 import { getIncident, openIncident } from "./incident.ts";
 import { findOtherParty, nameOtherParty } from "./people.ts";
 import { type Form, first, nounOf } from "./questions.ts";
@@ -81,7 +81,8 @@ export function guidePages(http: Http, app: Akashi): void {
   http.get("/incidents/:incident/guide", { config: write, schema: { params } }, async (request, reply) => {
     const { incident } = request.params;
     getIncident(app.house().read, incident);
-    const next = nextStep(stepOutcomes(app.house().read, incident));
+    const { read } = app.house();
+    const [next] = openSteps(answersOf(read, incident), stepOutcomes(read, incident));
     return reply.redirect(`/incidents/${incident}/guide/${next?.id ?? "summary"}`, 303);
   });
 

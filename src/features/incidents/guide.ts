@@ -1,4 +1,5 @@
 /** The guided form: short steps, one question a screen or one small group, saved as it goes. */
+import { findQuestion, isAskFilled } from "./form.ts";
 import type { Answers, SectionId } from "./sections/index.ts";
 
 export interface GuideStep {
@@ -104,7 +105,14 @@ export function findStep(id: string): { step: GuideStep; index: number } | undef
   return found && { step: found, index };
 }
 
-/** The first step that was not left yet; undefined when all were. */
-export function nextStep(left: ReadonlyMap<string, unknown>): GuideStep | undefined {
-  return guide.find((one) => !left.has(one.id));
+/**
+ * Steps that are still to come, in order: neither left, nor answered otherwise (by a section's page or a program)
+ * in all that papers need.
+ */
+export function openSteps(answers: Answers, left: ReadonlyMap<string, unknown>): GuideStep[] {
+  return guide.filter((one) => !left.has(one.id) && !isAnswered(one, answers));
+}
+
+function isAnswered(one: GuideStep, answers: Answers): boolean {
+  return one.asks.filter((ask) => findQuestion(ask).isEssential).every((ask) => isAskFilled(ask, answers));
 }

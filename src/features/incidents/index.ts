@@ -9,7 +9,7 @@ export { type AnswerChanges, answersOf, saveAnswers } from "./answers.ts";
 export { type Case, getCase } from "./case.ts";
 export { likelyCategories } from "./categories.ts";
 export { addFact, changeFact, type Fact, factInput, getFact, listFacts, removeFact } from "./facts.ts";
-export { guide, nextStep } from "./guide.ts";
+export { guide, openSteps } from "./guide.ts";
 export { formatHeadCount } from "./head-count.ts";
 export {
   getIncident,

@@ -1,5 +1,5 @@
 /** People involved, with their roles. At most one of them is the other party (相手方) of the documents. */
-import { and, eq, isNull, ne } from "drizzle-orm";
+import { and, eq, isNull, max, ne } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { getShop } from "#src/features/shops/index.ts";
@@ -39,7 +39,7 @@ export function listPeople(read: Reader, incidentId: string): Person[] {
     .select()
     .from(person)
     .where(and(eq(person.incidentId, incidentId), isNull(person.removedAt)))
-    .orderBy(person.createdAt, person.id)
+    .orderBy(person.position)
     .all()
     .map(asPerson)
     .sort((a, b) => Number(b.isOtherParty) - Number(a.isOtherParty) || order(a.role) - order(b.role));
@@ -70,7 +70,12 @@ export function addPerson(tx: Tx, incidentId: string, input: PersonInput): Perso
   const added = { id: newId("per"), ...settle(tx, incidentId, input), createdAt: tx.at.toISOString() };
   tx.db
     .insert(person)
-    .values({ ...added, incidentId, otherNames: added.otherNames.join("\n") })
+    .values({
+      ...added,
+      incidentId,
+      otherNames: added.otherNames.join("\n"),
+      position: nextPosition(tx, incidentId),
+    })
     .run();
   tx.record(personAdded, incidentId, { person: added.id, role: added.role });
   return added;
@@ -138,6 +143,15 @@ function nameForms(name: string): string[] {
   return [...new Set([typed, typed.replace(/[\s　]+/g, ""), typed.replace(/[\s　]+/g, " ")])];
 }
 
+function nextPosition(tx: Tx, incidentId: string): number {
+  const last = tx.db
+    .select({ position: max(person.position) })
+    .from(person)
+    .where(eq(person.incidentId, incidentId))
+    .get();
+  return (last?.position ?? 0) + 1;
+}
+
 /** Checks the mark of the other party, and takes it from whoever had it. */
 function settle(tx: Tx, incidentId: string, input: PersonInput, id?: string): PersonInput {
   if (!input.isOtherParty) return input;
@@ -167,6 +181,6 @@ function settle(tx: Tx, incidentId: string, input: PersonInput, id?: string): Pe
 const order = (role: PersonRole): number => personRoles.indexOf(role);
 
 function asPerson(row: typeof person.$inferSelect): Person {
-  const { incidentId: _incidentId, removedAt: _removedAt, otherNames, ...rest } = row;
+  const { incidentId: _incidentId, position: _position, removedAt: _removedAt, otherNames, ...rest } = row;
   return { ...rest, otherNames: otherNames === "" ? [] : otherNames.split("\n") };
 }

@@ -58,6 +58,7 @@ export const person = sqliteTable("person", {
   address: text().notNull(),
   birthOn: text("birth_on"),
   note: text().notNull(),
+  position: integer().notNull(),
   isOtherParty: integer("is_other_party", { mode: "boolean" }).notNull(),
   createdAt: text("created_at").notNull(),
   removedAt: text("removed_at"),
@@ -74,6 +75,7 @@ export const fact = sqliteTable("fact", {
   who: text().notNull(),
   certainty: text({ enum: certainties }).notNull(),
   source: text().notNull(),
+  position: integer().notNull(),
   createdAt: text("created_at").notNull(),
   removedAt: text("removed_at"),
 });

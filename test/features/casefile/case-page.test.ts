@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { nextSteps, recordSentence, reportBanner } from "#src/features/casefile/index.ts";
+import { nextSteps, recentRecords, recordSentence, reportBanner } from "#src/features/casefile/index.ts";
 import {
+  addFact,
   addPerson,
+  factInput,
   firstHour,
   getCase,
   guide,
@@ -103,7 +105,7 @@ it("puts what is overdue first, and a report that is far away after what must be
   write((tx) => saveAnswers(tx, id, { duty: { reportState: "速報を済ませた" } }));
   expect(nextSteps(found(), none, "2026-11-21").map((step) => step.what)).toEqual([
     "はじめの1時間にすること　残り5件",
-    "起きたことの記録の続き　あと11問",
+    "起きたことの記録の続き　あと10問",
     "個人情報保護委員会への確報",
   ]);
 });
@@ -123,6 +125,33 @@ it("asks what papers still lack when the rest is done, and nothing of a closed c
   });
   const closed = { ...found(), incident: { ...found().incident, state: "closed" as const } };
   expect(nextSteps(closed, none, "2026-11-21")).toEqual([]);
+});
+
+it("tells an act done three times in a row as one record, and leaves the program's own work out", () => {
+  write((tx) => {
+    for (const what of ["一", "二", "三"]) {
+      addFact(
+        tx,
+        id,
+        factInput.parse({
+          date: { precision: "unknown", date: null, around: false },
+          what,
+          certainty: "推測",
+        }),
+      );
+    }
+  });
+  expect(recentRecords(at.house.read, id, 5).map(({ who, sentence }) => [who, sentence])).toEqual([
+    ["見本 花子", "時系列に出来事を加えました（3回）"],
+    ["見本 花子", "事件の記録を始めました"],
+  ]);
+});
+
+it("counts a question as answered when a program answered all that papers need", () => {
+  write((tx) =>
+    saveAnswers(tx, id, { leaver: { relation: "雇用" }, discovery: { trigger: "はがきが届いた" } }),
+  );
+  expect(nextSteps(found(), none, "2026-11-21")[1]?.what).toBe("起きたことの記録の続き　あと9問");
 });
 
 it("tells the log in words, also an event it does not know", () => {

@@ -160,9 +160,14 @@ it("lists facts by time: a year before its months, a month before its days, hour
     addFact(tx, id, fact({ precision: "month", date: "2026-11-01", around: true }, "その月ごろ"));
     addFact(tx, id, fact({ precision: "year", date: "2026-01-01", around: false }, "その年"));
     addFact(tx, id, fact(day("2026-10-31"), "前の日"));
+    for (const what of ["同じ日の一", "同じ日の二", "同じ日の三"])
+      addFact(tx, id, fact(day("2026-10-30"), what));
   });
   expect(listFacts(at.house.read, id).map((one) => one.what)).toEqual([
     "その年",
+    "同じ日の一",
+    "同じ日の二",
+    "同じ日の三",
     "前の日",
     "その月ごろ",
     "その日",
