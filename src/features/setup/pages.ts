@@ -131,7 +131,7 @@ export function setupPages(http: Http, app: Akashi): void {
       groups: app
         .pendingRecoveryCode()
         ?.split("-")
-        .map((text, index) => ({ number: index + 1, text })),
+        .map((text, index) => ({ place: index + 1, text })),
       asked: ASKED.map((number) => ({
         name: `group${number}`,
         label: `${number}番の4文字`,
