@@ -1,5 +1,6 @@
 /** 弁護士相談用資料 (DOMAIN §5.1): the other party first, weak points said openly, questions and money. */
 import { z } from "zod";
+import { customerLabel } from "#src/features/customers/index.ts";
 import type { Answers } from "#src/features/incidents/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { formatYen } from "#src/lib/yen.ts";
@@ -74,6 +75,8 @@ export const lawyerDossier = z.object({
   weakPoints: z.array(text),
   taken: takenPart,
   damage: damagePart,
+  /** By customer number: masked lists are sent first, to a lawyer too (DOMAIN §5.1). */
+  reports: z.array(z.object({ customer: text, on: text, what: text })),
   deadlines: z.array(z.object({ dueOn: text, what: text, basis: text })),
   deadlineNote: text,
   soFar: z.object({
@@ -105,7 +108,7 @@ export const lawyerDossier = z.object({
 });
 export type LawyerDossier = z.infer<typeof lawyerDossier>;
 
-export function buildLawyerDossier({ case: one, exhibits, today }: Material): LawyerDossier {
+export function buildLawyerDossier({ case: one, exhibits, reports, today }: Material): LawyerDossier {
   const { answers } = one;
   const { counsel, secrecy, response, wishes, duty } = answers;
   const deadlines = deadlineWords(duty, today);
@@ -136,7 +139,12 @@ export function buildLawyerDossier({ case: one, exhibits, today }: Material): La
     control: controlOf(rows, secrecy),
     weakPoints: weakPointsOf(rows, counsel.weakPoints),
     taken: takenOf(one),
-    damage: damageOf(one),
+    damage: damageOf(one, reports),
+    reports: reports.map((report) => ({
+      customer: `お客様 ${customerLabel(report.customerNumber)}`,
+      on: report.reportedOn === null ? "不詳" : formatEra(report.reportedOn),
+      what: report.note,
+    })),
     deadlines: [...deadlines.rows],
     deadlineNote: deadlines.note,
     soFar: {

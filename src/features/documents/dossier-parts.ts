@@ -1,5 +1,6 @@
 /** Parts that more than one dossier has. All text is ready to print; dates are in era years. */
 import { z } from "zod";
+import type { CustomerReport } from "#src/features/customers/index.ts";
 import { type Answers, formatHeadCount, type Person } from "#src/features/incidents/index.ts";
 import type { Shop } from "#src/features/shops/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
@@ -161,9 +162,11 @@ export function takenOf({ answers }: OpenCase): z.infer<typeof takenPart> {
   };
 }
 
-export function damageOf({ answers }: OpenCase): z.infer<typeof damagePart> {
+/** The owner's own count of reports, else how many people of the register told something. */
+export function damageOf({ answers }: OpenCase, told: readonly CustomerReport[]): z.infer<typeof damagePart> {
   const { damage, usage } = answers;
-  const reports = damage.reports === null ? "" : `${formatCount(damage.reports)}人`;
+  const people = damage.reports ?? new Set(told.map((report) => report.customerId)).size;
+  const reports = people === 0 && damage.reports === null ? "" : `${formatCount(people)}人`;
   return {
     reports: orUnconfirmed(joined([withNote(reports, usage.reportedBy), damage.reportsNote], "\n")),
     ways: orUnconfirmed(joined([known(usage.ways), usage.since ? `${dateWords(usage.since)}から` : ""])),

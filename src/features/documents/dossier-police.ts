@@ -1,5 +1,6 @@
 /** 警察相談用資料 (DOMAIN §4.6): all eleven parts, without anything that is for the lawyer alone. */
 import { z } from "zod";
+import type { CustomerReport } from "#src/features/customers/index.ts";
 import type { Fact } from "#src/features/incidents/index.ts";
 import { formatInstant } from "#src/lib/instant.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
@@ -23,7 +24,7 @@ import {
   takenOf,
   takenPart,
 } from "./dossier-parts.ts";
-import { createMask, type Mask } from "./masking.ts";
+import { createMask, isSameName, type Mask } from "./masking.ts";
 import type { Exhibit, PublicMaterial } from "./material.ts";
 import { candidates, PROVISIONS_READ_ON } from "./provisions.ts";
 import {
@@ -34,6 +35,7 @@ import {
   orUnconfirmed,
   orUnfilled,
   UNCONFIRMED,
+  UNFILLED,
   withNote,
 } from "./words.ts";
 
@@ -141,7 +143,7 @@ export function buildPoliceDossier(material: PublicMaterial): PoliceDossier {
     },
     facts: facts.filter(({ fact }) => fact.certainty !== "推測").map(({ row }) => row),
     suppositions: facts.filter(({ fact }) => fact.certainty === "推測").map(({ row }) => row),
-    damage: { ...damageOf(one), list: reportList(material) },
+    damage: { ...damageOf(one, material.reports), list: reportList(material) },
     provisions: candidates(one.answers.usage.taking)
       .filter((candidate) => candidate.side === "刑事")
       .map(({ article, asOf, act, pattern, penalty, limitation, isOfEmployees }) => ({
@@ -201,11 +203,12 @@ export function factRow(fact: Fact, exhibits: readonly Exhibit[]): z.infer<typeo
   };
 }
 
-function maskOf({ case: one, customerNames }: PublicMaterial): Mask {
-  const reporters = reportersOf(one);
+function maskOf(material: PublicMaterial): Mask {
+  const { case: one, customerNames } = material;
+  const reporters = reportersOf(material);
   const others = one.people.filter((person) => person.role !== "申告顧客");
   return createMask({
-    reporters: reporters.map((person) => [person.name, ...person.otherNames]),
+    reporters: reporters.map((reporter) => reporter.names),
     customers: customerNames,
     kept: [
       ...others.flatMap((person) => [person.name, ...person.otherNames]),
@@ -217,11 +220,36 @@ function maskOf({ case: one, customerNames }: PublicMaterial): Mask {
   });
 }
 
-/** Customers who reported something, in the order in which the timeline first names them. */
-function reportersOf(one: PublicMaterial["case"]): PublicMaterial["case"]["people"] {
+interface Reporter {
+  readonly names: readonly string[];
+  /** Of the person among 関係者; undefined for one who stands on the register only. */
+  readonly personId: string | undefined;
+  readonly relation: string;
+  readonly reports: readonly CustomerReport[];
+}
+
+/** Customers who reported something: those of the timeline in its order, then those of the register by day. */
+function reportersOf({ case: one, reports }: PublicMaterial): Reporter[] {
   const told = one.facts.flatMap((fact) => fact.people.map((person) => person.id));
   const place = (id: string): number => (told.includes(id) ? told.indexOf(id) : told.length);
-  return one.people.filter((person) => person.role === "申告顧客").sort((a, b) => place(a.id) - place(b.id));
+  const people = one.people
+    .filter((person) => person.role === "申告顧客")
+    .sort((a, b) => place(a.id) - place(b.id));
+  const own = new Map<string, CustomerReport[]>();
+  for (const report of reports) own.set(report.customerId, [...(own.get(report.customerId) ?? []), report]);
+  const reporters: Reporter[] = people.map((person) => {
+    const names = [person.name, ...person.otherNames];
+    const key = [...own.keys()].find((id) =>
+      names.some((name) => isSameName(name, own.get(id)![0]!.customerName)),
+    );
+    const found = key === undefined ? [] : own.get(key)!;
+    if (key !== undefined) own.delete(key);
+    return { names, personId: person.id, relation: person.relation, reports: found };
+  });
+  for (const found of own.values()) {
+    reporters.push({ names: [found[0]!.customerName], personId: undefined, relation: "", reports: found });
+  }
+  return reporters;
 }
 
 /** Masks every text of the dossier but what is about the other party and the consulter. */
@@ -237,18 +265,28 @@ function masked(dossier: PoliceDossier, mask: Mask): PoliceDossier {
 }
 
 /** Each customer who reported something, with what they reported. Names are masked with everything else. */
-function reportList({ case: one, exhibits }: PublicMaterial): PoliceDossier["damage"]["list"] {
-  return reportersOf(one).map((person) => {
+function reportList(material: PublicMaterial): PoliceDossier["damage"]["list"] {
+  const { case: one, exhibits } = material;
+  return reportersOf(material).map(({ names, personId, relation, reports }) => {
     const facts = one.facts.filter(
-      (fact) => fact.certainty !== "推測" && fact.people.some(({ id }) => id === person.id),
+      (fact) => fact.certainty !== "推測" && fact.people.some(({ id }) => id === personId),
     );
     const ids = new Set(facts.map((fact) => fact.id));
     const cited = exhibits.filter((item) => item.factIds.some((id) => ids.has(id)));
-    const told = facts.slice(0, shownReports).map((fact) => `${dateWords(fact.date)}　${fact.what}`);
-    const more = facts.length > shownReports ? [`ほか${facts.length - shownReports}件（6のとおり）`] : [];
+    const told = [
+      ...reports.map(
+        ({ reportedOn, note }) => `${reportedOn === null ? "不詳" : formatEra(reportedOn)}　${note}`,
+      ),
+      ...facts.map((fact) => `${dateWords(fact.date)}　${fact.what}`),
+    ];
+    const rest = told.length - shownReports;
     return {
-      alias: person.name,
-      what: orUnconfirmed(told.length === 0 ? person.relation : [...told, ...more].join("\n")),
+      alias: names[0]!,
+      what: orUnconfirmed(
+        told.length === 0
+          ? relation
+          : [...told.slice(0, shownReports), ...(rest > 0 ? [`ほか${rest}件`] : [])].join("\n"),
+      ),
       evidence: cited.length > 0 ? cited.map((item) => item.label).join("、") : UNCONFIRMED,
     };
   });
@@ -283,7 +321,9 @@ function wishesOf({ case: one }: PublicMaterial): PoliceDossier["wishes"] {
     police: policeWords(wishes),
     commission: commissionWords(duty),
     // What was said to the lawyer stays with the lawyer; only whether there was a consultation is told.
-    lawyer: response.done.includes("弁護士に相談した") ? "相談した" : "相談した記録はありません",
+    lawyer: response.done.includes("弁護士に相談した")
+      ? "相談した"
+      : `${UNFILLED}（お尋ねに応じて説明します）`,
     contact: contactWords(response),
     done: withNote(doneWords(response), response.note),
   };

@@ -22,7 +22,7 @@ export interface Draft {
 
 /** Throws `not_found`. */
 export function draftDocument(house: House, incidentId: string, kind: Kind, at: Date): Draft {
-  const material = gatherMaterial(house, incidentId, at);
+  const material = gatherMaterial(house, incidentId, at, kind);
   const dossier = buildDossier(kind, material);
   return {
     kind,

@@ -1,4 +1,11 @@
 /** Asks the other rooms for what documents are made from. */
+
+import {
+  listCustomersForLetters,
+  reportedCustomers,
+  type Scope,
+  scopeLabels,
+} from "#src/features/customers/index.ts";
 import {
   type Evidence,
   formLabels,
@@ -11,20 +18,33 @@ import { getCase } from "#src/features/incidents/index.ts";
 import { type House, logSize, rootHash } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
+import type { Reader } from "#src/platform/database.ts";
+import type { Kind } from "./kinds.ts";
 import type { Exhibit, Material } from "./material.ts";
 import { joined } from "./words.ts";
 
 /** Everything as it stands at `at`. Throws `not_found`. */
-export function gatherMaterial(house: House, incidentId: string, at: Date): Material {
+export function gatherMaterial(house: House, incidentId: string, at: Date, kind: Kind): Material {
   const { read } = house;
   const one = getCase(read, incidentId);
   return {
     case: one,
     exhibits: listEvidence(read, incidentId).map(exhibitOf),
-    customerNames: [],
+    reports: reportedCustomers(read, incidentId),
+    customerNames: kind === "police" ? customerNames(read, incidentId) : [],
     log: { size: logSize(read), root: rootHash(read).toString("hex") },
     today: dateInTokyo(at),
   };
+}
+
+/** Everybody on the register, affected or not: nobody's name goes to the police by accident. */
+function customerNames(read: Reader, incidentId: string): string[] {
+  const scopes = Object.keys(scopeLabels) as Scope[];
+  const names: string[] = [];
+  for (const one of listCustomersForLetters(read, incidentId, { scopes, includeWithheld: true })) {
+    names.push(one.name);
+  }
+  return names;
 }
 
 /** Makes the pictures that papers show, where they are not there yet; what has none is known afterwards. */
@@ -45,7 +65,7 @@ function exhibitOf(item: Evidence): Exhibit {
     postmarkOn: item.postmarkOn === null ? "" : formatEra(item.postmarkOn),
     maker: item.author,
     form: formLabels[item.form],
-    kept: joined([item.keptWhere, item.keptBy && `保管者 ${item.keptBy}`]),
+    kept: joined([item.keptWhere, item.keptBy && `保管者：${item.keptBy}`], "\n"),
     purpose: item.purpose,
     note: item.note,
     taken: takenWords(item),

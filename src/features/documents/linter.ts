@@ -47,7 +47,7 @@ function lintPolice(dossier: PoliceDossier, material: Material): Finding[] {
     ...texts.flatMap(emotions),
     ...texts.flatMap((placed) => weakness(placed, material)),
     ...uncited(dossier),
-    ...customerList(texts),
+    ...customerList(texts, dossier.damage.list.length),
   ];
 }
 
@@ -99,10 +99,11 @@ function uncited({ facts, suppositions }: PoliceDossier): Finding[] {
       ];
 }
 
-function customerList(texts: readonly Placed[]): Finding[] {
+/** Those who reported something are listed without their names; others should hardly appear. */
+function customerList(texts: readonly Placed[], reporters: number): Finding[] {
   const aliases = new Set<string>();
   for (const { text } of texts) for (const [alias] of text.matchAll(/お客様[A-Z]+/g)) aliases.add(alias);
-  return aliases.size <= mostMasked
+  return aliases.size - reporters <= mostMasked
     ? []
     : [
         {

@@ -92,5 +92,8 @@ function longestName(
   return best;
 }
 
+/** The same name, however it is spaced. */
+export const isSameName = (a: string, b: string): boolean => squeeze(a) === squeeze(b);
+
 const isGap = (character: string): boolean => character === " " || character === "　";
 const squeeze = (name: string): string => name.replace(/[ 　]/g, "");

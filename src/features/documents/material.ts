@@ -1,4 +1,5 @@
 /** What documents are made from, gathered from the other rooms; and the part of it that the police may see. */
+import type { CustomerReport } from "#src/features/customers/index.ts";
 import { type Answers, type Case, type Graded, sections } from "#src/features/incidents/index.ts";
 import type { CivilDate } from "#src/lib/civil-date.ts";
 
@@ -52,7 +53,9 @@ export interface ExhibitFile {
 export interface Material {
   readonly case: Case;
   readonly exhibits: readonly Exhibit[];
-  /** Names on the register of customers, for masking. */
+  /** What customers told us, by day. */
+  readonly reports: readonly CustomerReport[];
+  /** Names on the register of customers, for masking; empty where nothing is masked. */
   readonly customerNames: readonly string[];
   readonly log: { readonly size: number; readonly root: string };
   readonly today: CivilDate;

@@ -43,6 +43,7 @@ const parts: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     weakPoints: "6 不利かもしれないこと",
     taken: "7 持ち出された疑いのある情報",
     damage: "7 被害",
+    reports: "7 申告の一覧",
     deadlines: "8 期限",
     soFar: "9 これまでの対応",
     wishes: "10 希望する対応",

@@ -127,11 +127,11 @@ describe("the paper for the police", () => {
     expect(new Set(dossier.suppositions.map((fact) => fact.status))).toEqual(new Set(["推測"]));
     expect(dossier.facts.map((fact) => fact.evidence)).toEqual([
       "E-001",
-      "E-007",
+      "E-003",
       "未確認",
       "未確認",
       "E-002",
-      "E-007",
+      "E-003",
       "未確認",
       "未確認",
     ]);
@@ -237,18 +237,7 @@ describe("the paper for the police", () => {
     at.house.write(actor, (tx) => editEvidence(tx, incidentId, evidenceIds[1]!, { consent: "name_hidden" }));
     const { dossier } = draftDocument(at.house, incidentId, "police", at.house.clock());
     if (dossier.kind !== "police") throw new Error("not the police dossier");
-    expect(dossier.figures.map((figure) => figure.number)).toEqual([
-      "E-001-1",
-      "E-001-2",
-      "E-003-1",
-      "E-003-2",
-      "E-004-1",
-      "E-004-2",
-      "E-005-1",
-      "E-005-2",
-      "E-006-1",
-      "E-006-2",
-    ]);
+    expect(dossier.figures.map((figure) => figure.number)).toEqual(["E-001-1", "E-001-2"]);
     const text = await printed(incidentId, "police");
     expect(lacking(text, [`E-001-1案内はがき1枚目（表）SHA-256${dossier.figures[0]!.sha256}`])).toEqual([]);
     expect(lacking(text, ["提供者の希望により写真は付けていません"])).toEqual([]);
