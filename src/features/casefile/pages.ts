@@ -6,7 +6,7 @@ import { findLatest } from "#src/features/documents/index.ts";
 import { countEvidence } from "#src/features/evidence/index.ts";
 import { type Case, formatHeadCount, getCase, listIncidents } from "#src/features/incidents/index.ts";
 import type { Http } from "#src/http/index.ts";
-import { dateInTokyo } from "#src/lib/civil-date.ts";
+import { type CivilDate, dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { formatCount } from "#src/lib/yen.ts";
 import { reportBanner } from "./banner.ts";
@@ -47,7 +47,7 @@ export function casefilePages(http: Http, app: Akashi): void {
         meta: metaLine(found, evidence.all, customers),
         state: incident.state === "open" ? "active" : "done",
         stateLabel: incident.state === "open" ? "対応中" : "終了",
-        banner: reportBanner(found, today),
+        banner: bannerFor(found, today, canWrite),
         steps: canWrite
           ? nextSteps(
               found,
@@ -91,6 +91,12 @@ export function casefilePages(http: Http, app: Akashi): void {
       });
     },
   );
+}
+
+/** Advisers read the clock; only those who may write get the way to the form. */
+function bannerFor(found: Case, today: CivilDate, canWrite: boolean) {
+  const banner = reportBanner(found, today);
+  return banner && (canWrite ? banner : { ...banner, href: undefined });
 }
 
 function metaLine(found: Case, evidence: number, customers: CustomerCounts): string {

@@ -78,7 +78,7 @@ export function sectionPages(http: Http, app: Akashi): void {
       notice: at.section === "duty" ? categoryNotice(answers) : undefined,
       errors: Object.keys(errors).length > 0 && errors,
       changedElsewhere: form[CHANGED_ELSEWHERE]?.[0],
-      seen: sectionChanged(read, incident.id, at.section)?.at ?? "",
+      seen: seenOf(form, sectionChanged(read, incident.id, at.section)?.at ?? ""),
       modules: ["/assets/confirm-leave.js"],
     });
   };
@@ -158,6 +158,10 @@ function placeOf({ incident, section }: { incident: string; section: string }): 
   if (!isSectionId(section)) throw new Refusal("not_found");
   return { incident, section };
 }
+
+/** A form that came back for a typing error still knows only what its writer saw. */
+const seenOf = (form: Form, changedAt: string): string =>
+  form[CHANGED_ELSEWHERE] ? changedAt : (form.seen?.[0] ?? changedAt);
 
 const asksOf = (section: SectionId): string[] =>
   Object.keys(sections[section].questions).map((name) => `${section}.${name}`);

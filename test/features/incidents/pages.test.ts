@@ -227,6 +227,9 @@ it("overwrites nothing that was saved since the page was opened, unless it is se
   expect(stale.body).toContain("今の記録：先に書いた");
   expect(stale.body).toContain("後から書いた");
   expect(answersOf(at.house.read, id).response.note).toBe("先に書いた");
+  const wrong = await post(url, { seen, "response.note": "後から書いた\u0000" });
+  expect(wrong.statusCode).toBe(400);
+  expect(seenIn(wrong.body)).toBe(seen);
   expect((await post(url, { seen: seenIn(stale.body), "response.note": "後から書いた" })).statusCode).toBe(
     303,
   );
@@ -303,6 +306,9 @@ it("lets an adviser read and not write", async () => {
     (await post(`/incidents/${id}/facts`, { date: "不詳", what: "x", certainty: "推測" }, as)).statusCode,
   ).toBe(403);
   expect((await post(`/incidents/${id}/first-hour`, { item: "first.ids" }, as)).statusCode).toBe(403);
+  const { body } = await get(`/incidents/${id}`, as);
+  expect(body).not.toContain("/guide/known");
+  expect(body).not.toContain("次にやること");
 });
 
 it("renames, closes and reopens a case", async () => {
