@@ -14,6 +14,8 @@ import { evidenceUploadPages } from "#src/features/evidence/upload-pages.ts";
 import { incidentsApi } from "#src/features/incidents/api.ts";
 import { incidentsPages } from "#src/features/incidents/pages.ts";
 import { ledgerApi } from "#src/features/ledger/api.ts";
+import { lettersApi } from "#src/features/letters/api.ts";
+import { lettersPages } from "#src/features/letters/pages.ts";
 import { setupApi } from "#src/features/setup/api.ts";
 import { setupPages } from "#src/features/setup/pages.ts";
 import { shopsApi } from "#src/features/shops/api.ts";
@@ -39,4 +41,6 @@ export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   integrityPages(http, app);
   documentsApi(http, app);
   documentsPages(http, app);
+  lettersApi(http, app);
+  lettersPages(http, app);
 }

@@ -1,7 +1,9 @@
 /** Writes of runs: begun, begun again, made, ended without letters, sent. */
 import { and, eq, max } from "drizzle-orm";
+import { z } from "zod";
 import { setNotice } from "#src/features/customers/index.ts";
 import { registerFile, type Tx } from "#src/features/ledger/index.ts";
+import { dateInTokyo, isCivilDate } from "#src/lib/civil-date.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { StoredBlob } from "#src/platform/blobs.ts";
@@ -131,10 +133,18 @@ export function endRun(tx: Tx, incidentId: string, runId: string, state: "cancel
   tx.record(letterRunEnded, incidentId, { run: runId, state });
 }
 
-/** Marks everybody who got a letter in this run as 発送済 on that day. Throws `letter_run_state` before it is made. */
+export const sentOnInput = z.string().refine(isCivilDate, "発送した日を入れてください。例：令和8年12月1日");
+
+/**
+ * Marks everybody who got a letter in this run as 発送済 on that day. Throws `letter_run_state` before it
+ * is made and when it was sent already, `invalid_input` for a day that has not come.
+ */
 export function markSent(tx: Tx, incidentId: string, runId: string, on: string): number {
   const run = getRun(tx.db, incidentId, runId);
-  if (run.state !== "made") throw new Refusal("letter_run_state");
+  if (run.state !== "made" || run.sentOn !== null) throw new Refusal("letter_run_state");
+  if (on > dateInTokyo(tx.at)) {
+    throw new Refusal("invalid_input", {}, { on: "まだ来ていない日です。発送したあとに記録してください。" });
+  }
   const letters = printedLetters(listLetters(tx.db, runId));
   tx.db.update(letterRun).set({ sentOn: on }).where(eq(letterRun.id, runId)).run();
   setNotice(tx, incidentId, {

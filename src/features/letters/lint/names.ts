@@ -44,9 +44,8 @@ function standsAlone(text: string, name: string): boolean {
     const before = whole[at - 1] ?? "";
     const after = whole[at + key.length] ?? "";
     if (!neighbours.test(before) && !neighbours.test(after)) return true;
-    // 「はなさん」
-    if (!neighbours.test(before) && /^(?:サン|サマ|クン|チャン)/.test(whole.slice(at + key.length)))
-      return true;
+    // 「担当のはなさん」
+    if (/^(?:サン|サマ|クン|チャン)/.test(whole.slice(at + key.length))) return true;
   }
   return false;
 }

@@ -1,0 +1,28 @@
+/** PDFs as answers. Runs are downloads; a single letter opens in the browser, to be printed. */
+import { Readable } from "node:stream";
+import type { FastifyReply } from "fastify";
+import type { Run } from "./queries.ts";
+
+/** 「お詫び状_第1回_312通.pdf」. Holds no name of a person. */
+export function sendRun(reply: FastifyReply, run: Run, pdf: AsyncIterable<Buffer>): FastifyReply {
+  const name = encodeURIComponent(`お詫び状_第${run.number}回_${run.chosen}通.pdf`);
+  return reply
+    .type("application/pdf")
+    .header(
+      "content-disposition",
+      `attachment; filename="letters-${run.number}.pdf"; filename*=UTF-8''${name}`,
+    )
+    .send(Readable.from(pdf, { objectMode: false }));
+}
+
+export function sendLetter(reply: FastifyReply, pdf: Readable): FastifyReply {
+  return reply
+    .type("application/pdf")
+    .header("content-disposition", `inline; filename="letter.pdf"`)
+    .send(pdf);
+}
+
+/** A page of its own for the preview's frame. Both texts are ours or escaped by the renderer. */
+export function sheetPage(article: string): string {
+  return `<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>お詫び状の見本</title><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/assets/document.css"></head><body>${article}</body></html>`;
+}
