@@ -7,9 +7,11 @@ import {
   createDecipheriv,
   createHmac,
   createPublicKey,
+  createSecretKey,
   diffieHellman,
   generateKeyPairSync,
   hkdfSync,
+  type KeyObject,
   randomBytes,
 } from "node:crypto";
 import { Decrypter } from "age-encryption";
@@ -20,8 +22,9 @@ const NONCE = 16;
 const BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 const LONGEST_HEADER = 64 * 1024;
 
-const payloadKey = (fileKey: Uint8Array, nonce: Uint8Array): Buffer =>
-  Buffer.from(hkdfSync("sha256", fileKey, nonce, "payload", 32));
+// A KeyObject: with a Buffer each of the many ciphers would make its own.
+const payloadKey = (fileKey: Uint8Array, nonce: Uint8Array): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync("sha256", fileKey, nonce, "payload", 32)));
 
 /** Chunk nonce: 11 bytes of counter, big endian, then 1 for the last chunk. */
 function chunkNonce(counter: number, isLast: boolean): Buffer {
@@ -31,14 +34,14 @@ function chunkNonce(counter: number, isLast: boolean): Buffer {
   return nonce;
 }
 
-function sealChunk(key: Buffer, counter: number, isLast: boolean, plain: Uint8Array): Buffer[] {
+function sealChunk(key: KeyObject, counter: number, isLast: boolean, plain: Uint8Array): Buffer[] {
   const cipher = createCipheriv("chacha20-poly1305", key, chunkNonce(counter, isLast), {
     authTagLength: TAG,
   });
   return [cipher.update(plain), cipher.final(), cipher.getAuthTag()];
 }
 
-function openChunk(key: Buffer, counter: number, isLast: boolean, sealed: Buffer): Buffer {
+function openChunk(key: KeyObject, counter: number, isLast: boolean, sealed: Buffer): Buffer {
   const decipher = createDecipheriv("chacha20-poly1305", key, chunkNonce(counter, isLast), {
     authTagLength: TAG,
   });
@@ -143,7 +146,7 @@ export async function* decryptAge(
 ): AsyncGenerator<Buffer> {
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);
-  let key: Buffer | undefined;
+  let key: KeyObject | undefined;
   let counter = 0;
   let buffered = Buffer.alloc(0);
   for await (const bytes of source) {

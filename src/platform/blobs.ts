@@ -6,13 +6,13 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { identityToRecipient } from "age-encryption";
 import { decryptAge } from "./age-stream.ts";
 import { writeDurably } from "./durable.ts";
-import { type Sealed, startSealing } from "./sealing.ts";
-import { BLOCK_BYTES, sealOnThread } from "./sealing-thread.ts";
+import type { Sealed } from "./sealing.ts";
+import { sealStream } from "./sealing-thread.ts";
 
 export interface StoredBlob {
   /** Random name; never tells what is inside. */
@@ -28,6 +28,7 @@ export interface StoredBlob {
 export interface Blobs {
   /**
    * Encrypts and stores a stream; answers when it is durable. `inspect` sees each plaintext chunk on the way.
+   * The source may use the memory of a chunk again once the next is asked for.
    * Whatever the source or `inspect` throws is passed on, and nothing is left behind.
    */
   put(source: AsyncIterable<Uint8Array>, inspect?: (chunk: Uint8Array) => void): Promise<StoredBlob>;
@@ -77,14 +78,7 @@ export async function openBlobs(storage: string, identity: string): Promise<Blob
     await writeDurably(
       path,
       async (handle) => {
-        const { small, whole } = await upToOneBlock(counted());
-        if (small) {
-          const sealing = startSealing(recipient);
-          const pieces = sealing.push(small);
-          const end = sealing.end();
-          await writeWhole(handle, [...pieces, ...end.pieces]);
-          sealed = end.sealed;
-        } else sealed = await sealOnThread(handle.fd, recipient, whole);
+        sealed = await sealStream(handle, recipient, counted());
       },
       folder,
     );
@@ -131,36 +125,4 @@ export async function openBlobs(storage: string, identity: string): Promise<Blob
     remove: (name) => rm(pathOf(name), { force: true }),
     pathOf,
   };
-}
-
-/** The whole stream when it is no longer than a block, else a stream of the same bytes. */
-async function upToOneBlock(
-  source: AsyncIterable<Uint8Array>,
-): Promise<{ small: Buffer; whole?: never } | { small?: never; whole: AsyncIterable<Uint8Array> }> {
-  const iterator = source[Symbol.asyncIterator]();
-  const seen: Uint8Array[] = [];
-  let bytes = 0;
-  while (bytes <= BLOCK_BYTES) {
-    const next = await iterator.next();
-    if (next.done) return { small: Buffer.concat(seen) };
-    seen.push(next.value);
-    bytes += next.value.length;
-  }
-  const rest = { [Symbol.asyncIterator]: () => iterator };
-  return {
-    whole: (async function* () {
-      try {
-        yield* seen.splice(0);
-        yield* rest;
-      } finally {
-        await iterator.return?.();
-      }
-    })(),
-  };
-}
-
-async function writeWhole(handle: FileHandle, pieces: Buffer[]): Promise<void> {
-  const expected = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const { bytesWritten } = await handle.writev(pieces);
-  if (bytesWritten !== expected) throw new Error("short write");
 }

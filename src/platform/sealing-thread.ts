@@ -5,8 +5,9 @@
  * It writes to a file descriptor of the main thread, which therefore closes it only after the thread has answered its
  * last order.
  */
+import type { FileHandle } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
-import type { Sealed } from "./sealing.ts";
+import { type Sealed, startSealing } from "./sealing.ts";
 
 export type Order =
   | { readonly id: number; readonly op: "start"; readonly fd: number; readonly recipient: string }
@@ -24,10 +25,12 @@ export type Answer =
     }
   | { readonly id: number; readonly kind: "dropped" };
 
-/** Bytes that travel to a thread at once. */
-export const BLOCK_BYTES = 1024 * 1024;
+/** Bytes that travel to the thread at once; a file that fits in one stays here. */
+const BLOCK_BYTES = 1024 * 1024;
 /** Blocks of one file on their way: one being filled, one being sealed. */
 const BLOCKS_PER_FILE = 2;
+/** Blocks kept for the next file: fresh ones would cost a collection of garbage every few files. */
+const MOST_SPARE = 8;
 
 interface Thread {
   readonly worker: Worker;
@@ -36,6 +39,12 @@ interface Thread {
 
 let current: Thread | undefined;
 let lastId = 0;
+const spare: ArrayBuffer[] = [];
+
+const takeBlock = (): ArrayBuffer => spare.pop() ?? new ArrayBuffer(BLOCK_BYTES);
+const giveBack = (block: ArrayBuffer): void => {
+  if (spare.length < MOST_SPARE) spare.push(block);
+};
 
 function startThread(): Thread {
   const worker = new Worker(new URL("./sealing-worker.ts", import.meta.url));
@@ -50,73 +59,114 @@ function startThread(): Thread {
 }
 
 /**
- * Seals blocks of plaintext into an open file. Each block is at most BLOCK_BYTES and is copied, so that the caller may
- * use its memory again. Throws what the source throws, and what the thread could not write.
+ * Seals a stream into an open file. The source may use the memory of a chunk again once the next is asked for.
+ * Throws what the source throws, and what could not be written.
  */
-export async function sealOnThread(
-  fd: number,
+export async function sealStream(
+  handle: FileHandle,
   recipient: string,
   source: AsyncIterable<Uint8Array>,
 ): Promise<Sealed> {
+  let job: Job | undefined;
+  let block: ArrayBuffer | undefined = takeBlock();
+  let filled = 0;
+  try {
+    for await (const chunk of source) {
+      for (let at = 0; at < chunk.length; ) {
+        if (filled === BLOCK_BYTES) {
+          job ??= startJob(handle.fd, recipient);
+          job.push(block, filled);
+          block = undefined;
+          filled = 0;
+        }
+        block ??= await job!.nextBlock();
+        const piece = chunk.subarray(at, at + BLOCK_BYTES - filled);
+        new Uint8Array(block).set(piece, filled);
+        filled += piece.length;
+        at += piece.length;
+      }
+    }
+    if (job) {
+      job.push(block, filled);
+      block = undefined;
+      return await job.end();
+    }
+    const sealing = startSealing(recipient);
+    const begun = sealing.push(new Uint8Array(block, 0, filled));
+    const { pieces, sealed } = sealing.end();
+    await writeWhole(handle, [...begun, ...pieces]);
+    return sealed;
+  } catch (error) {
+    await job?.drop();
+    throw error;
+  } finally {
+    if (block) giveBack(block);
+    job?.close();
+  }
+}
+
+async function writeWhole(handle: FileHandle, pieces: Buffer[]): Promise<void> {
+  const expected = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const { bytesWritten } = await handle.writev(pieces);
+  if (bytesWritten !== expected) throw new Error("short write");
+}
+
+type Job = ReturnType<typeof startJob>;
+
+/** One file on the thread. */
+function startJob(fd: number, recipient: string) {
   current ??= startThread();
   const thread = current;
   const id = ++lastId;
-  const spare: ArrayBuffer[] = Array.from({ length: BLOCKS_PER_FILE }, () => new ArrayBuffer(BLOCK_BYTES));
-  let wake: () => void = () => {};
+  let away = 0;
   let last: Answer | Error | undefined;
+  let wake: () => void = () => {};
   const woken = (): Promise<void> =>
     new Promise((resolve) => {
       wake = resolve;
     });
-  thread.listeners.set(id, (answer) => {
-    if (!(answer instanceof Error) && answer.kind === "free") spare.push(answer.bytes);
-    else last = answer;
-    wake();
-  });
-  thread.worker.ref();
   const order = (message: Order, moved: ArrayBuffer[] = []): void =>
     thread.worker.postMessage(message, moved);
   const finish = async (op: "end" | "drop"): Promise<Answer | Error> => {
-    if (!(last instanceof Error)) order({ id, op });
+    if (last === undefined) order({ id, op });
     while (last === undefined) await woken();
     return last;
   };
-  try {
-    order({ id, op: "start", fd, recipient });
-    let block: ArrayBuffer | undefined;
-    let filled = 0;
-    const send = (): void => {
-      if (block && filled > 0) order({ id, op: "push", bytes: block, length: filled }, [block]);
-      block = undefined;
-      filled = 0;
-    };
-    try {
-      for await (const chunk of source) {
-        for (let at = 0; at < chunk.length; ) {
-          while (!block && last === undefined) {
-            block = spare.pop();
-            if (!block) await woken();
-          }
-          if (!block) throw last;
-          const piece = chunk.subarray(at, at + BLOCK_BYTES - filled);
-          new Uint8Array(block).set(piece, filled);
-          filled += piece.length;
-          at += piece.length;
-          if (filled === BLOCK_BYTES) send();
-        }
-      }
-      send();
-    } catch (error) {
+  thread.listeners.set(id, (answer) => {
+    if (!(answer instanceof Error) && answer.kind === "free") {
+      away -= 1;
+      giveBack(answer.bytes);
+    } else last = answer;
+    wake();
+  });
+  thread.worker.ref();
+  order({ id, op: "start", fd, recipient });
+  return {
+    /** Waits until the thread has caught up. */
+    async nextBlock(): Promise<ArrayBuffer> {
+      while (away >= BLOCKS_PER_FILE && last === undefined) await woken();
+      if (last instanceof Error) throw last;
+      return takeBlock();
+    },
+    push(block: ArrayBuffer | undefined, length: number): void {
+      if (!block || length === 0) return;
+      away += 1;
+      order({ id, op: "push", bytes: block, length }, [block]);
+    },
+    async end(): Promise<Sealed> {
+      const answer = await finish("end");
+      if (answer instanceof Error) throw answer;
+      if (answer.kind === "done") return answer.sealed;
+      const failure = answer.kind === "failed" ? answer : undefined;
+      throw Object.assign(new Error(failure?.message ?? "sealing failed"), { code: failure?.code });
+    },
+    /** Resolves when the thread will not touch the file again. */
+    async drop(): Promise<void> {
       await finish("drop");
-      throw error;
-    }
-    const answer = await finish("end");
-    if (answer instanceof Error) throw answer;
-    if (answer.kind === "done") return answer.sealed;
-    const failure = answer.kind === "failed" ? answer : undefined;
-    throw Object.assign(new Error(failure?.message ?? "sealing failed"), { code: failure?.code });
-  } finally {
-    thread.listeners.delete(id);
-    if (thread.listeners.size === 0) thread.worker.unref();
-  }
+    },
+    close(): void {
+      thread.listeners.delete(id);
+      if (thread.listeners.size === 0) thread.worker.unref();
+    },
+  };
 }

@@ -9,7 +9,7 @@ export { MOST_PIXELS } from "./content/pixels.ts";
 export { type Derivative, type DerivativeSize, prepareDerivatives, readDerivative } from "./derivatives.ts";
 export { type FieldChanges, type Fields, fieldChanges, fieldsInput } from "./fields.ts";
 export { cleanFileName } from "./file-name.ts";
-export { addEvidence, type Intake, type IntakeMeta } from "./intake.ts";
+export { addEvidence, addEvidenceFile, type Intake, type IntakeMeta } from "./intake.ts";
 export {
   countEvidence,
   type Evidence,

@@ -13,7 +13,11 @@ export function integrityPages(http: Http, app: Akashi): void {
       place: "settings",
       health,
       parts: health && [
-        { title: "操作の記録", sound: "残っている記録のつながりと内容に、食い違いはありません。", faults: health.log },
+        {
+          title: "操作の記録",
+          sound: "残っている記録のつながりと内容に、食い違いはありません。",
+          faults: health.log,
+        },
         {
           title: "保管したファイル",
           sound: "登録したファイルはすべてあり、変わっていません。",
