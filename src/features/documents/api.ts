@@ -1,14 +1,16 @@
 /** /api/incidents/:incident/documents */
+import { Readable } from "node:stream";
+import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { draftDocument } from "./draft.ts";
+import { attachment } from "./filename.ts";
 import { handoverInput, recordHandover } from "./handover.ts";
-import { downloadDocument, issueDocument } from "./issue.ts";
+import { type DocumentDownload, downloadDocument, issueDocument } from "./issue.ts";
 import { kinds, listKinds } from "./kinds.ts";
 import { getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
-import { sendPdf } from "./send.ts";
 
 const id = z.string().max(64);
 const inIncident = z.object({ incident: id });
@@ -179,6 +181,15 @@ export function documentsApi(http: Http, app: Akashi): void {
       return reply.code(201).send(handover);
     },
   );
+}
+
+/** An issued PDF as an answer: always a download, never shown inside a page. */
+export function sendPdf(reply: FastifyReply, { document, bytes }: DocumentDownload): FastifyReply {
+  return reply
+    .type("application/pdf")
+    .header("content-length", document.sizeBytes)
+    .header("content-disposition", attachment(document.fileName, document.number))
+    .send(Readable.from(bytes, { objectMode: false }));
 }
 
 function shapeOf({ incidentId: _incidentId, handovers, ...rest }: IssuedDocument) {

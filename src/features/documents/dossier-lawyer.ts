@@ -183,7 +183,7 @@ export function buildLawyerDossier({ case: one, exhibits, reports, today }: Mate
     })),
     other: counsel.other,
     disclaimer: DISCLAIMER,
-    lawDate: `法令は${formatEra(PROVISIONS_READ_ON)}時点で確認しました。条文ごとに参照した時点は表のとおりです。`,
+    lawDate: `法令の情報は${formatEra(PROVISIONS_READ_ON)}時点のものです。参照した条文の時点は、条文ごとに表に示しています。`,
   } satisfies LawyerDossier);
 }
 

@@ -9,13 +9,13 @@ import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { readDate } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { sendPdf } from "./api.ts";
 import { draftDocument } from "./draft.ts";
 import { handoverInput, recordHandover } from "./handover.ts";
 import { downloadDocument, issueDocument } from "./issue.ts";
 import { isKind, type Kind, kindWords, listKinds } from "./kinds.ts";
 import { showPaper } from "./paper.ts";
 import { findLatest, getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
-import { sendPdf } from "./send.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const ofKind = params.extend({ kind: z.string().max(30) });
