@@ -7,7 +7,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { incidentAnswered } from "./events.ts";
 import { getIncident } from "./incident.ts";
-import { nounOf, type Question } from "./questions.ts";
+import { nounOf, type Question } from "./question.ts";
 import { type Answers, type SectionId, sectionIds, sections } from "./sections/index.ts";
 import { readAnswers, type Section } from "./sections/section.ts";
 import { incidentSection, incidentStep } from "./tables.ts";

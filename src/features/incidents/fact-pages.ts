@@ -9,7 +9,8 @@ import { addFact, changeFact, type Fact, type FactInput, factInput, getFact, rem
 import { type Errors, formOf } from "./form.ts";
 import { getIncident } from "./incident.ts";
 import { listPeople } from "./people.ts";
-import { type Form, first, readPartialDate } from "./questions.ts";
+import { type Form, first } from "./question.ts";
+import { readPartialDate } from "./questions.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const factParams = params.extend({ fact: z.string().max(64) });

@@ -22,7 +22,7 @@ import {
 import { findStep, type GuideStep, guide, openSteps } from "./guide.ts";
 import { getIncident, openIncident } from "./incident.ts";
 import { findOtherParty, nameOtherParty } from "./people.ts";
-import { type Form, first, nounOf } from "./questions.ts";
+import { type Form, first, nounOf } from "./question.ts";
 import type { Answers } from "./sections/index.ts";
 import { lineText } from "./text.ts";
 

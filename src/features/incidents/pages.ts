@@ -16,7 +16,7 @@ import {
   reopenIncident,
 } from "./incident.ts";
 import { incidentPeoplePages } from "./people-pages.ts";
-import { first } from "./questions.ts";
+import { first } from "./question.ts";
 import { sectionPages } from "./section-pages.ts";
 
 const params = z.object({ incident: z.string().max(64) });

@@ -17,7 +17,8 @@ import {
   personInput,
   removePerson,
 } from "./people.ts";
-import { day, type Form, first } from "./questions.ts";
+import { type Form, first } from "./question.ts";
+import { day } from "./questions.ts";
 import { personRoles } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });

@@ -10,7 +10,7 @@ import { leaverWords } from "./case.ts";
 import { categoryNotice } from "./categories.ts";
 import { type Errors, fieldsOf, fillAsks, findQuestion, formOf, readAsks, showAsk } from "./form.ts";
 import { getIncident } from "./incident.ts";
-import { type Form, nounOf } from "./questions.ts";
+import { type Form, nounOf } from "./question.ts";
 import { isSectionId, type SectionId, sections } from "./sections/index.ts";
 import type { Section } from "./sections/section.ts";
 

@@ -1,6 +1,6 @@
 /** A section: a few questions that belong together, on a page of their own. */
 import { z } from "zod";
-import type { Question } from "../questions.ts";
+import type { Question } from "../question.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a section holds questions of every answer type; the types return in AnswersOf.
 type Questions = Readonly<Record<string, Question<any>>>;
