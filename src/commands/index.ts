@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Refusal } from "#src/lib/refusal.ts";
 import { backup, restore } from "./backup.ts";
 import { type Command, EXIT, type ExitCode, parseCall, UsageError } from "./command.ts";
+import { importCommand } from "./customers.ts";
 import { demo } from "./demo.ts";
 import { addEvidenceCommand } from "./evidence.ts";
 import { exportCommand } from "./export.ts";
@@ -15,6 +16,7 @@ const commands: readonly Command[] = [
   serve,
   demo,
   setup,
+  importCommand,
   addEvidenceCommand,
   exportCommand,
   letters,

@@ -5,6 +5,7 @@
 import type { Akashi, Owner } from "#src/app.ts";
 import type { User } from "#src/features/access/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
+import { addSampleCustomers } from "./customers.ts";
 import { addSampleEvidence } from "./evidence.ts";
 import { SAMPLE_SHOP } from "./shop.ts";
 import { calendarFrom, tellStory } from "./story.ts";
@@ -23,5 +24,6 @@ export async function loadSample(app: Akashi, owner: Owner): Promise<Sample> {
   const days = calendarFrom(dateInTokyo(app.clock()));
   const told = house.write(actor, (tx) => tellStory(tx, days));
   await addSampleEvidence(house, actor, days, told);
+  await addSampleCustomers(house, actor, told.incidentId);
   return { user, recoveryCode, incidentId: told.incidentId };
 }
