@@ -107,7 +107,7 @@ export function consulterOf(shop: Shop): z.infer<typeof consulterPart> {
 export const nameOf = (person: Pick<Person, "name" | "kana">): string => withNote(person.name, person.kana);
 
 /** What documents call the other party: never 犯人. */
-export function partyWord(one: OpenCase): string {
+function partyWord(one: OpenCase): string {
   return `被相談者（${one.words.person}）`;
 }
 
@@ -133,7 +133,7 @@ export function partyOf(one: OpenCase): z.infer<typeof partyPart> {
   };
 }
 
-export function workplaceOf(leaver: Answers["leaver"]): string {
+function workplaceOf(leaver: Answers["leaver"]): string {
   if (leaver.workplace === "") return UNCONFIRMED;
   const role = leaver.workplaceRelation;
   const standing = role === null || role === "分からない" ? "" : role;
@@ -245,7 +245,7 @@ function finderWords(discovery: Answers["discovery"]): string {
   return who === "" ? "" : `${who}の気づき・知らせによる`;
 }
 
-export function itemsOf(data: Answers["data"]): string {
+function itemsOf(data: Answers["data"]): string {
   return data.items
     .map((item) => (item === "その他" ? withNote("その他", data.itemsOther) : item))
     .join("、");

@@ -112,7 +112,7 @@ export const policeDossier = z.object({
 export type PoliceDossier = z.infer<typeof policeDossier>;
 
 /** Pictures printed at most: beyond that the file grows too large to hand over by mail. */
-export const mostFigures = 40;
+const mostFigures = 40;
 const shownReports = 3;
 
 export function buildPoliceDossier(material: PublicMaterial): PoliceDossier {

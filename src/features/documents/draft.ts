@@ -32,7 +32,7 @@ export function draftDocument(house: House, incidentId: string, kind: Kind, at: 
   };
 }
 
-export function buildDossier(kind: Kind, material: Material): Dossier {
+function buildDossier(kind: Kind, material: Material): Dossier {
   switch (kind) {
     case "conflict":
       return buildConflictDossier(material);

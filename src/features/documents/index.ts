@@ -5,16 +5,7 @@
  * lacks what is for the lawyer alone; the same dossier and instant make the same bytes.
  * Refuses: to print a character that no font has, a paper that accuses, weak points or a customer list for the police.
  */
-export { type Draft, draftDocument } from "./draft.ts";
-export { type HandoverInput, handoverInput, recordHandover } from "./handover.ts";
-export {
-  type DocumentDownload,
-  downloadDocument,
-  exportDocument,
-  issueDocument,
-  readDossier,
-} from "./issue.ts";
-export { isKind, type Kind, type KindWords, kinds, kindWords, listKinds } from "./kinds.ts";
-export type { Finding } from "./linter.ts";
-export type { MissingPart } from "./missing.ts";
-export { findLatest, getDocument, type Handover, type IssuedDocument, listDocuments } from "./queries.ts";
+export { draftDocument } from "./draft.ts";
+export { downloadDocument, exportDocument, issueDocument, readDossier } from "./issue.ts";
+export { isKind, type Kind, listKinds } from "./kinds.ts";
+export { findLatest, getDocument, listDocuments } from "./queries.ts";

@@ -23,14 +23,13 @@ const MOST_TRIES = 3;
 
 /**
  * Makes the document from the case as it stands and keeps it. Throws `document_blocked` with one sentence a place when
- * something has to be mended first, `not_found`, and the signal's reason when cancelled.
+ * something has to be mended first, `document_busy` and `not_found`; then nothing is kept.
  */
 export async function issueDocument(
   house: House,
   actor: Actor,
   incidentId: string,
   kind: Kind,
-  options: { readonly signal?: AbortSignal } = {},
 ): Promise<IssuedDocument> {
   if (kind !== "conflict") await preparePictures(house, incidentId);
   const at = house.clock();
@@ -45,7 +44,7 @@ export async function issueDocument(
     stored.push(data);
     for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
       const { edition } = nextNumbers(house.read, incidentId, kind);
-      const { blob, pages } = await storePdf(house, dossier, { at, edition, signal: options.signal });
+      const { blob, pages } = await storePdf(house, dossier, { at, edition });
       stored.push(blob);
       const made = { incidentId, dossier, data, blob, pages, at, edition };
       try {

@@ -4,7 +4,7 @@ import type { Answers } from "#src/features/incidents/index.ts";
 import { addYears, type CivilDate } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 
-export interface DeadlineRow {
+interface DeadlineRow {
   readonly dueOn: string;
   readonly what: string;
   readonly basis: string;

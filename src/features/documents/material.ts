@@ -33,7 +33,7 @@ export interface Exhibit {
   readonly files: readonly ExhibitFile[];
 }
 
-export interface ExhibitFile {
+interface ExhibitFile {
   readonly id: string;
   /** E-003-2 */
   readonly label: string;
@@ -62,7 +62,7 @@ export interface Material {
 }
 
 /** A measure of secrecy that was in place. */
-export interface Measure {
+interface Measure {
   readonly what: string;
   readonly answer: "していた" | "一部していた";
   readonly note: string;

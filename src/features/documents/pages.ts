@@ -14,6 +14,7 @@ import { draftDocument } from "./draft.ts";
 import { handoverInput, recordHandover } from "./handover.ts";
 import { downloadDocument, issueDocument } from "./issue.ts";
 import { isKind, type Kind, kindWords, listKinds } from "./kinds.ts";
+import { mendingHref } from "./mending.ts";
 import { showPaper } from "./paper.ts";
 import { findLatest, getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
 
@@ -98,7 +99,7 @@ export function documentsPages(http: Http, app: Akashi): void {
       backHref: base,
       missing,
       missingTitle: `まだ書かれていないところ（${missing.length}）`,
-      blocks: blocks.map((block) => block.sentence),
+      blocks: blocks.map(({ path, sentence }) => ({ sentence, href: mendingHref(at.incident, path) })),
       canIssue: request.user?.role !== "adviser" && blocks.length === 0,
       isReader: request.user?.role === "adviser",
       paper: `${base}/draft/${kind}/paper`,

@@ -9,14 +9,13 @@ export interface PrintOptions {
   readonly out: Writable;
   readonly at: Date;
   readonly edition: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Writes the PDF; `out` is not ended. */
 export async function printPaper(
   house: House,
   dossier: Dossier,
-  { out, at, edition, signal }: PrintOptions,
+  { out, at, edition }: PrintOptions,
 ): Promise<{ readonly pages: number }> {
   return renderPdf(paperOf(dossier.kind).render(dossier), {
     out,
@@ -24,7 +23,6 @@ export async function printPaper(
     author: dossier.consulter.name,
     header: dossier.kind === "conflict" ? "" : `${dossier.incident}　第${edition}版`,
     images: (file) => readDerivative(house, file, "view"),
-    ...(signal === undefined ? {} : { signal }),
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Answers } from "#src/features/incidents/index.ts";
 
-export interface Provision {
+interface Provision {
   readonly side: "刑事" | "民事";
   readonly article: string;
   /** Revision of the text that was read, in era years. */

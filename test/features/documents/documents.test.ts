@@ -1,8 +1,4 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -29,6 +25,7 @@ import {
 import { findPayload, listEntries } from "#src/features/ledger/index.ts";
 import { changeShop, listShops } from "#src/features/shops/index.ts";
 import { expectSound, openTestApp, SHOP, type TestApp } from "../../support/house.ts";
+import { isInstalled, runOn } from "../../typeset/outsiders.ts";
 import { ANSWERS, makeSampleCase } from "./sample-case.ts";
 
 let at: TestApp;
@@ -46,19 +43,12 @@ const issue = (incident: string, kind: Kind) => issueDocument(at.house, actor, i
 const bytesOf = (incident: string, id: string): Promise<Buffer> =>
   buffer(downloadDocument(at.house, actor, incident, id).bytes);
 
+/** Without it the words on paper cannot be read: those tests say so and are skipped. */
+const onPaper = it.skipIf(!isInstalled("pdftotext"));
+
 /** Text as a reader copies it, without the spaces and line ends of layout. */
-function textOf(pdf: Buffer, ...options: string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), "akashi-pdf-"));
-  try {
-    const file = join(folder, "document.pdf");
-    writeFileSync(file, pdf);
-    return execFileSync("pdftotext", ["-raw", "-enc", "UTF-8", ...options, file, "-"], {
-      encoding: "utf8",
-    }).replace(/\s/g, "");
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+const textOf = (pdf: Buffer, ...options: string[]): string =>
+  runOn(pdf, "pdftotext", ["-raw", "-enc", "UTF-8", ...options], ["-"]).replace(/\s/g, "");
 
 /** The wanted parts that the text lacks. */
 const lacking = (text: string, wanted: readonly string[]): string[] =>
@@ -75,46 +65,51 @@ async function printed(incident: string, kind: Kind, ...options: string[]): Prom
 const smallCase = (answers = ANSWERS) => makeSampleCase(at.house, actor, { facts: 10, cards: 2, answers });
 
 describe("the paper for the police", () => {
-  it("has all eleven parts, and tells who, what, when, how many, which evidence and what is asked on page 1", async () => {
-    const { incidentId } = await smallCase();
-    const { id, pages } = await issue(incidentId, "police");
-    const pdf = await bytesOf(incidentId, id);
-    const text = textOf(pdf);
-    expect(
-      lacking(text, [
-        "1相談者",
-        "2相談の要旨",
-        "3相手方被相談者（元従業員）",
-        "4持ち出された疑いのある情報",
-        "5情報の管理状況",
-        "6経緯（時系列）",
-        "7被害の状況",
-        "8該当が考えられる罰則（候補）",
-        "9証拠一覧",
-        "10希望する対応と、これまでの対応",
-        "11添付資料一覧",
-      ]),
-    ).toEqual([]);
-    const first = textOf(pdf, "-f", "1", "-l", "1");
-    expect(
-      lacking(first, [
-        "例示警察署生活安全課御中",
-        "試験太郎",
-        "元従業員",
-        "令和8年9月頃（推測）",
-        "312人分",
-        "E-001案内はがき1枚目",
-        "相談、被害届",
-        "処罰の意思：まだ決めていない",
-        "ヘアサロン見本",
-        "令和8年11月21日",
-      ]),
-    ).toEqual([]);
-    expect(lacking(first, [`1/${pages}`])).toEqual([]);
-    expect(lacking(textOf(pdf, "-f", String(pages), "-l", String(pages)), [`${pages}/${pages}`])).toEqual([]);
-  });
+  onPaper(
+    "has all eleven parts, and tells who, what, when, how many, which evidence and what is asked on page 1",
+    async () => {
+      const { incidentId } = await smallCase();
+      const { id, pages } = await issue(incidentId, "police");
+      const pdf = await bytesOf(incidentId, id);
+      const text = textOf(pdf);
+      expect(
+        lacking(text, [
+          "1相談者",
+          "2相談の要旨",
+          "3相手方被相談者（元従業員）",
+          "4持ち出された疑いのある情報",
+          "5情報の管理状況",
+          "6経緯（時系列）",
+          "7被害の状況",
+          "8該当が考えられる罰則（候補）",
+          "9証拠一覧",
+          "10希望する対応と、これまでの対応",
+          "11添付資料一覧",
+        ]),
+      ).toEqual([]);
+      const first = textOf(pdf, "-f", "1", "-l", "1");
+      expect(
+        lacking(first, [
+          "例示警察署生活安全課御中",
+          "試験太郎",
+          "元従業員",
+          "令和8年9月頃（推測）",
+          "312人分",
+          "E-001案内はがき1枚目",
+          "相談、被害届",
+          "処罰の意思：まだ決めていない",
+          "ヘアサロン見本",
+          "令和8年11月21日",
+        ]),
+      ).toEqual([]);
+      expect(lacking(first, [`1/${pages}`])).toEqual([]);
+      expect(lacking(textOf(pdf, "-f", String(pages), "-l", String(pages)), [`${pages}/${pages}`])).toEqual(
+        [],
+      );
+    },
+  );
 
-  it("accuses nobody, and keeps facts, reports and suppositions apart", async () => {
+  onPaper("accuses nobody, and keeps facts, reports and suppositions apart", async () => {
     const { incidentId } = await smallCase();
     const text = await printed(incidentId, "police");
     expect(holding(text, ["犯人"])).toEqual([]);
@@ -137,7 +132,7 @@ describe("the paper for the police", () => {
     ]);
   });
 
-  it("holds nothing that is for the lawyer alone", async () => {
+  onPaper("holds nothing that is for the lawyer alone", async () => {
     const { incidentId } = await smallCase();
     const text = await printed(incidentId, "police");
     expect(
@@ -191,21 +186,24 @@ describe("the paper for the police", () => {
     expect(listDocuments(at.house.read, incidentId)).toEqual([]);
   });
 
-  it("masks the customers who reported something, however they are spaced, and names everyone else", async () => {
-    const { incidentId } = await smallCase();
-    at.house.write(actor, (tx) => {
-      saveAnswers(tx, incidentId, {
-        damage: { reportsNote: "髙﨑𠮷子様と例示　次郎さんから電話があった。架空 三郎が受けた。" },
+  onPaper(
+    "masks the customers who reported something, however they are spaced, and names everyone else",
+    async () => {
+      const { incidentId } = await smallCase();
+      at.house.write(actor, (tx) => {
+        saveAnswers(tx, incidentId, {
+          damage: { reportsNote: "髙﨑𠮷子様と例示　次郎さんから電話があった。架空 三郎が受けた。" },
+        });
       });
-    });
-    const text = await printed(incidentId, "police");
-    expect(lacking(text, ["お客様Aとお客様Bから電話があった。架空三郎が受けた。"])).toEqual([]);
-    expect(holding(text, ["髙﨑𠮷子"])).toEqual([]);
-    expect(holding(text, ["例示次郎"])).toEqual([]);
-    expect(lacking(await printed(incidentId, "lawyer"), ["髙﨑𠮷子"])).toEqual([]);
-  });
+      const text = await printed(incidentId, "police");
+      expect(lacking(text, ["お客様Aとお客様Bから電話があった。架空三郎が受けた。"])).toEqual([]);
+      expect(holding(text, ["髙﨑𠮷子"])).toEqual([]);
+      expect(holding(text, ["例示次郎"])).toEqual([]);
+      expect(lacking(await printed(incidentId, "lawyer"), ["髙﨑𠮷子"])).toEqual([]);
+    },
+  );
 
-  it("names provisions as candidates with article, date and what brought them there", async () => {
+  onPaper("names provisions as candidates with article, date and what brought them there", async () => {
     const { incidentId } = await smallCase();
     const text = await printed(incidentId, "police");
     expect(lacking(text, ["不正競争防止法21条2項1号ロ令和8年5月21日時点の条文"])).toEqual([]);
@@ -216,7 +214,7 @@ describe("the paper for the police", () => {
     expect(holding(text, ["懲役"])).toEqual([]);
   });
 
-  it.each([
+  onPaper.each([
     ["業務委託", "被相談者（元業務委託先）", "元業務委託先が「従業者」に当たるかどうかは、確認が必要です。"],
     [
       "面貸し",
@@ -232,58 +230,69 @@ describe("the paper for the police", () => {
     expect(holding(text, ["元従業員"])).toEqual([]);
   });
 
-  it("prints the photographs with number, caption and the whole SHA-256, but not what the giver withholds", async () => {
-    const { incidentId, evidenceIds } = await smallCase();
-    at.house.write(actor, (tx) => editEvidence(tx, incidentId, evidenceIds[1]!, { consent: "name_hidden" }));
-    const { dossier } = draftDocument(at.house, incidentId, "police", at.house.clock());
-    if (dossier.kind !== "police") throw new Error("not the police dossier");
-    expect(dossier.figures.map((figure) => figure.number)).toEqual(["E-001-1", "E-001-2"]);
-    const text = await printed(incidentId, "police");
-    expect(lacking(text, [`E-001-1案内はがき1枚目（表）SHA-256${dossier.figures[0]!.sha256}`])).toEqual([]);
-    expect(lacking(text, ["提供者の希望により写真は付けていません"])).toEqual([]);
-    expect(lacking(text, ["certutil-hashfileファイル名SHA256"])).toEqual([]);
-    expect(lacking(text, ["sha256sumファイル名"])).toEqual([]);
-    expect(lacking(text, ["第三者機関による時刻の証明は付けていません"])).toEqual([]);
-  });
+  onPaper(
+    "prints the photographs with number, caption and the whole SHA-256, but not what the giver withholds",
+    async () => {
+      const { incidentId, evidenceIds } = await smallCase();
+      at.house.write(actor, (tx) =>
+        editEvidence(tx, incidentId, evidenceIds[1]!, { consent: "name_hidden" }),
+      );
+      const { dossier } = draftDocument(at.house, incidentId, "police", at.house.clock());
+      if (dossier.kind !== "police") throw new Error("not the police dossier");
+      expect(dossier.figures.map((figure) => figure.number)).toEqual(["E-001-1", "E-001-2"]);
+      const text = await printed(incidentId, "police");
+      expect(lacking(text, [`E-001-1案内はがき1枚目（表）SHA-256${dossier.figures[0]!.sha256}`])).toEqual([]);
+      expect(lacking(text, ["提供者の希望により写真は付けていません"])).toEqual([]);
+      expect(lacking(text, ["certutil-hashfileファイル名SHA256"])).toEqual([]);
+      expect(lacking(text, ["sha256sumファイル名"])).toEqual([]);
+      expect(lacking(text, ["第三者機関による時刻の証明は付けていません"])).toEqual([]);
+    },
+  );
 
-  it("can be made of an empty case, says what is not known, and names what is missing with its page", async () => {
-    const { id } = at.house.write(actor, (tx) => openIncident(tx, { shopId: listShops(tx.db)[0]!.id }));
-    const { missing } = draftDocument(at.house, id, "police", at.house.clock());
-    expect(missing.map((part) => part.href)).toContain(`/incidents/${id}/people`);
-    expect(missing.map((part) => part.href)).toContain(`/incidents/${id}/sections/leaver`);
-    expect(missing.map((part) => part.href)).not.toContain(`/incidents/${id}/sections/counsel`);
-    const text = await printed(id, "police");
-    expect(lacking(text, ["氏名（よみ）未確認"])).toEqual([]);
-    expect(lacking(text, ["（提出先の警察署未記入）御中"])).toEqual([]);
-    expect(lacking(text, ["出来事は未記入です。"])).toEqual([]);
-    expect(lacking(text, ["証拠はまだ登録していません。"])).toEqual([]);
-  });
+  onPaper(
+    "can be made of an empty case, says what is not known, and names what is missing with its page",
+    async () => {
+      const { id } = at.house.write(actor, (tx) => openIncident(tx, { shopId: listShops(tx.db)[0]!.id }));
+      const { missing } = draftDocument(at.house, id, "police", at.house.clock());
+      expect(missing.map((part) => part.href)).toContain(`/incidents/${id}/people`);
+      expect(missing.map((part) => part.href)).toContain(`/incidents/${id}/sections/leaver`);
+      expect(missing.map((part) => part.href)).not.toContain(`/incidents/${id}/sections/counsel`);
+      const text = await printed(id, "police");
+      expect(lacking(text, ["氏名（よみ）未確認"])).toEqual([]);
+      expect(lacking(text, ["（提出先の警察署未記入）御中"])).toEqual([]);
+      expect(lacking(text, ["出来事は未記入です。"])).toEqual([]);
+      expect(lacking(text, ["証拠はまだ登録していません。"])).toEqual([]);
+    },
+  );
 });
 
 describe("the paper for the lawyer", () => {
-  it("names the other party first and says weak points, questions, money and deadlines openly", async () => {
-    const { incidentId } = await smallCase();
-    const { id } = await issue(incidentId, "lawyer");
-    const pdf = await bytesOf(incidentId, id);
-    const first = textOf(pdf, "-f", "1", "-l", "1");
-    expect(first.indexOf("試験太郎")).toBeLessThan(first.indexOf("ヘアサロン見本"));
-    expect(lacking(first, ["速報令和8年11月17日まで（済み）確報令和9年1月12日まで（未）"])).toEqual([]);
-    const text = textOf(pdf);
-    expect(
-      lacking(text, [
-        "号証標目（原本・写しの別）作成年月日作成者立証趣旨備考",
-        "回答は14項目中、はい10、一部1、いいえ2、不明・未記入1です。",
-        "受付のパスワードを店内で共有していた時期がある。",
-        "退職時の返却・消去の確認とIDの停止：いいえ",
-        "令和11年11月13日",
-        "民法724条",
-        "1.使用差止",
-        "お詫び状は、いつ送るのがよいですか。",
-        "300,000円（着手金まで）",
-        "不正競争防止法2条1項7号",
-      ]),
-    ).toEqual([]);
-  });
+  onPaper(
+    "names the other party first and says weak points, questions, money and deadlines openly",
+    async () => {
+      const { incidentId } = await smallCase();
+      const { id } = await issue(incidentId, "lawyer");
+      const pdf = await bytesOf(incidentId, id);
+      const first = textOf(pdf, "-f", "1", "-l", "1");
+      expect(first.indexOf("試験太郎")).toBeLessThan(first.indexOf("ヘアサロン見本"));
+      expect(lacking(first, ["速報令和8年11月17日まで（済み）確報令和9年1月12日まで（未）"])).toEqual([]);
+      const text = textOf(pdf);
+      expect(
+        lacking(text, [
+          "号証標目（原本・写しの別）作成年月日作成者立証趣旨備考",
+          "回答は14項目中、はい10、一部1、いいえ2、不明・未記入1です。",
+          "受付のパスワードを店内で共有していた時期がある。",
+          "退職時の返却・消去の確認とIDの停止：いいえ",
+          "令和11年11月13日",
+          "民法724条",
+          "1.使用差止",
+          "お詫び状は、いつ送るのがよいですか。",
+          "300,000円（着手金まで）",
+          "不正競争防止法2条1項7号",
+        ]),
+      ).toEqual([]);
+    },
+  );
 
   it("refuses two pieces of evidence with one 号証", async () => {
     const { incidentId, evidenceIds } = await smallCase();
@@ -298,7 +307,7 @@ describe("the paper for the lawyer", () => {
 });
 
 describe("the sheet for the conflict check", () => {
-  it("is one page of names and holds no fact and no customer", async () => {
+  onPaper("is one page of names and holds no fact and no customer", async () => {
     const { incidentId } = await smallCase();
     const { id, pages } = await issue(incidentId, "conflict");
     expect(pages).toBe(1);
@@ -354,18 +363,21 @@ describe("issuing", () => {
     }
   });
 
-  it("numbers documents in their incident, editions in their kind, and names the file in Japanese", async () => {
-    const { incidentId } = await smallCase();
-    await issue(incidentId, "conflict");
-    await issue(incidentId, "police");
-    const third = await issue(incidentId, "police");
-    expect(third).toMatchObject({
-      number: 3,
-      edition: 2,
-      fileName: "警察相談用資料_事件1_令和8年11月21日_第2版.pdf",
-    });
-    expect(lacking(textOf(await bytesOf(incidentId, third.id)), ["事件1第2版"])).toEqual([]);
-  });
+  onPaper(
+    "numbers documents in their incident, editions in their kind, and names the file in Japanese",
+    async () => {
+      const { incidentId } = await smallCase();
+      await issue(incidentId, "conflict");
+      await issue(incidentId, "police");
+      const third = await issue(incidentId, "police");
+      expect(third).toMatchObject({
+        number: 3,
+        edition: 2,
+        fileName: "警察相談用資料_事件1_令和8年11月21日_第2版.pdf",
+      });
+      expect(lacking(textOf(await bytesOf(incidentId, third.id)), ["事件1第2版"])).toEqual([]);
+    },
+  );
 
   it("gives two who issue at once an edition each", async () => {
     const { incidentId } = await smallCase();
@@ -432,7 +444,7 @@ describe("issuing", () => {
 });
 
 describe("hostile text", () => {
-  it.each([
+  onPaper.each([
     "<script>alert(1)</script>",
     "{{x}} {{{y}}} {{#each z}}",
     "*星* #見出し |表| :::pagebreak",

@@ -129,6 +129,7 @@ it("shows on the page what keeps a paper from being issued, and issues nothing",
   const answer = await form(url, {});
   expect(answer.statusCode).toBe(422);
   expect(answer.body).toContain("10 希望する対応に「犯人」など");
+  expect(answer.body).toContain(`href="/incidents/${incident}/sections/wishes"`);
   expect(listDocuments(at.house.read, incident)).toEqual([]);
 });
 

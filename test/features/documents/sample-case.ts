@@ -132,7 +132,7 @@ const whats = [
 const certainties = ["申告あり(未確認)", "確認済", "確認済", "確認済", "推測"] as const;
 
 /** A JPEG of a plain colour that is different for each `index`. */
-export function plainPicture(index: number): Promise<Buffer> {
+function plainPicture(index: number): Promise<Buffer> {
   const size = index % 2 === 0 ? { width: 640, height: 950 } : { width: 950, height: 640 };
   const background = { r: 250 - index, g: 240 - index * 3, b: 220 - index * 5 };
   return sharp({ create: { ...size, channels: 3, background } })
