@@ -16,8 +16,8 @@ CREATE TABLE customer_import (
   -- Header of the file → what it is imported as.
   mapping TEXT NOT NULL CHECK (json_valid(mapping)),
   counts TEXT NOT NULL CHECK (json_valid(counts)),
-  -- Rows that stayed outside, with their reasons.
-  rejected_name TEXT UNIQUE REFERENCES stored_file (name),
+  -- What the preview shows; only while the decision is open.
+  look TEXT CHECK ((look IS NULL) = (state <> 'preview')),
   added_at TEXT NOT NULL,
   added_by TEXT NOT NULL,
   finished_at TEXT,
@@ -27,6 +27,12 @@ CREATE TABLE customer_import (
 ) STRICT;
 CREATE INDEX customer_import_incident ON customer_import (incident, added_at);
 CREATE UNIQUE INDEX customer_import_once ON customer_import (incident, sha256) WHERE state = 'done';
+
+-- Rows that stayed outside, with their reasons, as a CSV file.
+CREATE TABLE customer_rejects (
+  import_row INTEGER PRIMARY KEY REFERENCES customer_import (row),
+  csv BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE customer (
   -- Rows lie in the order of their numbers.
@@ -206,7 +212,7 @@ CREATE TABLE customer_gram (
   -- Varints (LEB128): the difference from the number before, the first from `first`.
   numbers BLOB NOT NULL,
   PRIMARY KEY (incident, gram, first)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- How many there are of each, kept by every write, so that no page counts.
 CREATE TABLE customer_count (

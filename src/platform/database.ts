@@ -89,6 +89,17 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
+/**
+ * Runs one statement for many rows, inside the caller's transaction: values in the order of its parameters, as SQLite
+ * stores them. The query builder looks at every value of every row, which costs a long list more than its writing.
+ */
+export function bulkRunner(db: Writer, statement: string): (values: readonly unknown[]) => void {
+  const prepared = (db as BetterSQLite3Database & { $client: Sqlite.Database }).$client.prepare(statement);
+  return (values) => {
+    prepared.run(values);
+  };
+}
+
 /** Hex digest that names a migration's text. */
 export function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");

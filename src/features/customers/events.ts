@@ -21,9 +21,10 @@ export const listImported = defineEvent(
     blank: z.int(),
     first_number: z.int(),
     last_number: z.int(),
-    rejected_sha256: z.string().nullable(),
   }),
 );
+/** The columns of a waiting file were understood anew. */
+export const columnsChosen = defineEvent("customers.columns_chosen", z.object({ import: z.string() }));
 export const listDropped = defineEvent("customers.list_dropped", z.object({ import: z.string() }));
 export const customerAdded = defineEvent("customer.added", one.extend({ number: z.int() }));
 export const customerEdited = defineEvent(

@@ -26,6 +26,15 @@ export type { Encoding } from "./import/decode.ts";
 export { type RejectedRow, rejectedCsv } from "./import/rejected-csv.ts";
 export type { ImportCounts, ImportRow, RejectCode } from "./import/rows.ts";
 export type { ImportWarning, WarningCode } from "./import/warnings.ts";
+export {
+  type CustomerImport,
+  columnMap,
+  getImport,
+  importCustomers,
+  type ListMeta,
+  listImports,
+  rejectedRowsOf,
+} from "./imports.ts";
 export { type LeakRule, leakRuleOf } from "./leaked.ts";
 export {
   countCustomers,

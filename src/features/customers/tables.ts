@@ -15,11 +15,16 @@ export const customerImport = sqliteTable("customer_import", {
   encoding: text().notNull(),
   mapping: text().notNull(),
   counts: text().notNull(),
-  rejectedName: text("rejected_name"),
+  look: text(),
   addedAt: text("added_at").notNull(),
   addedBy: text("added_by").notNull(),
   finishedAt: text("finished_at"),
   finishedBy: text("finished_by"),
+});
+
+export const customerRejects = sqliteTable("customer_rejects", {
+  importRow: integer("import_row").primaryKey(),
+  csv: blob({ mode: "buffer" }).notNull(),
 });
 
 export const customer = sqliteTable("customer", {

@@ -10,6 +10,11 @@ export function registerFile(tx: Tx, blob: StoredBlob): void {
   tx.db.insert(storedFile).values(blob).run();
 }
 
+/** Takes a file that is needed no more out of the register; the caller removes its bytes after the commit. */
+export function forgetFile(tx: Tx, name: string): void {
+  tx.db.delete(storedFile).where(eq(storedFile.name, name)).run();
+}
+
 /** Size and digests of a registered file, or undefined. */
 export function findFile(read: Reader, name: string): StoredBlob | undefined {
   return read.select().from(storedFile).where(eq(storedFile.name, name)).get();

@@ -5,7 +5,7 @@
  * Refuses: a write without an event, a second write under a claimed Idempotency-Key.
  */
 export type { Entry } from "./entry.ts";
-export { findFile, listFiles, registerFile } from "./files.ts";
+export { findFile, forgetFile, listFiles, registerFile } from "./files.ts";
 export { DATABASE_FILE, type House, openHouse } from "./house.ts";
 export { findAnswer, type KeptAnswer } from "./idempotency.ts";
 export { logSize, rootHash } from "./log.ts";

@@ -1,0 +1,77 @@
+/**
+ * A customer file in pieces for the database. Runs beside the writing, in a thread of its own for long lists, so that
+ * reading and writing share the time.
+ */
+import { type StoredRecord, storedRecord } from "../insert.ts";
+import { recordOf, textsOf } from "../record.ts";
+import { type GramBlock, GramCollector } from "../search/grams.ts";
+import type { ColumnMap } from "./columns.ts";
+import { type CustomerFile, openCustomerFile } from "./customer-file.ts";
+import { type RejectedRow, rejectedCsv } from "./rejected-csv.ts";
+import type { ImportCounts } from "./rows.ts";
+
+export interface ReadRow {
+  readonly sourceRow: number;
+  readonly record: StoredRecord;
+}
+
+export interface Finish {
+  readonly counts: ImportCounts;
+  readonly encoding: string;
+  /** Header → what it was imported as. */
+  readonly mapping: Readonly<Record<string, string>>;
+  readonly blocks: readonly GramBlock[];
+  /** UTF-8 with a byte order mark; null when every row came in. */
+  readonly rejected: Uint8Array | null;
+}
+
+const rowsAtOnce = 250;
+
+/** Hands the rows on as they are read; the first gets `firstNumber`. Throws the refusals of `openCustomerFile`. */
+export function readPiecewise(
+  bytes: Uint8Array,
+  chosen: ColumnMap,
+  firstNumber: number,
+  emit: (rows: ReadRow[]) => void,
+): Finish {
+  const file = openCustomerFile(bytes, chosen);
+  const grams = new GramCollector();
+  const rejected: RejectedRow[] = [];
+  let number = firstNumber;
+  let rows: ReadRow[] = [];
+  for (const row of file.rows()) {
+    if (!row.ok) {
+      rejected.push(row);
+      continue;
+    }
+    const record = recordOf(row.customer, row.warnings);
+    for (const text of textsOf(record)) grams.add(number, text);
+    number += 1;
+    rows.push({ sourceRow: row.rowNumber, record: storedRecord(record) });
+    if (rows.length < rowsAtOnce) continue;
+    emit(rows);
+    rows = [];
+  }
+  emit(rows);
+  return {
+    counts: { ...file.counts },
+    encoding: file.encodingLabel,
+    mapping: mappingOf(file),
+    blocks: grams.blocks(),
+    rejected: rejected.length === 0 ? null : new TextEncoder().encode(rejectedCsv(file.columns, rejected)),
+  };
+}
+
+/** What each column is imported as, in the codes of a column map. */
+export function mappingOf(file: CustomerFile): Record<string, string> {
+  return Object.fromEntries(
+    file.columns.map((column) => [
+      column.header,
+      column.mode === "ignored"
+        ? "ignore"
+        : column.mode === "presence"
+          ? "presence"
+          : (column.field ?? "ignore"),
+    ]),
+  );
+}

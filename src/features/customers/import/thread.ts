@@ -1,0 +1,51 @@
+/** The thread in which a long list is read. Speaks with `reading.ts` only. */
+import { type MessagePort, workerData } from "node:worker_threads";
+import { Refusal } from "#src/lib/refusal.ts";
+import type { ColumnMap } from "./columns.ts";
+import { lookAt } from "./look.ts";
+import { readPiecewise } from "./piecewise.ts";
+import type { FromThread, ToThread } from "./reading.ts";
+
+const { bytes, chosen, task, port, signals } = workerData as ToThread & {
+  readonly chosen: ColumnMap;
+  readonly port: MessagePort;
+};
+
+/** Pieces that may wait for the writer: what is read ahead is held in memory. */
+const ahead = 16;
+
+function post(message: FromThread): void {
+  port.postMessage(message);
+  Atomics.add(signals, 0, 1);
+  Atomics.notify(signals, 0);
+}
+
+try {
+  if (task === "look") post({ kind: "look", look: lookAt(bytes, chosen) });
+  else {
+    const finish = readPiecewise(bytes, chosen, task.firstNumber, (rows) => {
+      post({ kind: "rows", rows });
+      for (;;) {
+        const consumed = Atomics.load(signals, 1);
+        if (Atomics.load(signals, 0) - consumed < ahead) break;
+        Atomics.wait(signals, 1, consumed, 1_000);
+      }
+    });
+    post({ kind: "finish", finish });
+  }
+} catch (error) {
+  post(
+    error instanceof Refusal
+      ? { kind: "refusal", code: error.code, params: error.params }
+      : // The message may quote the file; its kind and place are enough to find a bug.
+        { kind: "bug", name: (error as Error).name, stack: placeOf(error as Error) },
+  );
+}
+port.close();
+
+function placeOf(error: Error): string {
+  return (error.stack ?? "")
+    .split("\n")
+    .filter((line) => line.startsWith("    at "))
+    .join("\n");
+}

@@ -1,0 +1,70 @@
+/** What of a customer is searched, and how what somebody types is compared with it. */
+import { addressKey, emailKey, readPhone, searchKey } from "#src/lib/match-keys.ts";
+
+export interface Searchable {
+  readonly customerNo: string | null;
+  readonly company: string | null;
+  readonly address: string | null;
+  readonly phone: string | null;
+  readonly mobile: string | null;
+  readonly fax: string | null;
+  readonly email: string | null;
+  readonly nameKey: string;
+  readonly kanaKey: string;
+  readonly addressKey: string;
+}
+
+/** One word that was typed: any of its spellings counts. */
+export interface Term {
+  readonly spellings: readonly string[];
+}
+
+const prefecture = /^(?:東京都|北海道|(?:京都|大阪)府|[^市区町村郡\d]{2,3}県)/;
+const toFold = /[\s・.,'\-ぁ-ゖァィゥェォッャュョヮヵヶ]/;
+const smallKana = "ァィゥェォッャュョヮヵヶ";
+const largeKana = "アイウエオツヤユヨワカケ";
+
+/** Texts in which a part is looked for; each field by itself, so that no match runs over two. */
+export function searchTexts(person: Searchable): string[] {
+  const texts = [searchForm(person.nameKey)];
+  const add = (text: string) => {
+    if (text !== "" && !texts.includes(text)) texts.push(text);
+  };
+  add(searchForm(person.kanaKey));
+  if (person.company !== null) add(searchKey(person.company));
+  if (person.address !== null) {
+    add((prefecture.exec(person.address)?.[0] ?? "") + searchForm(person.addressKey));
+  }
+  for (const number of [person.phone, person.mobile, person.fax]) {
+    if (number !== null) add(readPhone(number).key ?? searchKey(number));
+  }
+  if (person.customerNo !== null) add(searchKey(person.customerNo));
+  if (person.email !== null) add(searchForm(emailKey(person.email) ?? searchKey(person.email)));
+  return texts;
+}
+
+/** The words of a query; all of them must be found. 「１丁目２番」 is also looked for as 「12」, as addresses are kept. */
+export function termsOf(query: string): Term[] {
+  const words = query.slice(0, 200).split(/[\s\u3000]+/);
+  return words.flatMap((word) => {
+    const spellings = new Set([searchKey(word), searchForm(addressKey(word))]);
+    spellings.delete("");
+    return spellings.size === 0 ? [] : [{ spellings: [...spellings] }];
+  });
+}
+
+export function matches(person: Searchable, terms: readonly Term[]): boolean {
+  const texts = searchTexts(person);
+  return terms.every((term) =>
+    term.spellings.some((spelling) => texts.some((text) => text.includes(spelling))),
+  );
+}
+
+/** A matching key in the spelling of `searchKey`: katakana, large kana, no marks. */
+function searchForm(key: string): string {
+  if (!toFold.test(key)) return key;
+  return key
+    .replace(/[\s・.,'-]/g, "")
+    .replace(/[ぁ-ゖ]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0x60))
+    .replace(/[ァィゥェォッャュョヮヵヶ]/g, (char) => largeKana.charAt(smallKana.indexOf(char)));
+}
