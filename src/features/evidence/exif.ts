@@ -11,7 +11,7 @@ export interface CameraNotes {
   readonly hasGps: boolean;
 }
 
-export const NO_NOTES: CameraNotes = { camera: "", takenAt: null, takenOffset: null, hasGps: false };
+const NO_NOTES: CameraNotes = { camera: "", takenAt: null, takenOffset: null, hasGps: false };
 
 const LONGEST = 80;
 

@@ -47,7 +47,7 @@ export function formValues(fields: Fields): Record<keyof Fields, string> {
 }
 
 /** Value of one field as a page shows it; empty when nothing is known. */
-export function fieldValue(fields: Fields, name: keyof Fields): string {
+function fieldValue(fields: Fields, name: keyof Fields): string {
   switch (name) {
     case "kind":
       return kindLabels[fields.kind];
@@ -105,4 +105,11 @@ export function fieldRows(fields: Fields): FieldRow[] {
     ...(fields.exhibit ? [row("exhibit")] : []),
     ...(fields.note ? [row("note")] : []),
   ];
+}
+
+/** What an edit changed, field by field, in words. */
+export function changesBetween(before: Fields, after: Fields): { label: string; from: string; to: string }[] {
+  return (Object.keys(words) as (keyof Fields)[])
+    .map((name) => ({ label: words[name], from: fieldValue(before, name), to: fieldValue(after, name) }))
+    .filter((change) => change.from !== change.to);
 }

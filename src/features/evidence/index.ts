@@ -5,10 +5,8 @@
  * download and edit is a ledger entry; pictures carry no metadata; kinds are told by content.
  * Refuses: what is not a picture, PDF or text; files that are empty, cut or too large; deletion.
  */
-export { MOST_PIXELS } from "./content/pixels.ts";
 export { type Derivative, type DerivativeSize, prepareDerivatives, readDerivative } from "./derivatives.ts";
 export { type FieldChanges, type Fields, fieldChanges, fieldsInput } from "./fields.ts";
-export { cleanFileName } from "./file-name.ts";
 export { addEvidence, addEvidenceFile, type Intake, type IntakeMeta } from "./intake.ts";
 export {
   countEvidence,

@@ -29,6 +29,7 @@ import {
   factOptions,
   filesOf,
   healthLine,
+  historyOf,
   itemPlace,
   optionsOf,
   pictureOf,
@@ -148,6 +149,7 @@ export function evidencePages(http: Http, app: Akashi): void {
       files: filesOf(item, shown),
       parts: optionsOf(partLabels),
       ...registerRows(item),
+      history: historyOf(house.read, item),
       facts: listFacts(house.read, item.incidentId)
         .filter((fact) => facts.has(fact.id))
         .map((fact) => ({ when: formatPartialDate(fact.date), what: fact.what })),

@@ -5,9 +5,9 @@ import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatInstant } from "#src/lib/instant.ts";
 import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { fieldRows } from "./field-words.ts";
+import { changesBetween, fieldRows } from "./field-words.ts";
 import { lastHealth } from "./health.ts";
-import type { Evidence, EvidenceFile } from "./queries.ts";
+import { type Evidence, type EvidenceFile, listRevisions } from "./queries.ts";
 import { kindLabels, mediaLabels, partLabels } from "./words.ts";
 
 /** `{ value, label }` for the choices of a form. */
@@ -94,6 +94,15 @@ export function registerRows(item: Evidence) {
   const shown = rows.filter((row) => row.value !== "" || row.isNeeded);
   const missingHref = item.withdrawnAt === null ? `${itemPlace(item)}/edit` : undefined;
   return { rows: shown.map((row) => ({ ...row, missingHref })), blanks: rows.length - shown.length };
+}
+
+/** Former wordings of the register: what each edit changed, newest first. */
+export function historyOf(read: Reader, item: Evidence) {
+  const revisions = listRevisions(read, item.id);
+  return revisions.slice(0, -1).map((revision, index) => ({
+    at: revision.at,
+    changes: changesBetween(revisions[index + 1]!.fields, revision.fields),
+  }));
 }
 
 /** Facts of the incident as choices. */

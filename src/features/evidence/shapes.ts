@@ -4,7 +4,7 @@ import { codesOf, consentLabels, formLabels, kindLabels, mediaLabels, partLabels
 
 const civilDate = z.string().nullable();
 
-export const fileShape = z.object({
+const fileShape = z.object({
   id: z.string(),
   evidenceId: z.string(),
   branch: z.int().meta({ description: "枝番, from 1" }),

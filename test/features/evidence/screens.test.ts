@@ -287,6 +287,7 @@ describe("the register", () => {
     expect(JSON.stringify(payload)).not.toContain("見本");
     const page = await get(`${place}/${id}`);
     expect(page.body).toContain("令和8年11月頃");
+    expect(page.body).toContain("標目（証拠の名前）：「a.jpg」→「開店のご案内」");
     expect(page.body).toContain("{{x}} *#| 案内が届いたこと");
     expect((await get(`${place}?q=${encodeURIComponent("例示美容室")}`)).body).toContain(
       "1点のうち 1〜1点目",
@@ -443,7 +444,7 @@ describe.each([360, 1280])("in a browser at %i px", (width) => {
     await look("integrity");
     expect(complaints).toEqual([]);
     await context.close();
-  });
+  }, 60_000);
 });
 
 it("describes uploads and fields for programs", async () => {

@@ -22,7 +22,7 @@ const candidate = (encoding: Encoding, name: string): Candidate => ({
 });
 
 /** `utf-16le` or `utf-16be` when the mark is there. */
-export function utf16Of(head: Buffer): string | undefined {
+function utf16Of(head: Buffer): string | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
   if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
   return undefined;
