@@ -17,9 +17,11 @@ export function fieldErrors(error: z.ZodError): Record<string, string> {
   return fields;
 }
 
-/** Our own messages are Japanese; zod's are not for owners. */
+/** Our own messages are Japanese; zod's begin in English (and may quote Japanese values), and are not for owners. */
 const sentenceOf = (message: string): string =>
-  /[\u3040-\u30ff\u4e00-\u9fff]/.test(message) ? message : "この項目をご確認ください。";
+  /[\u3040-\u30ff\u4e00-\u9fff]/.test(message) && !/^[A-Z][a-z]+ /.test(message)
+    ? message
+    : "この項目をご確認ください。";
 
 /** Turns what Fastify and its plugins refuse into our own words. */
 function asRefusal(error: FastifyError | Error): Refusal | undefined {
