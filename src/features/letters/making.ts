@@ -104,6 +104,8 @@ async function merge(
   const template = compileApology(source);
   const { shop } = getCase(house.read, run.incidentId);
   const out = new PassThrough();
+  // A cancelled run may fail before anybody reads; the reader is told when it begins.
+  out.on("error", () => undefined);
   const storing = house.blobs.put(out);
   const merging = mergeLetters({
     template,
