@@ -43,6 +43,7 @@ export {
   type NoticeChange,
   setNotice,
 } from "./letters.ts";
+export { customerNames } from "./names.ts";
 export {
   addReport,
   type CustomerReport,

@@ -1,0 +1,16 @@
+/** Only the names: what papers for outsiders must not show. */
+import { eq } from "drizzle-orm";
+import { getIncident } from "#src/features/incidents/index.ts";
+import type { Reader } from "#src/platform/database.ts";
+import { customer } from "./tables.ts";
+
+/** The name of everybody on the register, affected or not, in no order. */
+export function customerNames(read: Reader, incidentId: string): string[] {
+  const { number } = getIncident(read, incidentId);
+  return read
+    .select({ name: customer.name })
+    .from(customer)
+    .where(eq(customer.incident, number))
+    .all()
+    .map((row) => row.name);
+}
