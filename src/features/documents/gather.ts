@@ -1,11 +1,6 @@
 /** Asks the other rooms for what documents are made from. */
 
-import {
-  listCustomersForLetters,
-  reportedCustomers,
-  type Scope,
-  scopeLabels,
-} from "#src/features/customers/index.ts";
+import { customerNames, reportedCustomers } from "#src/features/customers/index.ts";
 import {
   type Evidence,
   formLabels,
@@ -18,7 +13,6 @@ import { getCase } from "#src/features/incidents/index.ts";
 import { type House, logSize, rootHash } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
-import type { Reader } from "#src/platform/database.ts";
 import type { Kind } from "./kinds.ts";
 import type { Exhibit, Material } from "./material.ts";
 import { joined } from "./words.ts";
@@ -35,16 +29,6 @@ export function gatherMaterial(house: House, incidentId: string, at: Date, kind:
     log: { size: logSize(read), root: rootHash(read).toString("hex") },
     today: dateInTokyo(at),
   };
-}
-
-/** Everybody on the register, affected or not: nobody's name goes to the police by accident. */
-function customerNames(read: Reader, incidentId: string): string[] {
-  const scopes = Object.keys(scopeLabels) as Scope[];
-  const names: string[] = [];
-  for (const one of listCustomersForLetters(read, incidentId, { scopes, includeWithheld: true })) {
-    names.push(one.name);
-  }
-  return names;
 }
 
 /** Makes the pictures that papers show, where they are not there yet; what has none is known afterwards. */

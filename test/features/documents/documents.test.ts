@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { addReport, importCustomers, listCustomersForLetters } from "#src/features/customers/index.ts";
 import {
   downloadDocument,
   draftDocument,
@@ -200,6 +202,43 @@ describe("the paper for the police", () => {
       expect(holding(text, ["髙﨑𠮷子"])).toEqual([]);
       expect(holding(text, ["例示次郎"])).toEqual([]);
       expect(lacking(await printed(incidentId, "lawyer"), ["髙﨑𠮷子"])).toEqual([]);
+    },
+  );
+
+  onPaper(
+    "masks everybody on the register of customers, and lists what they reported without a name",
+    async () => {
+      const { incidentId } = await smallCase();
+      const csv = "氏名,住所\n髙﨑 𠮷子,例示県見本市1\n見本 桃子,例示県見本市2\n試験 太郎,例示県見本市3\n";
+      await importCustomers(at.house, actor, incidentId, Readable.from([Buffer.from(csv)]), {
+        fileName: "名簿.csv",
+      });
+      const everybody = listCustomersForLetters(at.house.read, incidentId, {
+        scopes: ["in", "out", "undecided"],
+      });
+      const ids = new Map([...everybody].map((one) => [one.name, one.id]));
+      at.house.write(actor, (tx) => {
+        addReport(tx, incidentId, ids.get("髙﨑 𠮷子")!, {
+          reportedOn: "2026-11-13",
+          note: "はがきを持参された",
+        });
+        addReport(tx, incidentId, ids.get("見本 桃子")!, { reportedOn: null, note: "お電話をいただいた" });
+        saveAnswers(tx, incidentId, { damage: { other: "見本桃子さんが来店をやめた。" } });
+      });
+      const text = await printed(incidentId, "police");
+      expect(
+        lacking(text, [
+          "お客様A令和8年11月13日はがきを持参された",
+          "お客様B電話で知らせてくださった",
+          "お客様C不詳お電話をいただいた",
+          "お客様Cが来店をやめた。",
+          // The other party keeps the name, although a customer has the same.
+          "氏名（よみ）試験太郎",
+        ]),
+      ).toEqual([]);
+      expect(holding(text, ["髙﨑𠮷子", "見本桃子"])).toEqual([]);
+      const lawyer = await printed(incidentId, "lawyer");
+      expect(lacking(lawyer, ["お客様0001令和8年11月13日はがきを持参された"])).toEqual([]);
     },
   );
 
