@@ -1,0 +1,115 @@
+/** Letters in a real browser: from words that still need mending to a run that was sent. */
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
+import { saveDraft } from "#src/features/letters/index.ts";
+import { addCustomers, makeCase } from "../features/letters/people.ts";
+import {
+  closeBrowser,
+  expectAccessible,
+  expectNoSideScroll,
+  openBrowser,
+  screenshot,
+} from "../support/browser.ts";
+import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
+
+let at: TestApp;
+let origin: string;
+let incident: string;
+beforeEach(async () => {
+  at = await openTestApp();
+  origin = await at.http.listen({ host: "127.0.0.1", port: 0 });
+  incident = makeCase(at);
+  await addCustomers(at, incident, [
+    {
+      name: "試験 一郎",
+      kana: "シケン イチロウ",
+      address: "例示県例示市例示町1丁目2番3号",
+      building: "例示マンション305号室",
+      phone: "00-0000-0011",
+      karte: "あり",
+    },
+    { name: "例示 花", address: "例示県例示市例示町2丁目" },
+    { name: "絵文字😀 三郎", address: "例示県例示市例示町3丁目" },
+    { name: "住所なし 四郎", address: "" },
+    { name: "例示株式会社 見本 五郎", address: "例示県例示市例示町5丁目" },
+  ]);
+  at.house.write({ id: at.owner.id }, (tx) =>
+    saveDraft(tx, incident, { sentOn: null, blocks: { cause: "○○が不十分でした。" } }),
+  );
+});
+afterEach(async () => {
+  await expectSound(at);
+  await at.close();
+});
+afterAll(closeBrowser);
+
+it.each([360, 1280])("leads from the words to letters that were sent at %i px", {
+  timeout: 120_000,
+}, async (width) => {
+  const { page, complaints } = await open(width);
+  const look = async (name: string): Promise<void> => {
+    await screenshot(page, `letters-${width}-${name}`);
+    await expectNoSideScroll(page);
+    await expectAccessible(page);
+  };
+  const base = `${origin}/incidents/${incident}/letters`;
+  await page.goto(base);
+  await look("01-start");
+  await page.getByRole("link", { name: "文面を開く" }).click();
+  await page.getByText("直すところが2か所あります").waitFor();
+  await look("02-text");
+
+  await page.getByLabel("手紙の日付").fill("令和8年13月1日");
+  await page.getByLabel("3 原因").fill("名簿の管理が不十分でした。");
+  await page.getByRole("button", { name: "文面を保存する" }).click();
+  expect(await page.getByLabel("3 原因").inputValue()).toBe("名簿の管理が不十分でした。");
+  expect(await page.getByLabel("手紙の日付").inputValue()).toBe("令和8年13月1日");
+  await look("03-wrong-day");
+  await page.getByLabel("手紙の日付").fill("令和8年12月1日");
+  await page.getByRole("button", { name: "文面を保存する" }).click();
+  await page.getByText("文面を保存しました。次は、宛先を選びましょう。").waitFor();
+
+  await page.getByRole("link", { name: "宛先を選ぶ" }).click();
+  await look("04-recipients");
+  await page.getByRole("link", { name: "試験 一郎　様" }).click();
+  await page.frameLocator("iframe").getByText("試験 一郎様のお名前").waitFor();
+  await look("05-preview");
+  await page.goBack();
+  await page.getByRole("button", { name: "選んだ方のお詫び状を作る" }).click();
+  await page.getByRole("link", { name: /警察・弁護士と発送時期を相談したかどうか/ }).waitFor();
+  await look("06-question");
+  await page.getByLabel("まだ相談していない").check();
+  await page.getByRole("button", { name: "選んだ方のお詫び状を作る" }).click();
+  await page.getByRole("link", { name: "PDFを取り出す" }).waitFor();
+  await look("07-run");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "PDFを取り出す" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("お詫び状_第1回_3通.pdf");
+  await page.getByRole("button", { name: "発送したことを記録する" }).click();
+  await page.getByText("3人の通知を「発送済」にしました").waitFor();
+  await look("08-sent");
+  await page.goto(base);
+  await look("09-start");
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+async function open(width: number): Promise<{ page: Page; complaints: string[] }> {
+  const browser = await openBrowser();
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    locale: "ja-JP",
+    reducedMotion: "reduce",
+  });
+  const [name, value] = at.signedIn().cookie.split("=") as [string, string];
+  await context.addCookies([{ name, value, url: origin }]);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().includes("400")) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return { page, complaints };
+}
