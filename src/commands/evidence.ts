@@ -1,8 +1,6 @@
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename } from "node:path";
 import { permit } from "#src/features/access/index.ts";
-import { addEvidence } from "#src/features/evidence/index.ts";
+import { addEvidenceFile } from "#src/features/evidence/index.ts";
 import { getIncidentByIdOrNumber } from "#src/features/incidents/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type Command, EXIT, need, UsageError, withHouse } from "./command.ts";
@@ -23,9 +21,9 @@ export const addEvidenceCommand: Command = {
       permit(house.read, actor.id, "evidence.write", id);
       for (const file of call.words) {
         try {
-          const source = createReadStream(file, { highWaterMark: 1024 * 1024 });
-          const meta = { fileName: basename(file), maxBytes: call.config.maxFileBytes };
-          const intake = await addEvidence(house, actor, id, source, meta);
+          const intake = await addEvidenceFile(house, actor, id, file, {
+            maxBytes: call.config.maxFileBytes,
+          });
           kept.push({ file, number: intake.label, outcome: intake.outcome });
           call.say(
             `${intake.label} ${file}${intake.outcome === "known" ? "（同じファイルがすでに保管されています）" : ""}`,

@@ -1,3 +1,4 @@
+import { evidenceFaultSentence, verifyEvidence } from "#src/features/evidence/index.ts";
 import { faultSentence } from "#src/features/ledger/index.ts";
 import { type Command, EXIT, withHouse } from "./command.ts";
 
@@ -9,12 +10,18 @@ export const verify: Command = {
   run: async (call) => {
     const storage = call.words[0];
     const config = storage === undefined ? call.config : { ...call.config, storage };
-    const result = await withHouse(config, (house) => house.verify());
-    const faults = [...result.logFaults, ...result.fileFaults];
-    call.tell({ ...result, intact: faults.length === 0 });
+    const { result, evidence } = await withHouse(config, async (house) => ({
+      result: await house.verify(),
+      evidence: verifyEvidence(house.read),
+    }));
+    const faults = [
+      ...[...result.logFaults, ...result.fileFaults].map(faultSentence),
+      ...evidence.map(evidenceFaultSentence),
+    ];
+    call.tell({ ...result, evidenceFaults: evidence, intact: faults.length === 0 });
     call.say(`記録 ${result.entries}件、ファイル ${result.files}個を調べました。`);
     call.say(`記録全体の指紋（SHA-256）: ${result.root}`);
-    for (const fault of faults) call.say(`✗ ${faultSentence(fault)}`);
+    for (const fault of faults) call.say(`✗ ${fault}`);
     for (const note of result.notes) call.say(`・${faultSentence(note)}`);
     call.say(
       faults.length === 0

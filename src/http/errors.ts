@@ -23,6 +23,10 @@ const sentenceOf = (message: string): string =>
     ? message
     : "この項目をご確認ください。";
 
+/** drizzle wraps what SQLite said. */
+const codeOf = (error: unknown): unknown =>
+  typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+
 /** Turns what Fastify and its plugins refuse into our own words. */
 function asRefusal(error: FastifyError | Error): Refusal | undefined {
   if (error instanceof Refusal) return error;
@@ -36,7 +40,7 @@ function asRefusal(error: FastifyError | Error): Refusal | undefined {
     );
     return new Refusal("invalid_input", {}, fields);
   }
-  const code = "code" in error ? error.code : undefined;
+  const code = codeOf(error) ?? codeOf(error.cause);
   const status = "statusCode" in error ? error.statusCode : undefined;
   if (
     code === "ENOSPC" ||
