@@ -27,28 +27,46 @@ export function lettersPages(http: Http, app: Akashi): void {
     const findings = await findingsOf(house.read, incident.id, dateInTokyo(app.clock()));
     const blocking = findings.filter((one) => one.isBlocking).length;
     const due = countCustomers(house.read, incident.id, { notices: dueNotices });
-    const canMake = request.user?.role !== "adviser";
     const isTextNext = blocking > 0;
     return reply.page("letters/start", {
       title: "お詫び状",
       place: "documents",
       incident,
-      canMake,
-      textHref: `${base}/text`,
-      textKind: isTextNext ? "primary" : undefined,
-      textState: blocking === 0 ? "done" : "active",
-      textLabel: blocking === 0 ? "そろいました" : `直すところ ${blocking}か所`,
-      testHref: `${base}/test.pdf`,
-      testState: "waiting",
-      recipientsHref: `${base}/recipients`,
-      recipientsKind: isTextNext ? undefined : "primary",
-      recipientsState: due === 0 ? "none" : "waiting",
-      recipientsLabel: due === 0 ? "送る方はいません" : `これから送る方 ${due}人`,
-      previewHref: `${base}/preview`,
+      steps: [
+        {
+          what: "① 文面を整える",
+          why: "事件の記録から下書きが入っています。読んで、直すところを直します。",
+          state: blocking === 0 ? "done" : "active",
+          stateLabel: blocking === 0 ? "そろいました" : `直すところ ${blocking}か所`,
+          href: `${base}/text`,
+          label: "文面を開く",
+          kind: isTextNext ? "primary" : undefined,
+        },
+        {
+          what: "② 封筒の窓を確かめる",
+          why: "お店あての1通を「実際のサイズ（100%）」で印刷し、三つ折りにして、窓から宛名が見えるかを確かめます。",
+          state: "waiting",
+          stateLabel: "印刷して確かめる",
+          href: `${base}/test.pdf`,
+          label: "試し刷りを開く",
+        },
+        {
+          what: "③ 宛先を選んで作る",
+          why: "問題のある方を先に確かめ、まとめて1つのPDFにします。",
+          state: due === 0 ? "none" : "waiting",
+          stateLabel: due === 0 ? "送る方はいません" : `これから送る方 ${due}人`,
+          href: `${base}/recipients`,
+          label: "宛先を選ぶ",
+          kind: isTextNext ? undefined : "primary",
+        },
+      ],
       customersHref: `/incidents/${incident.id}/customers`,
       hasNobody: countCustomers(house.read, incident.id, { scopes: ["in", "out", "undecided"] }) === 0,
       runs: listRuns(house.read, incident.id).map((run) => ({
-        ...run,
+        // `number` is a helper of the pages.
+        no: run.number,
+        chosen: run.chosen,
+        startedAt: run.startedAt,
         ...stateWords(runState(house, run), run.sentOn),
         href: `${base}/runs/${run.id}`,
       })),

@@ -88,7 +88,7 @@ export function runPages(http: Http, app: Akashi): void {
       sentOn: typed ?? formatEra(dateInTokyo(app.clock())),
       errors: error === undefined ? undefined : { on: error },
       letters: shown.map((one) => ({
-        number: letterNumber(one.number),
+        no: letterNumber(one.number),
         name: people.get(one.customerId)?.name ?? "（名簿にありません）",
         href: `/incidents/${at.incident}/customers/${one.customerId}`,
         label: people.get(one.customerId)?.label,

@@ -61,6 +61,7 @@ export function textPages(http: Http, app: Akashi): void {
       factsHref: `/incidents/${incidentId}/facts`,
       blocks: blocks.map((block) => ({
         ...block,
+        required: block.isOptional !== true,
         value: values[block.id] ?? "",
         error: errors?.[block.id],
         help: block.legal === undefined ? undefined : `ご本人への通知に必要な内容「${block.legal}」です。`,
