@@ -91,6 +91,7 @@ const industries: Readonly<Record<Shop["industry"], string>> = {
 /** Sections longer than this push the table that tells the case at a glance off the first page. */
 const longestSummary = 330;
 const shownExhibits = 4;
+const shownTitle = 24;
 
 export function consulterOf(shop: Shop): z.infer<typeof consulterPart> {
   const employees = shop.employees === null ? "" : `従業員${formatCount(shop.employees)}人`;
@@ -210,7 +211,7 @@ export function glanceOf(one: OpenCase, exhibits: readonly Exhibit[]): z.infer<t
   const left = dateWords(leaver.leftOn);
   const takenOn = dateWords(usage.takenOn);
   const since = dateWords(usage.since);
-  const names = exhibits.slice(0, shownExhibits).map((item) => `${item.label} ${item.title}`);
+  const names = exhibits.slice(0, shownExhibits).map((item) => `${item.label} ${shortened(item.title)}`);
   const more = exhibits.length > shownExhibits ? `　ほか、全${exhibits.length}点` : "";
   return {
     who: `${one.otherParty ? nameOf(one.otherParty) : `氏名${UNCONFIRMED}`}（${one.words.person}${left === "" ? "" : `。${left}まで`}）`,
@@ -231,6 +232,11 @@ export function glanceOf(one: OpenCase, exhibits: readonly Exhibit[]): z.infer<t
     ),
   };
 }
+
+const shortened = (title: string): string => {
+  const characters = [...title];
+  return characters.length > shownTitle ? `${characters.slice(0, shownTitle).join("")}…` : title;
+};
 
 /** 「はがき」「はがき、電話」; "" while unknown or not used as far as is seen. */
 function usedWays({ answers }: OpenCase): string {

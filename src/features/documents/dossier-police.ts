@@ -1,6 +1,5 @@
 /** 警察相談用資料 (DOMAIN §4.6): all eleven parts, without anything that is for the lawyer alone. */
 import { z } from "zod";
-import type { CustomerReport } from "#src/features/customers/index.ts";
 import type { Fact } from "#src/features/incidents/index.ts";
 import { formatInstant } from "#src/lib/instant.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
@@ -24,12 +23,12 @@ import {
   takenOf,
   takenPart,
 } from "./dossier-parts.ts";
-import { createMask, isSameName, type Mask } from "./masking.ts";
+import type { Mask } from "./masking.ts";
 import type { Exhibit, PublicMaterial } from "./material.ts";
 import { candidates, PROVISIONS_READ_ON } from "./provisions.ts";
+import { maskOf, reporterAliases, reportRows } from "./reporters.ts";
 import {
   certaintyWords,
-  dateWords,
   factTime,
   joined,
   orUnconfirmed,
@@ -113,12 +112,15 @@ export type PoliceDossier = z.infer<typeof policeDossier>;
 
 /** Pictures printed at most: beyond that the file grows too large to hand over by mail. */
 const mostFigures = 40;
-const shownReports = 3;
 
 export function buildPoliceDossier(material: PublicMaterial): PoliceDossier {
   const { case: one, exhibits } = material;
   const mask = maskOf(material);
-  const facts = one.facts.map((fact) => ({ fact, row: factRow(fact, exhibits) }));
+  const aliases = reporterAliases(material);
+  const facts = one.facts.map((fact) => {
+    const people = fact.people.map(({ id, name }) => ({ id, name: aliases.get(id) ?? name }));
+    return { fact, row: factRow({ ...fact, people }, exhibits) };
+  });
   const pictures = exhibits
     .filter((item) => !item.isWithheld)
     .flatMap((item) => item.files.filter((file) => file.isPicture).map((file) => ({ item, file })));
@@ -143,7 +145,7 @@ export function buildPoliceDossier(material: PublicMaterial): PoliceDossier {
     },
     facts: facts.filter(({ fact }) => fact.certainty !== "推測").map(({ row }) => row),
     suppositions: facts.filter(({ fact }) => fact.certainty === "推測").map(({ row }) => row),
-    damage: { ...damageOf(one, material.reports), list: reportList(material) },
+    damage: { ...damageOf(one, material.reports), list: reportRows(material) },
     provisions: candidates(one.answers.usage.taking)
       .filter((candidate) => candidate.side === "刑事")
       .map(({ article, asOf, act, pattern, penalty, limitation, isOfEmployees }) => ({
@@ -203,55 +205,6 @@ export function factRow(fact: Fact, exhibits: readonly Exhibit[]): z.infer<typeo
   };
 }
 
-function maskOf(material: PublicMaterial): Mask {
-  const { case: one, customerNames } = material;
-  const reporters = reportersOf(material);
-  const others = one.people.filter((person) => person.role !== "申告顧客");
-  return createMask({
-    reporters: reporters.map((reporter) => reporter.names),
-    customers: customerNames,
-    kept: [
-      ...others.flatMap((person) => [person.name, ...person.otherNames]),
-      one.shop.tradeName,
-      one.shop.legalName,
-      one.shop.representativeName,
-      one.answers.leaver.workplace,
-    ],
-  });
-}
-
-interface Reporter {
-  readonly names: readonly string[];
-  /** Of the person among 関係者; undefined for one who stands on the register only. */
-  readonly personId: string | undefined;
-  readonly relation: string;
-  readonly reports: readonly CustomerReport[];
-}
-
-/** Customers who reported something: those of the timeline in its order, then those of the register by day. */
-function reportersOf({ case: one, reports }: PublicMaterial): Reporter[] {
-  const told = one.facts.flatMap((fact) => fact.people.map((person) => person.id));
-  const place = (id: string): number => (told.includes(id) ? told.indexOf(id) : told.length);
-  const people = one.people
-    .filter((person) => person.role === "申告顧客")
-    .sort((a, b) => place(a.id) - place(b.id));
-  const own = new Map<string, CustomerReport[]>();
-  for (const report of reports) own.set(report.customerId, [...(own.get(report.customerId) ?? []), report]);
-  const reporters: Reporter[] = people.map((person) => {
-    const names = [person.name, ...person.otherNames];
-    const key = [...own.keys()].find((id) =>
-      names.some((name) => isSameName(name, own.get(id)![0]!.customerName)),
-    );
-    const found = key === undefined ? [] : own.get(key)!;
-    if (key !== undefined) own.delete(key);
-    return { names, personId: person.id, relation: person.relation, reports: found };
-  });
-  for (const found of own.values()) {
-    reporters.push({ names: [found[0]!.customerName], personId: undefined, relation: "", reports: found });
-  }
-  return reporters;
-}
-
 /** Masks every text of the dossier but what is about the other party and the consulter. */
 function masked(dossier: PoliceDossier, mask: Mask): PoliceDossier {
   const walk = <T>(value: T): T => {
@@ -262,34 +215,6 @@ function masked(dossier: PoliceDossier, mask: Mask): PoliceDossier {
   };
   const { party, consulter, addressee: to, ...rest } = dossier;
   return { ...walk(rest), party, consulter, addressee: to };
-}
-
-/** Each customer who reported something, with what they reported. Names are masked with everything else. */
-function reportList(material: PublicMaterial): PoliceDossier["damage"]["list"] {
-  const { case: one, exhibits } = material;
-  return reportersOf(material).map(({ names, personId, relation, reports }) => {
-    const facts = one.facts.filter(
-      (fact) => fact.certainty !== "推測" && fact.people.some(({ id }) => id === personId),
-    );
-    const ids = new Set(facts.map((fact) => fact.id));
-    const cited = exhibits.filter((item) => item.factIds.some((id) => ids.has(id)));
-    const told = [
-      ...reports.map(
-        ({ reportedOn, note }) => `${reportedOn === null ? "不詳" : formatEra(reportedOn)}　${note}`,
-      ),
-      ...facts.map((fact) => `${dateWords(fact.date)}　${fact.what}`),
-    ];
-    const rest = told.length - shownReports;
-    return {
-      alias: names[0]!,
-      what: orUnconfirmed(
-        told.length === 0
-          ? relation
-          : [...told.slice(0, shownReports), ...(rest > 0 ? [`ほか${rest}件`] : [])].join("\n"),
-      ),
-      evidence: cited.length > 0 ? cited.map((item) => item.label).join("、") : UNCONFIRMED,
-    };
-  });
 }
 
 function evidenceRow(item: Exhibit): PoliceDossier["evidence"][number] {

@@ -19,7 +19,7 @@ interface Names {
 const shortestOfRegister = 3;
 
 /** 「お客様A」 … 「お客様Z」, 「お客様AA」 … for 0, 1, 2 … */
-function aliasOf(index: number): string {
+export function aliasOf(index: number): string {
   let letters = "";
   for (let rest = index; rest >= 0; rest = Math.floor(rest / 26) - 1) {
     letters = String.fromCharCode(65 + (rest % 26)) + letters;

@@ -22,7 +22,7 @@ const FOLDER = join(import.meta.dirname, "..", "..", "..", "templates", "documen
 const partialsOf: Readonly<Record<Kind, readonly string[]>> = {
   conflict: [],
   police: ["police-glance"],
-  lawyer: [],
+  lawyer: ["lawyer-glance"],
 };
 const papers = new Map<Kind, Paper>();
 
