@@ -1,6 +1,12 @@
 import { permit } from "#src/features/access/index.ts";
 import { getIncidentByIdOrNumber } from "#src/features/incidents/index.ts";
-import { type LetterTemplate, letterTemplates, makeLetters } from "#src/features/letters/index.ts";
+import {
+  draftChanges,
+  type LetterTemplate,
+  letterTemplates,
+  makeLetters,
+  saveDraft,
+} from "#src/features/letters/index.ts";
 import { type Command, EXIT, need, UsageError, withHouse, writeNew } from "./command.ts";
 import { progress } from "./progress.ts";
 
@@ -9,9 +15,14 @@ const isTemplate = (name: string): name is LetterTemplate =>
 
 export const letters: Command = {
   verb: "letters",
-  usage: "--incident N --template apology --out FILE.pdf",
+  usage: "--incident N --template apology --out FILE.pdf [--date 2026-11-21]",
   does: "お詫び状を、対象のお客様の人数分つくる",
-  options: { incident: { type: "string" }, template: { type: "string" }, out: { type: "string" } },
+  options: {
+    incident: { type: "string" },
+    template: { type: "string" },
+    out: { type: "string" },
+    date: { type: "string" },
+  },
   run: async (call) => {
     const template = need(call, "template");
     if (!isTemplate(template))
@@ -22,6 +33,10 @@ export const letters: Command = {
     await withHouse(call.config, async (house, actor) => {
       const { id } = getIncidentByIdOrNumber(house.read, incident);
       permit(house.read, actor.id, "letters.make", id);
+      if (typeof call.flags.date === "string") {
+        const changes = draftChanges.parse({ sentOn: call.flags.date });
+        house.write(actor, (tx) => saveDraft(tx, id, changes, template));
+      }
       const bar = progress(call, "お詫び状");
       await writeNew(out, async () => {
         const made = await makeLetters(house, actor, id, { template, consulted: "not_yet", onProgress: bar });

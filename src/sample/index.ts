@@ -4,6 +4,7 @@
  */
 import type { Akashi, Owner } from "#src/app.ts";
 import type { User } from "#src/features/access/index.ts";
+import { saveDraft } from "#src/features/letters/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { addSampleCustomers } from "./customers.ts";
 import { addSampleEvidence } from "./evidence.ts";
@@ -24,6 +25,7 @@ export async function loadSample(app: Akashi, owner: Owner): Promise<Sample> {
   const days = calendarFrom(dateInTokyo(app.clock()));
   const told = house.write(actor, (tx) => tellStory(tx, days));
   await addSampleEvidence(house, actor, days, told);
-  await addSampleCustomers(house, actor, told.incidentId);
+  await addSampleCustomers(house, actor, told.incidentId, days);
+  house.write(actor, (tx) => saveDraft(tx, told.incidentId, { sentOn: days.today }));
   return { user, recoveryCode, incidentId: told.incidentId };
 }

@@ -8,7 +8,7 @@ export const SAMPLE_SHOP = shopInput.parse({
   industry: "salon",
   employees: 5,
   postal: "000-0001",
-  address: "例示県見本市架空町1丁目2番3号 見本ビル1階",
+  address: "例示県見本市架空町1丁目2番3号",
   tel: "00-0000-0001",
   deskName: "お客様相談窓口",
   deskPerson: "見本 花子",
