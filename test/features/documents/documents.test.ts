@@ -242,6 +242,30 @@ describe("the paper for the police", () => {
     },
   );
 
+  it("gives a letter to a customer whose name is one character or that of a colleague, too", async () => {
+    const { incidentId } = await smallCase();
+    at.house.write(actor, (tx) => {
+      for (const name of ["林", "架空 三郎"]) {
+        const { id } = addPerson(tx, incidentId, personInput.parse({ role: "申告顧客", name }));
+        addFact(
+          tx,
+          incidentId,
+          factInput.parse({
+            date: { precision: "day", date: "2026-08-01", around: false },
+            time: name === "林" ? "10:00" : "11:00",
+            what: "はがきを持参された。",
+            people: [id],
+            certainty: "申告あり(未確認)",
+          }),
+        );
+      }
+    });
+    const { dossier } = draftDocument(at.house, incidentId, "police", at.house.clock());
+    if (dossier.kind !== "police") throw new Error("not the police dossier");
+    expect(dossier.damage.list.map((row) => row.alias)).toEqual(["お客様A", "お客様B", "お客様C", "お客様D"]);
+    expect(dossier.facts.slice(0, 2).map((fact) => fact.who)).toEqual(["お客様A", "お客様B"]);
+  });
+
   onPaper("names provisions as candidates with article, date and what brought them there", async () => {
     const { incidentId } = await smallCase();
     const text = await printed(incidentId, "police");
