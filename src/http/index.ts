@@ -1,4 +1,5 @@
 /** What feature routes may use of the HTTP edge. */
+export { attachment } from "./attachment.ts";
 export { fieldErrors } from "./errors.ts";
 export { loginPage } from "./login-page.ts";
 export type { Flash } from "./pages.ts";

@@ -19,7 +19,7 @@ const FEATURES = [
 ];
 
 /** Files of a feature that speak HTTP; everything else in it is core. */
-const EDGE = /^src\/features\/[a-z]+\/([a-z-]*-)?(api|pages?|entrance|upload)(\.ts|\/)/;
+const EDGE = /^src\/features\/[a-z]+\/([a-z-]*-)?(api|pages?|entrance|upload|send)(\.ts|\/)/;
 
 export interface Arrow {
   readonly from: string;

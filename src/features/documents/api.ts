@@ -4,9 +4,8 @@ import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, attachment, type Http } from "#src/http/index.ts";
 import { draftDocument } from "./draft.ts";
-import { attachment } from "./filename.ts";
 import { handoverInput, recordHandover } from "./handover.ts";
 import { type DocumentDownload, downloadDocument, issueDocument } from "./issue.ts";
 import { kinds, listKinds } from "./kinds.ts";
@@ -188,7 +187,7 @@ export function sendPdf(reply: FastifyReply, { document, bytes }: DocumentDownlo
   return reply
     .type("application/pdf")
     .header("content-length", document.sizeBytes)
-    .header("content-disposition", attachment(document.fileName, document.number))
+    .header("content-disposition", attachment(document.fileName, `document-${document.number}.pdf`))
     .send(Readable.from(bytes, { objectMode: false }));
 }
 

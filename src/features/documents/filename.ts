@@ -7,12 +7,3 @@ import { type Kind, kindWords } from "./kinds.ts";
 export function fileNameOf(kind: Kind, incident: number, madeOn: CivilDate, edition: number): string {
   return `${kindWords(kind).title}_事件${incident}_${formatEra(madeOn)}_第${edition}版.pdf`;
 }
-
-/** RFC 6266: an ASCII name for old programs, the real one in UTF-8. */
-export function attachment(fileName: string, number: number): string {
-  const encoded = encodeURIComponent(fileName).replace(
-    /['()*!]/g,
-    (char) => `%${char.charCodeAt(0).toString(16)}`,
-  );
-  return `attachment; filename="document-${number}.pdf"; filename*=UTF-8''${encoded}`;
-}

@@ -4,7 +4,6 @@ import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { sendOriginal, sendPicture } from "./answers.ts";
 import { fieldChanges } from "./fields.ts";
 import { getEvidence, getEvidenceFile, searchEvidence } from "./queries.ts";
 import {
@@ -15,6 +14,7 @@ import {
   withdrawalInput,
   withdrawEvidence,
 } from "./register.ts";
+import { sendOriginal, sendPicture } from "./send.ts";
 import { evidenceShape, uploadBody, uploadShape } from "./shapes.ts";
 import { receiveFiles, refusedFields } from "./upload.ts";
 import { downloadOriginal, readThumbnail, viewPicture } from "./viewing.ts";

@@ -42,13 +42,3 @@ export function downloadName(label: string, fileName: string, mediaType: MediaTy
   const extension = /\.([A-Za-z0-9]{1,8})$/.exec(safe)?.[1]?.toLowerCase() ?? "";
   return `${label}_${[usual, ...others].includes(extension) ? safe : `${safe}.${usual}`}`;
 }
-
-/** Content-Disposition of a download (RFC 6266, RFC 5987): a plain name for old programs, the true one for others. */
-export function attachment(name: string): string {
-  const plain = name.replace(/[^A-Za-z0-9._-]/g, "_");
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
-}

@@ -5,7 +5,6 @@ import type { Akashi } from "#src/app.ts";
 import { getIncident, listFacts } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
-import { sendOriginal, sendPicture } from "./answers.ts";
 import { custodyOf } from "./custody.ts";
 import { formValues } from "./field-words.ts";
 import { fieldsInput } from "./fields.ts";
@@ -36,6 +35,7 @@ import {
   placeOf,
   registerRows,
 } from "./screens.ts";
+import { sendOriginal, sendPicture } from "./send.ts";
 import { downloadOriginal, readThumbnail, viewPicture } from "./viewing.ts";
 import { consentLabels, formLabels, kindLabels, partLabels } from "./words.ts";
 

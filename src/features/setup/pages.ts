@@ -5,7 +5,7 @@ import type { Akashi } from "#src/app.ts";
 import { enter } from "#src/features/access/entrance.ts";
 import { ownerInput } from "#src/features/access/index.ts";
 import { shopInput } from "#src/features/shops/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, attachment, fieldErrors, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { loadSample } from "#src/sample/index.ts";
 import { setupShop } from "./forms.ts";
@@ -148,7 +148,7 @@ export function setupPages(http: Http, app: Akashi): void {
     if (!code) throw new Refusal("not_found");
     reply
       .type("application/pdf")
-      .header("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent("復旧シート.pdf")}`);
+      .header("content-disposition", attachment("復旧シート.pdf", "recovery-sheet.pdf"));
     return reply.send(renderRecoverySheet(app.house(), code));
   });
 

@@ -1,9 +1,9 @@
 /** Bytes on their way out: originals only as downloads, pictures only as re-encoded JPEG. */
 import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
+import { attachment } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Derivative } from "./derivatives.ts";
-import { attachment } from "./file-name.ts";
 import type { Download } from "./viewing.ts";
 
 /** Never shown inline: whatever the file is, a browser only stores it. */

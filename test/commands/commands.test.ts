@@ -1,0 +1,167 @@
+/** The command line as people and scripts use it: the real program, its exit codes, its files. */
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { OWNER, temporaryFolder } from "../support/house.ts";
+
+const CLI = join(import.meta.dirname, "../../src/cli.ts");
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
+  const base: NodeJS.ProcessEnv = { ...process.env, AKASHI_PASSWORD: OWNER.password, ...env };
+  if (base.AKASHI_PASSWORD === "") delete base.AKASHI_PASSWORD;
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [CLI, ...args],
+      { env: base, maxBuffer: 64 * 1024 * 1024 },
+      (error, out, err) => {
+        resolve({ code: error ? Number(error.code) : 0, out, err });
+      },
+    );
+  });
+}
+
+let folder: string;
+let storage: string;
+let demo: Outcome;
+beforeAll(async () => {
+  folder = join(temporaryFolder("commands"), "demo");
+  storage = join(folder, "storage");
+  demo = await run(["demo", "--out", folder]);
+}, 180_000);
+
+test("the demo writes its papers and says how to open the application on it", () => {
+  expect(demo.err).toBe("");
+  expect(demo.code).toBe(0);
+  expect(readdirSync(folder).sort()).toEqual(
+    ["storage", "お詫び状.pdf", "利益相反確認票.pdf", "弁護士相談用資料.pdf", "警察相談用資料.pdf"].sort(),
+  );
+  for (const name of readdirSync(folder).filter((one) => one.endsWith(".pdf"))) {
+    expect(readFileSync(join(folder, name)).subarray(0, 5).toString()).toBe("%PDF-");
+  }
+  expect(demo.out).toContain(`AKASHI_STORAGE='${storage}' npm start`);
+  expect(demo.out).toMatch(/お詫び状 \d+通/);
+  expect(demo.out).not.toContain(OWNER.password);
+});
+
+test("verify is content with the demo, and tells programs so", async () => {
+  const { code, out } = await run(["verify", "--storage", storage, "--json"]);
+  expect(code).toBe(0);
+  const result = JSON.parse(out);
+  expect(result.intact).toBe(true);
+  expect(result.entries).toBeGreaterThan(40);
+  expect(result.files).toBeGreaterThan(5);
+});
+
+test("exports a document as a new file and never over an old one", async () => {
+  const out = join(temporaryFolder("out"), "police.pdf");
+  const args = ["export", "police", "--incident", "1", "--out", out, "--storage", storage];
+  expect((await run(args)).code).toBe(0);
+  const bytes = readFileSync(out);
+  const again = await run(args);
+  expect(again.code).toBe(2);
+  expect(again.err).toContain("すでにあります");
+  expect(readFileSync(out).equals(bytes)).toBe(true);
+});
+
+test("adds evidence, names what it refuses, and knows a file again", async () => {
+  const files = temporaryFolder("files");
+  const note = join(files, "note.txt");
+  const empty = join(files, "empty.jpg");
+  writeFileSync(note, "電話の記録。11月20日10時。");
+  writeFileSync(empty, "");
+  const args = ["add-evidence", note, empty, "--incident", "1", "--storage", storage];
+  const first = await run(args);
+  expect(first.code).toBe(1);
+  expect(first.out).toMatch(/E-\d{3} .*note\.txt/);
+  expect(first.out).toMatch(/✗ .*empty\.jpg: /);
+  expect((await run(args)).out).toContain("すでに保管されています");
+});
+
+test("imports a customer list and counts what came in", async () => {
+  const list = join(temporaryFolder("list"), "list.csv");
+  writeFileSync(
+    list,
+    "会員番号,氏名,住所\r\n9001,見本 ひかり,例示県見本市架空町9-1\r\n9002,,例示県見本市架空町9-2\r\n",
+  );
+  const { code, out } = await run([
+    "import-customers",
+    list,
+    "--incident",
+    "1",
+    "--storage",
+    storage,
+    "--json",
+  ]);
+  expect(code).toBe(0);
+  expect(JSON.parse(out).counts).toMatchObject({ imported: 1, rejected: 1 });
+});
+
+test("backs up and restores; the restored storage verifies", async () => {
+  const backup = join(temporaryFolder("backup"), "backup.zip");
+  expect((await run(["backup", backup, "--storage", storage])).code).toBe(0);
+  const target = join(temporaryFolder("restored"), "storage");
+  const restored = await run(["restore", backup, "--storage", target]);
+  expect(restored.out).toContain("異常はありませんでした");
+  expect((await run(["verify", "--storage", target])).code).toBe(0);
+  expect((await run(["restore", backup, "--storage", target])).err).toContain("空のフォルダー");
+});
+
+test("verify finds a changed file and exits 1", async () => {
+  const copy = join(temporaryFolder("tampered"), "demo");
+  expect((await run(["demo", "--out", copy])).code).toBe(0);
+  const files = readdirSync(join(copy, "storage/files"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const victim = files.toSorted((a, b) => statSync(b).size - statSync(a).size)[0]!;
+  const bytes = readFileSync(victim);
+  bytes[bytes.length >> 1]! ^= 1;
+  writeFileSync(victim, bytes);
+  const { code, out } = await run(["verify", "--storage", join(copy, "storage")]);
+  expect(code).toBe(1);
+  expect(out).toContain("保管したファイルが変わっています");
+}, 120_000);
+
+test.each([
+  ["a wrong password", ["verify"], { AKASHI_PASSWORD: "ちがうことばをならべる" }, 3],
+  ["no password", ["verify"], { AKASHI_PASSWORD: "" }, 3],
+  ["an unknown verb", ["verifi"], {}, 2],
+  ["an unknown flag", ["verify", "--fast"], {}, 2],
+  ["a missing file", ["add-evidence", "/nowhere/x.jpg", "--incident", "1"], {}, 2],
+  ["an unknown incident", ["export", "police", "--incident", "99", "--out", "/nowhere/x.pdf"], {}, 1],
+  ["an unknown kind", ["export", "poem", "--incident", "1", "--out", "/nowhere/x.pdf"], {}, 2],
+])("%s: one sentence and the right exit code", async (_name, args, env, code) => {
+  const outcome = await run([...args, "--storage", storage], env);
+  expect(outcome.code).toBe(code);
+  expect(outcome.err).toMatch(/[ぁ-ん]/);
+  expect(outcome.err).not.toMatch(/\n\s+at /);
+});
+
+test("a key file opens the storage unattended", async () => {
+  const place = temporaryFolder("keyfile");
+  const own = join(place, "storage");
+  const keyFile = join(place, "key");
+  const setup = [
+    "setup",
+    "--shop",
+    "ヘアサロン見本",
+    "--owner",
+    "見本 花子",
+    "--make-key-file",
+    keyFile,
+    "--storage",
+    own,
+  ];
+  expect((await run(setup)).code).toBe(0);
+  expect(statSync(keyFile).mode & 0o777).toBe(0o600);
+  const { code } = await run(["verify", "--storage", own], { AKASHI_PASSWORD: "", AKASHI_KEY_FILE: keyFile });
+  expect(code).toBe(0);
+  expect(existsSync(join(own, "keyring.json"))).toBe(true);
+});
