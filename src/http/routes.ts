@@ -5,6 +5,8 @@ import { accessPages } from "#src/features/access/pages.ts";
 import { backupPages } from "#src/features/backup/pages.ts";
 import { memberPages } from "#src/features/casefile/member-pages.ts";
 import { casefilePages } from "#src/features/casefile/pages.ts";
+import { customersApi } from "#src/features/customers/api.ts";
+import { customersPages } from "#src/features/customers/pages.ts";
 import { documentsApi } from "#src/features/documents/api.ts";
 import { documentsPages } from "#src/features/documents/pages.ts";
 import { evidenceApi } from "#src/features/evidence/api.ts";
@@ -38,6 +40,8 @@ export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   evidenceApi(http, app);
   evidencePages(http, app);
   evidenceUploadPages(http, app);
+  customersApi(http, app);
+  customersPages(http, app);
   integrityPages(http, app);
   documentsApi(http, app);
   documentsPages(http, app);

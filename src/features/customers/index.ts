@@ -7,6 +7,7 @@
  */
 export { type CustomerCounts, customerCounts } from "./counts.ts";
 export { type Customer, type CustomerValues, getCustomer } from "./customer.ts";
+export { setFlags } from "./decisions.ts";
 export {
   type Column,
   type ColumnChoice,
@@ -52,6 +53,7 @@ export {
   reportedCustomers,
   reportInput,
 } from "./reports.ts";
+export { applyScopeRules, scopeRules } from "./scope.ts";
 export {
   type CareFlag,
   careFlags,

@@ -1,0 +1,465 @@
+/** /api/incidents/:incident/customers and …/customer-imports */
+import { z } from "zod";
+import type { Akashi } from "#src/app.ts";
+import { dataItems, getIncident } from "#src/features/incidents/index.ts";
+import { actorOf, type Http } from "#src/http/index.ts";
+import { Refusal } from "#src/lib/refusal.ts";
+import { getCustomer, valuesOf } from "./customer.ts";
+import {
+  addCustomer,
+  chooseLeakedItems,
+  customerInput,
+  editCustomer,
+  flagsInput,
+  leakedInput,
+  markDuplicate,
+  scopeInput,
+  setFlags,
+  setScope,
+} from "./decisions.ts";
+import { customerParams, importParams, incidentParams, withFile } from "./forms-pages.ts";
+import {
+  chooseColumns,
+  columnMap,
+  confirmImport,
+  getImport,
+  listImports,
+  receiveList,
+  rejectedRowsOf,
+} from "./imports.ts";
+import { filters, listCustomers, sorts } from "./list.ts";
+import { addReport, reportInput } from "./reports.ts";
+import { applyScopeRules, listScopeVersions, scopeRules } from "./scope.ts";
+import { careFlagNames, noticeStates, scopes } from "./words.ts";
+
+const base = "/api/incidents/:incident/customers";
+const imports = "/api/incidents/:incident/customer-imports";
+const text = z.string().nullable();
+
+const values = {
+  customerNo: text,
+  name: z.string(),
+  lastName: text,
+  firstName: text,
+  kana: text,
+  company: text,
+  honorific: text,
+  postal: text,
+  address: text,
+  building: text,
+  phone: text,
+  mobile: text,
+  fax: text,
+  email: text,
+  birth: text,
+  firstVisit: text,
+  lastVisit: text,
+  staff: text,
+  dm: text,
+};
+
+const customerShape = z.object({
+  id: z.string(),
+  number: z.number(),
+  label: z.string(),
+  sourceRow: z.number().nullable(),
+  ...values,
+  birthOn: text,
+  firstVisitOn: text,
+  lastVisitOn: text,
+  visits: z.number().nullable(),
+  salesTotalYen: z.number().nullable(),
+  isDmAllowed: z.boolean().nullable(),
+  isCorporation: z.boolean(),
+  present: z.array(z.string()),
+  warnings: z.array(z.object({ code: z.string(), field: text, sentence: z.string() })),
+  needsCheck: z.boolean(),
+  scope: z.enum(scopes),
+  scopeReason: z.string(),
+  scopeVersion: z.number().nullable(),
+  isScopedByHand: z.boolean(),
+  duplicateOf: text,
+  leakedItems: z.array(z.enum(dataItems)),
+  isLeakChosenByHand: z.boolean(),
+  flags: z.record(z.enum(careFlagNames as [string, ...string[]]), z.boolean()),
+  flagReason: z.string(),
+  isWithheld: z.boolean(),
+  addressTo: z.enum(["self", "parents", "family"]),
+  notice: z.enum(noticeStates),
+  noticedOn: text,
+  reports: z.number(),
+  revision: z.number(),
+});
+
+const listedShape = z.object({
+  id: z.string(),
+  number: z.number(),
+  label: z.string(),
+  name: z.string(),
+  kana: text,
+  company: text,
+  customerNo: text,
+  postal: text,
+  address: text,
+  building: text,
+  phone: text,
+  mobile: text,
+  email: text,
+  scope: z.enum(scopes),
+  needsCheck: z.boolean(),
+  isWithheld: z.boolean(),
+  reports: z.number(),
+  notice: z.enum(noticeStates),
+  duplicateOf: text,
+});
+
+const countsShape = z.object({
+  rows: z.number(),
+  imported: z.number(),
+  flagged: z.number(),
+  rejected: z.number(),
+  blank: z.number(),
+});
+
+const importShape = z.object({
+  id: z.string(),
+  state: z.enum(["preview", "done", "dropped"]),
+  fileName: z.string(),
+  sha256: z.string(),
+  sizeBytes: z.number(),
+  encoding: z.string(),
+  mapping: z.record(z.string(), z.string()),
+  counts: countsShape,
+  /** The first rows that would stay outside, and those to check; only while the decision is open. */
+  look: z
+    .object({
+      hasName: z.boolean(),
+      headerRow: z.number(),
+      undecodable: z.number(),
+      rejected: z.array(z.object({ row: z.number(), reason: z.string() })),
+      flagged: z.array(z.object({ row: z.number(), sentences: z.array(z.string()) })),
+    })
+    .nullable(),
+  addedAt: z.string(),
+  finishedAt: text,
+});
+
+const versionShape = z.object({
+  version: z.number(),
+  rules: z.array(z.record(z.string(), z.unknown())),
+  counts: z.object({ in: z.number(), out: z.number(), undecided: z.number(), changed: z.number() }),
+  at: z.string(),
+  by: z.string(),
+});
+
+export function customersApi(http: Http, app: Akashi): void {
+  const tags = ["customers"];
+  const read = { action: "customers.read" as const };
+  const write = { action: "customers.write" as const };
+  const one = (params: z.infer<typeof customerParams>) => {
+    const found = getCustomer(app.house().read, params.incident, params.customer);
+    return {
+      ...found,
+      present: [...found.present],
+      warnings: [...found.warnings],
+      leakedItems: [...found.leakedItems],
+    };
+  };
+  const importOf = (incident: string, id: string) => {
+    const found = getImport(app.house().read, incident, id);
+    return { ...found, mapping: { ...found.mapping }, look: found.look && openLook(found.look) };
+  };
+
+  http.get(
+    base,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "Customers of a case: a page of the list, or of a search.",
+        params: incidentParams,
+        querystring: z.object({
+          q: z.string().max(200).optional(),
+          sort: z.enum(sorts).default("number"),
+          filter: z.enum(filters).default("all"),
+          cursor: z.string().max(4_000).optional(),
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+        }),
+        response: {
+          200: z.object({ items: z.array(listedShape), nextCursor: z.string().nullable() }),
+        },
+      },
+    },
+    async (request) => {
+      const { number } = getIncident(app.house().read, request.params.incident);
+      const { q, cursor, ...rest } = request.query;
+      const page = listCustomers(app.house().read, number, {
+        ...rest,
+        ...(q ? { q } : {}),
+        ...(cursor ? { cursor } : {}),
+      });
+      return { items: [...page.items], nextCursor: page.nextCursor };
+    },
+  );
+
+  http.post(
+    base,
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Writes a customer down by hand.",
+        params: incidentParams,
+        body: customerInput,
+        response: { 201: customerShape },
+      },
+    },
+    async (request, reply) => {
+      const { incident } = request.params;
+      const id = app.house().write(actorOf(request), (tx) => addCustomer(tx, incident, request.body));
+      return reply.code(201).send(one({ incident, customer: id }));
+    },
+  );
+
+  http.get(
+    `${base}/:customer`,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "One customer: what is held, what leaked, and how things stand.",
+        params: customerParams,
+        response: { 200: customerShape },
+      },
+    },
+    async (request) => one(request.params),
+  );
+
+  http.patch(
+    `${base}/:customer`,
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Changes values, scope, flags or leaked items; what is not named stays.",
+        params: customerParams,
+        body: z.object({
+          values: z.partialRecord(z.enum(Object.keys(values) as [string, ...string[]]), text).optional(),
+          scope: scopeInput.optional(),
+          care: flagsInput.optional(),
+          leaked: leakedInput.optional(),
+          duplicateOf: z.string().max(64).optional(),
+        }),
+        response: { 200: customerShape },
+      },
+    },
+    async (request) => {
+      const { incident, customer } = request.params;
+      const { body } = request;
+      const before = one(request.params);
+      const input = body.values && customerInput.parse({ ...valuesOf(before), ...body.values });
+      if (!input && !body.scope && !body.care && !body.leaked && body.duplicateOf === undefined) {
+        throw new Refusal("invalid_input");
+      }
+      app.house().write(actorOf(request), (tx) => {
+        if (input) editCustomer(tx, incident, customer, input);
+        if (body.scope) setScope(tx, incident, customer, body.scope);
+        if (body.care) setFlags(tx, incident, customer, body.care);
+        if (body.leaked) chooseLeakedItems(tx, incident, customer, body.leaked);
+        if (body.duplicateOf !== undefined) markDuplicate(tx, incident, customer, body.duplicateOf);
+      });
+      return one(request.params);
+    },
+  );
+
+  http.post(
+    `${base}/:customer/reports`,
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Records that this customer told about a postcard or call.",
+        params: customerParams,
+        body: reportInput,
+        response: { 201: z.object({ id: z.string() }) },
+      },
+    },
+    async (request, reply) => {
+      const { incident, customer } = request.params;
+      const id = app.house().write(actorOf(request), (tx) => addReport(tx, incident, customer, request.body));
+      return reply.code(201).send({ id });
+    },
+  );
+
+  http.get(
+    "/api/incidents/:incident/scope-versions",
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "Every version of the scope rules, newest first.",
+        params: incidentParams,
+        response: { 200: z.object({ items: z.array(versionShape), nextCursor: z.null() }) },
+      },
+    },
+    async (request) => ({
+      items: listScopeVersions(app.house().read, request.params.incident).map((version) => ({
+        ...version,
+        rules: [...version.rules],
+      })),
+      nextCursor: null,
+    }),
+  );
+
+  http.post(
+    "/api/incidents/:incident/scope-versions",
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Applies scope rules as a new version; the first rule that fits decides.",
+        params: incidentParams,
+        body: z.object({ rules: scopeRules }),
+        response: { 201: versionShape },
+      },
+    },
+    async (request, reply) => {
+      const version = app
+        .house()
+        .write(actorOf(request), (tx) => applyScopeRules(tx, request.params.incident, request.body.rules));
+      return reply.code(201).send({ ...version, rules: [...version.rules] });
+    },
+  );
+
+  http.get(
+    imports,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "Customer lists that came in or wait, newest first.",
+        params: incidentParams,
+        response: {
+          200: z.object({ items: z.array(importShape.omit({ look: true })), nextCursor: z.null() }),
+        },
+      },
+    },
+    async (request) => ({
+      items: listImports(app.house().read, request.params.incident).map((found) => ({
+        ...found,
+        mapping: { ...found.mapping },
+      })),
+      nextCursor: null,
+    }),
+  );
+
+  http.post(
+    imports,
+    {
+      config: write,
+      // The file streams past validation; the shape of the body is for the description.
+      validatorCompiler: () => (value: unknown) => ({ value }),
+      schema: {
+        tags,
+        summary: "Receives a customer list (CSV) and shows how it would be understood.",
+        consumes: ["multipart/form-data"],
+        params: incidentParams,
+        body: z.object({ file: z.string().meta({ format: "binary" }) }),
+        response: { 201: importShape },
+      },
+    },
+    async (request, reply) => {
+      const { incident } = request.params;
+      getIncident(app.house().read, incident);
+      const received = await withFile(request, (file, fileName) =>
+        receiveList(app.house(), actorOf(request), incident, file, { fileName }),
+      );
+      return reply.code(201).send(importOf(incident, received.id));
+    },
+  );
+
+  http.get(
+    `${imports}/:import`,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "One customer list: how it was understood, and its counts.",
+        params: importParams,
+        response: { 200: importShape },
+      },
+    },
+    async (request) => importOf(request.params.incident, request.params.import),
+  );
+
+  http.patch(
+    `${imports}/:import`,
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Understands the columns of a waiting list in another way.",
+        params: importParams,
+        body: z.object({ mapping: columnMap }),
+        response: { 200: importShape },
+      },
+    },
+    async (request) => {
+      const { incident, import: id } = request.params;
+      await chooseColumns(app.house(), actorOf(request), incident, id, request.body.mapping);
+      return importOf(incident, id);
+    },
+  );
+
+  http.post(
+    `${imports}/:import/confirm`,
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Takes a waiting list in, whole.",
+        params: importParams,
+        response: { 200: importShape },
+      },
+    },
+    async (request) => {
+      const { incident, import: id } = request.params;
+      await confirmImport(app.house(), actorOf(request), incident, id);
+      return importOf(incident, id);
+    },
+  );
+
+  http.get(
+    `${imports}/:import/rejected.csv`,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "Rows that stayed outside, with their reasons, as CSV.",
+        params: importParams,
+        response: { 200: z.unknown().meta({ description: "text/csv" }) },
+      },
+      serializerCompiler: () => (value: unknown) => value as string,
+    },
+    async (request, reply) => {
+      const csv = rejectedRowsOf(app.house().read, request.params.incident, request.params.import);
+      if (!csv) throw new Refusal("not_found");
+      return reply
+        .type("text/csv; charset=utf-8")
+        .header("content-disposition", `attachment; filename="rejected-rows.csv"`)
+        .send(csv);
+    },
+  );
+}
+
+type Look = NonNullable<ReturnType<typeof getImport>["look"]>;
+
+function openLook(look: Look) {
+  return {
+    hasName: look.hasName,
+    headerRow: look.headerRow,
+    undecodable: look.undecodable,
+    rejected: [...look.rejected],
+    flagged: look.flagged.map((row) => ({ row: row.row, sentences: [...row.sentences] })),
+  };
+}
