@@ -16,6 +16,7 @@ import { downloadDocument, issueDocument } from "./issue.ts";
 import { isKind, type Kind, kindWords, listKinds } from "./kinds.ts";
 import { mendingHref } from "./mending.ts";
 import { showPaper } from "./paper.ts";
+import { checkPrintedLog } from "./printed-log.ts";
 import { findLatest, getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
 
 const params = z.object({ incident: z.string().max(64) });
@@ -151,7 +152,7 @@ export function documentsPages(http: Http, app: Akashi): void {
     },
   );
 
-  const screen = (
+  const screen = async (
     request: FastifyRequest,
     reply: FastifyReply,
     at: z.infer<typeof ofDocument>,
@@ -160,6 +161,7 @@ export function documentsPages(http: Http, app: Akashi): void {
   ) => {
     const issued = getDocument(app.house().read, at.incident, at.document);
     const base = `/incidents/${at.incident}/documents`;
+    const log = await checkPrintedLog(app.house(), at.incident, at.document);
     return reply.page("documents/issued", {
       title: `${issued.title} 第${issued.edition}版`,
       place: "documents",
@@ -174,6 +176,12 @@ export function documentsPages(http: Http, app: Akashi): void {
         { label: "作った人", value: issuerOf(issued) },
         { label: "SHA-256", value: issued.sha256 },
       ],
+      log: log && {
+        kind: log.isSame ? "done" : "error",
+        text: log.isSame
+          ? `この書類に印刷した記録の要約値（${log.size}件分）は、今の記録から計算した値と同じです。`
+          : `この書類に印刷した記録の要約値（${log.size}件分）が、今の記録から計算した値と違います。記録が変わっている可能性があります。「証拠の健全性」を開いて確かめてください。`,
+      },
       pdfHref: `${base}/${issued.id}/pdf`,
       draftHref: `${base}/draft/${issued.kind}`,
       handovers: issued.handovers.map((one) => ({ ...one, recorder: nameOf(one.recordedBy) })),

@@ -133,6 +133,15 @@ it("shows on the page what keeps a paper from being issued, and issues nothing",
   expect(listDocuments(at.house.read, incident)).toEqual([]);
 });
 
+it("compares the state of the log that a police paper prints with the log of today", async () => {
+  const { id } = await issueDocument(at.house, { id: at.owner.id }, incident, "police");
+  expect((await get(`/incidents/${incident}/documents/${id}`)).body).toContain(
+    "今の記録から計算した値と同じです",
+  );
+  const other = await issue();
+  expect((await get(`/incidents/${incident}/documents/${other.id}`)).body).not.toContain("要約値");
+});
+
 it("keeps what was typed when the day of a handover is wrong, and shows the state once it is right", async () => {
   const { id } = await issue();
   const url = `/incidents/${incident}/documents/${id}/handovers`;
