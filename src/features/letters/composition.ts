@@ -1,5 +1,5 @@
 /** The letter of an incident put together: its words, its template for the shop's window, and what the linter says. */
-import { getCustomer, listCustomersForLetters } from "#src/features/customers/index.ts";
+import { customerNames, getCustomer, listCustomersForLetters } from "#src/features/customers/index.ts";
 import { blockedNames, type Case, getCase } from "#src/features/incidents/index.ts";
 import type { Shop } from "#src/features/shops/index.ts";
 import { readPhone } from "#src/lib/match-keys.ts";
@@ -124,20 +124,27 @@ function addresseeNamed(read: Reader, one: Case, customerId: string): Addressee 
   return addresseeOf(customer, one.shop, one.answers.data.itemsOther);
 }
 
+/** Everybody on the register, affected or not. Numbers and addresses are read only when they are asked for. */
 function tracesOf(read: Reader, incidentId: string): CustomerTraces {
-  const names: string[] = [];
-  const phones: string[] = [];
-  const emails: string[] = [];
   const everyone = { scopes: ["in", "out", "undecided"], includeWithheld: true } as const;
-  for (const customer of listCustomersForLetters(read, incidentId, everyone)) {
-    names.push(customer.name);
-    for (const typed of [customer.phone, customer.mobile]) {
-      const key = typed === null ? null : readPhone(typed).key;
-      if (key !== null) phones.push(key);
+  function* phones(): Generator<string> {
+    for (const { phone, mobile } of listCustomersForLetters(read, incidentId, everyone)) {
+      for (const typed of [phone, mobile]) {
+        const key = typed === null ? null : readPhone(typed).key;
+        if (key !== null) yield key;
+      }
     }
-    if (customer.email !== null) emails.push(customer.email.trim().toLowerCase());
   }
-  return { names, phones, emails };
+  function* emails(): Generator<string> {
+    for (const { email } of listCustomersForLetters(read, incidentId, everyone)) {
+      if (email !== null) yield email.normalize("NFKC").trim().toLowerCase();
+    }
+  }
+  return {
+    names: customerNames(read, incidentId),
+    phones: { [Symbol.iterator]: phones },
+    emails: { [Symbol.iterator]: emails },
+  };
 }
 
 function ownTraces({ shop }: Case): CustomerTraces {

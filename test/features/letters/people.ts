@@ -1,8 +1,15 @@
 /** An invented case whose letter is final, and invented customers in its scope. */
-import { sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { z } from "zod";
-import { importCustomers } from "#src/features/customers/imports.ts";
-import { type Customer, listCustomersForLetters } from "#src/features/customers/index.ts";
+import {
+  applyScopeRules,
+  type CareFlag,
+  type Customer,
+  importCustomers,
+  listCustomersForLetters,
+  scopeRules,
+  setFlags,
+} from "#src/features/customers/index.ts";
 import { addPerson, openIncident, personInput, saveAnswers } from "#src/features/incidents/index.ts";
 import { defineEvent } from "#src/features/ledger/index.ts";
 import { saveDraft } from "#src/features/letters/index.ts";
@@ -90,12 +97,20 @@ export async function addCustomers(
     yield Buffer.from([HEAD, ...lines, ""].join("\r\n"));
   })();
   await importCustomers(at.house, actor, incidentId, source, { fileName: "見本.csv" });
-  change(at, sql`UPDATE customer SET scope = 'in', scope_reason = '見本'`);
+  at.house.write(actor, (tx) =>
+    applyScopeRules(tx, incidentId, scopeRules.parse([{ scope: "in", reason: "見本" }])),
+  );
   return [...listCustomersForLetters(at.house.read, incidentId, { includeWithheld: true })];
 }
 
-/** Changes rows as the customers' pages would. */
-export function change(at: TestApp, statement: ReturnType<typeof sql>): void {
+export function flag(at: TestApp, customer: Customer, flags: CareFlag[]): void {
+  at.house.write({ id: at.owner.id }, (tx) =>
+    setFlags(tx, customer.incidentId, customer.id, { flags, reason: "見本" }),
+  );
+}
+
+/** Changes rows behind the doors' backs: names that no list could bring in, a process that was killed. */
+export function change(at: TestApp, statement: SQL): void {
   at.house.write({ id: at.owner.id }, (tx) => {
     tx.db.run(statement);
     tx.record(prepared, null, {});

@@ -27,7 +27,7 @@ import { changeShop, listShops } from "#src/features/shops/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { expectSound, openTestApp, SHOP, type TestApp } from "../../support/house.ts";
 import { isInstalled, runOn, wordsOf } from "../../typeset/outsiders.ts";
-import { addCustomers, change, makeCase } from "./people.ts";
+import { addCustomers, change, flag, makeCase } from "./people.ts";
 
 const hasText = isInstalled("pdftotext");
 const mm = 72 / 25.4;
@@ -217,8 +217,8 @@ describe("addressing", () => {
         { name: "試験 小太郎", address: "例示町5" },
         { name: "試験 梅", address: "例示町6" },
       ]);
-      change(at, sql`UPDATE customer SET is_minor = 1 WHERE id = ${people[4]!.id}`);
-      change(at, sql`UPDATE customer SET is_deceased = 1 WHERE id = ${people[5]!.id}`);
+      flag(at, people[4]!, ["isMinor"]);
+      flag(at, people[5]!, ["isDeceased"]);
       const pages = pagesOf((await make()).bytes);
       expect(pages[0]).toContain("例示町1見本次郎様");
       expect(pages[1]).toContain("例示町2例示株式会社御中");
@@ -332,15 +332,13 @@ describe("people with a problem", () => {
       { name: "見本 三郎", address: "例示町3" },
       { name: "見本 四郎", address: "" },
     ]);
-    change(
-      at,
-      sql`UPDATE customer SET do_not_write = 1, is_withheld = 1, flag_reason = '見本' WHERE name = '見本 二郎'`,
-    );
+    const named = (name: string) => people.find((one) => one.name === name)!;
+    flag(at, named("見本 二郎"), ["doNotWrite"]);
     change(at, sql`UPDATE customer SET scope = 'out' WHERE name = '見本 三郎'`);
     const { run, count } = await make();
     expect(count).toBe(1);
     const [letter] = listLetters(at.house.read, run.id);
-    expect(letter?.customerId).toBe(people.find((one) => one.name === "見本 一郎")!.id);
+    expect(letter?.customerId).toBe(named("見本 一郎").id);
   });
 });
 
@@ -454,10 +452,7 @@ describe("a run", () => {
     expect(findJob(at.house, run.id)).toBeUndefined();
     expect(runState(at.house, getRun(at.house.read, incident, run.id))).toBe("stopped");
 
-    change(
-      at,
-      sql`UPDATE customer SET do_not_write = 1, is_withheld = 1, flag_reason = '見本' WHERE id = ${people[0]!.id}`,
-    );
+    flag(at, people[0]!, ["isInDanger"]);
     const { state } = await remakeLetters(at.house, actor, incident, run.id).ended;
     expect(state).toBe("made");
     expect(listLetters(at.house.read, run.id).map(({ number, firstPage }) => [number, firstPage])).toEqual([

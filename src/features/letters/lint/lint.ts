@@ -4,7 +4,7 @@ import { type BlockId, blockLabel, blocks } from "../blocks.ts";
 import type { CommonDossier } from "../dossier.ts";
 import type { Draft } from "../draft.ts";
 import type { Finding, FindingCode, Place } from "./finding.ts";
-import { type CustomerTraces, customersIn, namesIn, surnamesIn } from "./names.ts";
+import { type CustomerTraces, customerIn, indexNames, type NameIndex, namesIn, surnamesIn } from "./names.ts";
 import { frameFaults, type Phrase, phrasesIn, tooCertainSentence } from "./phrases.ts";
 
 export interface Reading {
@@ -30,10 +30,11 @@ export interface Reading {
 }
 
 export function lintLetter(reading: Reading): Finding[] {
+  const names = indexNames(reading.customers, reading.own);
   return [
     ...missing(reading),
     ...frame(reading),
-    ...parts(reading).flatMap((part) => judge(part, reading)),
+    ...parts(reading).flatMap((part) => judge(part, reading, names)),
     ...certainty(reading),
   ];
 }
@@ -172,7 +173,7 @@ const phraseWords: Readonly<Record<Phrase["kind"], { what: (quote: string) => st
   },
 };
 
-function judge({ place, where, text }: Part, reading: Reading): Finding[] {
+function judge({ place, where, text }: Part, reading: Reading, customerNames: NameIndex): Finding[] {
   if (text === "") return [];
   const found = phrasesIn(text).map(({ kind, quote }) =>
     block(kind, place, where, { what: phraseWords[kind].what(quote), todo: phraseWords[kind].todo }),
@@ -188,7 +189,7 @@ function judge({ place, where, text }: Part, reading: Reading): Finding[] {
     );
   }
   if (place !== "sender") {
-    const other = customersIn(text, reading.customers, reading.own);
+    const other = customerIn(text, customerNames, reading.customers, reading.own);
     if (other !== undefined) {
       found.push(
         block("customer_data", place, where, {

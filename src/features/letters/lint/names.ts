@@ -53,47 +53,73 @@ function standsAlone(text: string, name: string): boolean {
 /** What could give another customer away in a text that everybody gets. */
 export interface CustomerTraces {
   readonly names: Iterable<string>;
-  /** Digits only. */
+  /** Digits only; read only where the text holds a number that could be one. */
   readonly phones: Iterable<string>;
+  /** In lower case; read only where the text holds an address. */
   readonly emails: Iterable<string>;
 }
 
 /** A name of two characters would be found inside other words. */
 const shortestName = 3;
+const longestName = 24;
+
+/** Names of a register for looking up, made once for all parts of a letter. */
+export type NameIndex = ReadonlyMap<string, string>;
+
+export function indexNames(customers: CustomerTraces, own: CustomerTraces): NameIndex {
+  const index = new Map<string, string>();
+  for (const name of customers.names) {
+    const key = folded(name);
+    const { length } = [...key];
+    if (length >= shortestName && length <= longestName) index.set(key, name);
+  }
+  for (const name of own.names) index.delete(folded(name));
+  return index;
+}
 
 /**
  * The first customer's name, telephone number or e-mail address that stands in the text and is not the shop's own.
- * Looked up from the text's side, so that a register of a hundred thousand costs one pass.
+ * Looked up from the text's side, so that the size of the register costs nothing.
  */
-export function customersIn(text: string, traces: CustomerTraces, own: CustomerTraces): string | undefined {
-  const whole = folded(text);
-  const ours = new Set([...own.names].map(folded));
-  const chars = [...whole];
-  const pieces = new Set<string>();
+export function customerIn(
+  text: string,
+  names: NameIndex,
+  customers: CustomerTraces,
+  own: CustomerTraces,
+): string | undefined {
+  return nameIn(text, names) ?? phoneIn(text, customers, own) ?? emailIn(text, customers, own);
+}
+
+function nameIn(text: string, names: NameIndex): string | undefined {
+  const chars = [...folded(text)];
   for (let start = 0; start < chars.length; start += 1) {
     let piece = "";
-    for (let length = 1; length <= 24 && start + length <= chars.length; length += 1) {
-      piece += chars[start + length - 1];
-      if (length >= shortestName) pieces.add(piece);
+    for (let end = start; end < Math.min(chars.length, start + longestName); end += 1) {
+      piece += chars[end];
+      const name = end - start + 1 >= shortestName ? names.get(piece) : undefined;
+      if (name !== undefined) return name;
     }
   }
-  for (const name of traces.names) {
-    const key = folded(name);
-    if ([...key].length >= shortestName && pieces.has(key) && !ours.has(key)) return name;
-  }
-  const digits = (text.normalize("NFKC").match(/\d[\d\-() 　ー−‐]{8,}\d/g) ?? []).map((run) =>
-    run.replace(/\D/g, ""),
-  );
-  const ownDigits = new Set([...own.phones].map((phone) => phone.replace(/\D/g, "")));
-  const typed = new Set(digits.filter((run) => !ownDigits.has(run)));
-  if (typed.size > 0) for (const phone of traces.phones) if (typed.has(phone)) return phone;
-  const mails = new Set(
-    text
-      .normalize("NFKC")
-      .toLowerCase()
-      .match(/[^\s<>()（）「」、。:：]+@[^\s<>()（）「」、。]+/g) ?? [],
-  );
-  for (const mail of own.emails) mails.delete(mail.toLowerCase());
-  if (mails.size > 0) for (const email of traces.emails) if (mails.has(email)) return email;
   return;
 }
+
+function phoneIn(text: string, customers: CustomerTraces, own: CustomerTraces): string | undefined {
+  const runs = text.normalize("NFKC").match(/\d[\d\-() ー−‐]{8,}\d/g) ?? [];
+  const typed = new Set(runs.map(digits));
+  for (const phone of own.phones) typed.delete(digits(phone));
+  return typed.size === 0 ? undefined : firstOf(customers.phones, typed);
+}
+
+function emailIn(text: string, customers: CustomerTraces, own: CustomerTraces): string | undefined {
+  const plain = text.normalize("NFKC").toLowerCase();
+  const typed = new Set(plain.match(/[^\s<>()「」、。:]+@[^\s<>()「」、。]+/g) ?? []);
+  for (const email of own.emails) typed.delete(email.toLowerCase());
+  return typed.size === 0 ? undefined : firstOf(customers.emails, typed);
+}
+
+function firstOf(values: Iterable<string>, wanted: ReadonlySet<string>): string | undefined {
+  for (const value of values) if (wanted.has(value)) return value;
+  return;
+}
+
+const digits = (text: string): string => text.replace(/\D/g, "");
