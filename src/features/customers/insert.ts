@@ -1,7 +1,6 @@
 /** New rows. One statement, built once, because a long list has a hundred thousand of them. */
 import { type Param, type Placeholder, sql } from "drizzle-orm";
-import type { Tx } from "#src/features/ledger/index.ts";
-import { bulkRunner } from "#src/platform/database.ts";
+import { runInBulk, type Tx } from "#src/features/ledger/index.ts";
 import type { CustomerRecord } from "./record.ts";
 import { customer } from "./tables.ts";
 
@@ -105,7 +104,7 @@ export function customerInserter(tx: Tx): (origin: Origin, record: StoredRecord)
     .toSQL();
   // The builder writes the columns in the order of the table.
   const order = statement.params.map((param) => names.indexOf((param as Param<Placeholder>).value.name));
-  const run = bulkRunner(tx.db, statement.sql);
+  const run = runInBulk(tx, statement.sql);
   return (origin, record) => {
     const values = [
       origin.id,

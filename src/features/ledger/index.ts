@@ -11,4 +11,12 @@ export { findAnswer, type KeptAnswer } from "./idempotency.ts";
 export { logSize, rootHash } from "./log.ts";
 export { findPayload, listEntries } from "./queries.ts";
 export { type Fault, faultSentence, type Verification } from "./verify.ts";
-export { type Actor, createWrite, defineEvent, type EventKind, type Tx, type Write } from "./write.ts";
+export {
+  type Actor,
+  createWrite,
+  defineEvent,
+  type EventKind,
+  runInBulk,
+  type Tx,
+  type Write,
+} from "./write.ts";

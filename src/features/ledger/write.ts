@@ -7,7 +7,7 @@ import type { z } from "zod";
 import type { JsonValue } from "#src/lib/canonical-json.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Clock } from "#src/platform/clock.ts";
-import type { Database, Writer } from "#src/platform/database.ts";
+import { bulkRunner, type Database, type Writer } from "#src/platform/database.ts";
 import { append } from "./log.ts";
 import { idempotency } from "./tables.ts";
 
@@ -71,6 +71,11 @@ export function createWrite(database: Database, log: string, clock: Clock): Writ
       if (actor.request && !actor.request.claimed) claim(db, actor, firstSeq);
       return result;
     });
+}
+
+/** One statement of this write for many rows, past the query builder: values in the order of its parameters. */
+export function runInBulk(tx: Tx, statement: string): (values: readonly unknown[]) => void {
+  return bulkRunner(tx.db, statement);
 }
 
 function refuseReplay(db: Writer, actor: Actor): void {
