@@ -206,8 +206,8 @@ function letters({ untold }: Counts, base: string): Candidate[] {
     {
       what: `お客様 ${formatCount(untold)}人に知らせる準備をする`,
       why: "本人への通知は、状況に応じて速やかに行います。送る時期は、警察や弁護士と相談してから決めます。",
-      href: `${base}/documents`,
-      label: "書類を開く",
+      href: `${base}/letters`,
+      label: "お詫び状を開く",
       urgency: NO_DAY + 1,
     },
   ];
