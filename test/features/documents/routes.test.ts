@@ -1,7 +1,8 @@
+import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { issueDocument, listDocuments } from "#src/features/documents/index.ts";
 import { openIncident, saveAnswers } from "#src/features/incidents/index.ts";
-import { listEntries } from "#src/features/ledger/index.ts";
+import { listEntries, logSize } from "#src/features/ledger/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
 import { makeSampleCase } from "./sample-case.ts";
@@ -140,6 +141,29 @@ it("compares the state of the log that a police paper prints with the log of tod
   );
   const other = await issue();
   expect((await get(`/incidents/${incident}/documents/${other.id}`)).body).not.toContain("要約値");
+});
+
+it("says so when the log was changed after a police paper was printed", async () => {
+  const actor = { id: at.owner.id };
+  // Beyond 128 entries the node over the first 128 is not read again until there are 256.
+  while (logSize(at.house.read) < 130) at.house.write(actor, (tx) => saveAnswers(tx, incident, {}));
+  const { id } = await issueDocument(at.house, actor, incident, "police");
+  const rewrite = (hash: Buffer): void =>
+    at.house.write(actor, (tx) => {
+      tx.db.run(sql`DROP TRIGGER node_no_update`);
+      tx.db.run(sql`UPDATE node SET hash = ${hash} WHERE level = 7 AND idx = 0`);
+      tx.db.run(
+        sql`CREATE TRIGGER node_no_update BEFORE UPDATE ON node BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END`,
+      );
+      saveAnswers(tx, incident, {});
+    });
+  const { hash } = at.house.read.get<{ hash: Buffer }>(
+    sql`SELECT hash FROM node WHERE level = 7 AND idx = 0`,
+  )!;
+  rewrite(Buffer.alloc(32));
+  const page = await get(`/incidents/${incident}/documents/${id}`);
+  rewrite(hash);
+  expect(page.body).toContain("今の記録から計算した値と違います");
 });
 
 it("keeps what was typed when the day of a handover is wrong, and shows the state once it is right", async () => {
