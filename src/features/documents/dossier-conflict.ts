@@ -54,9 +54,9 @@ export function buildConflictDossier({ case: one, today }: Material): ConflictDo
 const otherNames = (each: { otherNames: readonly string[] }): string =>
   each.otherNames.length > 0 ? each.otherNames.join("、") : UNCONFIRMED;
 
-/** 「例示法律事務所　御中」; blank for writing in by hand while no lawyer is chosen. */
+/** 「例示法律事務所　御中」. */
 export function lawyerAddressee(lawyer: string): string {
-  if (lawyer === "") return "　　　　　　　　　　　　　　御中";
+  if (lawyer === "") return "（提出先の弁護士・法律事務所　未記入）　御中";
   if (/(?:御中|様|先生|殿)$/.test(lawyer)) return lawyer;
   return lawyer.endsWith("弁護士") ? `${lawyer}　先生` : `${lawyer}　御中`;
 }
