@@ -53,11 +53,13 @@ export function termsOf(query: string): Term[] {
   });
 }
 
-export function matches(person: Searchable, terms: readonly Term[]): boolean {
+/** Whether every word is in some text of this person, or is the number that people say. */
+export function matches(person: Searchable & { readonly number: number }, terms: readonly Term[]): boolean {
   const texts = searchTexts(person);
-  return terms.every((term) =>
-    term.spellings.some((spelling) => texts.some((text) => text.includes(spelling))),
-  );
+  const isIn = (spelling: string): boolean =>
+    texts.some((text) => text.includes(spelling)) ||
+    (/^\d{1,7}$/.test(spelling) && Number(spelling) === person.number);
+  return terms.every((term) => term.spellings.some(isIn));
 }
 
 /** A matching key in the spelling of `searchKey`: katakana, large kana, no marks. */
