@@ -41,7 +41,9 @@ it.each([360, 1280])("leads from the list to a paper that was handed over at %i 
   await paper.getByText("相談の要旨").waitFor();
   const picture = paper.locator("figure img").first();
   await picture.scrollIntoViewIfNeeded();
-  await expect.poll(() => picture.evaluate("img => img.naturalWidth")).toBeGreaterThan(0);
+  await expect
+    .poll(() => picture.evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth))
+    .toBeGreaterThan(0);
   await look("02-draft");
   await page.getByRole("button", { name: "この内容でPDFを作る" }).click();
   await page.getByText("第1版のPDF").waitFor();
