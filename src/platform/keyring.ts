@@ -3,16 +3,17 @@
  *
  * Owns `keyring.json`: independent random keys with ids, sealed once for each password (argon2id), once for the
  * printed recovery code and, on wish, once for a key file. Promises: without one of these, nothing in the file
- * tells a key or a login name. The former file is kept beside it whenever it changes.
+ * tells a key or a login name. The former file is kept beside it whenever it changes, without what was revoked.
  */
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { access, copyFile, readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { hashRaw } from "@node-rs/argon2";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { z } from "zod";
 import { newId } from "../lib/random-id.ts";
 import { writeDurably } from "./durable.ts";
+import { deriveKey, KDF, kdfSettings } from "./password-key.ts";
+import { newRecoveryCode, normalizeRecoveryCode } from "./recovery-code.ts";
 
 /** `database`, `log`, `export`: 32 raw bytes, base64. `files`, `inbox`: an age X25519 identity. */
 const key = z.object({
@@ -30,7 +31,7 @@ const slot = z.object({
   kind: z.enum(["password", "recovery", "keyfile"]),
   /** HMAC-SHA-256 of the login name under the file's salt; absent for recovery and key file. */
   account: z.string().optional(),
-  kdf: z.object({ name: z.literal("argon2id"), memoryKib: z.number(), passes: z.number(), salt: z.string() }),
+  kdf: kdfSettings,
   /** base64 of nonce (12) ‖ ciphertext ‖ tag (16), ChaCha20-Poly1305. */
   box: z.string(),
 });
@@ -44,20 +45,6 @@ const fileSchema = z.object({
 });
 type KeyringFile = z.infer<typeof fileSchema>;
 type Slot = z.infer<typeof slot>;
-
-/** Cost of one guess at a password: 64 MiB, three passes (0.2 s here). RFC 9106's second choice. */
-const KDF = { memoryKib: 65536, passes: 3 };
-
-async function deriveKey(secret: string, kdf: Slot["kdf"]): Promise<Buffer> {
-  return hashRaw(secret.normalize("NFKC"), {
-    algorithm: 2,
-    memoryCost: kdf.memoryKib,
-    timeCost: kdf.passes,
-    parallelism: 1,
-    outputLen: 32,
-    salt: Buffer.from(kdf.salt, "base64"),
-  });
-}
 
 const associated = (kind: Slot["kind"], id: string): Buffer =>
   Buffer.from(`akashi keyring v1\n${kind}\n${id}`);
@@ -93,29 +80,6 @@ async function openSlot(candidate: Slot, secret: string): Promise<KeyBundle | un
     return undefined; // The tag did not fit: a wrong secret.
   }
   return bundleSchema.parse(JSON.parse(text));
-}
-
-const CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const CODE_GROUPS = 8;
-const CODE_GROUP_LENGTH = 4;
-
-/** A recovery code of 160 bits in eight groups of four (Crockford's base 32: no I, L, O, U). */
-export function newRecoveryCode(): string {
-  const letters = [...randomBytes(CODE_GROUPS * CODE_GROUP_LENGTH)].map((byte) => CODE_ALPHABET[byte % 32]);
-  return Array.from({ length: CODE_GROUPS }, (_, group) =>
-    letters.slice(group * CODE_GROUP_LENGTH, (group + 1) * CODE_GROUP_LENGTH).join(""),
-  ).join("-");
-}
-
-/** Reads a code as people type it: full width, lower case, spaces, O for 0, I or L for 1. */
-export function normalizeRecoveryCode(typed: string): string {
-  const letters = typed
-    .normalize("NFKC")
-    .toUpperCase()
-    .replace(/[^0-9A-Z]/g, "")
-    .replace(/O/g, "0")
-    .replace(/[IL]/g, "1");
-  return letters.match(/.{1,4}/g)?.join("-") ?? "";
 }
 
 /** The bundle's newest key for a use. Raw keys come as bytes, age identities through `identityOf`. */
@@ -167,6 +131,10 @@ export interface Keyring {
   openByRecoveryCode(code: string): Promise<KeyBundle | undefined>;
   openByKeyFile(secret: string): Promise<KeyBundle | undefined>;
   hasPassword(login: string): boolean;
+  /** A mark for the browser that just entered with this login. Changing the password makes it worthless. */
+  markDevice(login: string): string;
+  /** Whether a mark was made here for this login; told without opening anything. */
+  isDeviceOf(login: string, mark: string): boolean;
   /** Sets or replaces the password of a login. */
   setPassword(bundle: KeyBundle, login: string, password: string): Promise<void>;
   removePassword(login: string): Promise<void>;
@@ -178,8 +146,11 @@ export interface Keyring {
 const FILE = "keyring.json";
 const PREVIOUS = "keyring.previous.json";
 
-export async function keyringExists(storage: string): Promise<boolean> {
-  return access(join(storage, FILE)).then(
+/** The file that makes a folder a storage. */
+export const keyringPath = (storage: string): string => join(storage, FILE);
+
+async function keyringExists(storage: string): Promise<boolean> {
+  return access(keyringPath(storage)).then(
     () => true,
     () => false,
   );
@@ -217,19 +188,23 @@ export async function prepareKeyring(
     keyring: keyringOver(storage, file),
     bundle,
     recoveryCode,
-    save: () => writeFile(storage, file),
+    save: async () => {
+      if (await keyringExists(storage)) throw new Error("a keyring is already there");
+      await writeKeyring(storage, file);
+    },
   };
 }
 
 export async function readKeyring(storage: string): Promise<Keyring> {
-  const text = await readFile(join(storage, FILE), "utf8");
-  return keyringOver(storage, fileSchema.parse(JSON.parse(text)));
+  return keyringOver(storage, await readKeyringFile(storage));
 }
 
-async function writeFile(storage: string, file: KeyringFile): Promise<void> {
-  const path = join(storage, FILE);
-  if (await keyringExists(storage)) await copyFile(path, join(storage, PREVIOUS));
-  await writeDurably(path, async (handle) => {
+async function readKeyringFile(storage: string): Promise<KeyringFile> {
+  return fileSchema.parse(JSON.parse(await readFile(keyringPath(storage), "utf8")));
+}
+
+async function writeKeyring(storage: string, file: KeyringFile, name: string = FILE): Promise<void> {
+  await writeDurably(join(storage, name), async (handle) => {
     await handle.writeFile(`${JSON.stringify(file, null, 2)}\n`);
   });
 }
@@ -248,15 +223,31 @@ const sameText = (a: string, b: string): boolean => {
 
 function keyringOver(storage: string, initial: KeyringFile): Keyring {
   let file = initial;
-  const replace = async (slots: Slot[]): Promise<void> => {
-    const next = { ...file, slots };
-    await writeFile(storage, next);
-    file = next;
+  let lastChange: Promise<unknown> = Promise.resolve();
+  // One after the other, each on the file as it lies: two people's changes at once must not undo each other.
+  const replace = (change: (slots: Slot[]) => Slot[]): Promise<void> => {
+    const work = lastChange.then(async () => {
+      const former = await readKeyringFile(storage);
+      file = former;
+      const slots = change(former.slots);
+      // A password or code that was revoked must not open the former file either.
+      const kept = former.slots.filter((one) => slots.some((other) => other.id === one.id));
+      await writeKeyring(storage, { ...former, slots: kept }, PREVIOUS);
+      const next = { ...former, slots };
+      await writeKeyring(storage, next);
+      file = next;
+    });
+    lastChange = work.catch(() => {});
+    return work;
   };
   const passwordSlot = (login: string) => {
     const account = accountOf(file.salt, login);
     return file.slots.find((one) => one.kind === "password" && one.account && sameText(one.account, account));
   };
+  const deviceMac = (login: string, nonce: string): string =>
+    createHmac("sha256", Buffer.from(file.salt, "base64"))
+      .update(`device\n${passwordSlot(login)?.id}\n${nonce}`)
+      .digest("base64url");
   const openKind = async (kind: Slot["kind"], secret: string) => {
     const found = file.slots.find((one) => one.kind === kind);
     return found && openSlot(found, secret);
@@ -281,20 +272,28 @@ function keyringOver(storage: string, initial: KeyringFile): Keyring {
     openByRecoveryCode: (code) => openKind("recovery", normalizeRecoveryCode(code)),
     openByKeyFile: (secret) => openKind("keyfile", secret.trim()),
     hasPassword: (login) => passwordSlot(login) !== undefined,
+    markDevice: (login) => {
+      const nonce = randomBytes(12).toString("base64url");
+      return `${nonce}.${deviceMac(login, nonce)}`;
+    },
+    isDeviceOf: (login, mark) => {
+      const [nonce = "", mac = ""] = mark.split(".");
+      return passwordSlot(login) !== undefined && sameText(mac, deviceMac(login, nonce));
+    },
     setPassword: async (bundle, login, password) => {
       const fresh = await sealBundle("password", password, bundle, accountOf(file.salt, login));
-      await replace([...file.slots.filter((one) => one !== passwordSlot(login)), fresh]);
+      await replace((slots) => [...slots.filter((one) => one !== passwordSlot(login)), fresh]);
     },
-    removePassword: async (login) => replace(file.slots.filter((one) => one !== passwordSlot(login))),
+    removePassword: async (login) => replace((slots) => slots.filter((one) => one !== passwordSlot(login))),
     replaceRecoveryCode: async (bundle) => {
       const code = newRecoveryCode();
       const fresh = await sealBundle("recovery", code, bundle);
-      await replace([...file.slots.filter((one) => one.kind !== "recovery"), fresh]);
+      await replace((slots) => [...slots.filter((one) => one.kind !== "recovery"), fresh]);
       return code;
     },
     setKeyFile: async (bundle, secret) => {
       const fresh = await sealBundle("keyfile", secret.trim(), bundle);
-      await replace([...file.slots.filter((one) => one.kind !== "keyfile"), fresh]);
+      await replace((slots) => [...slots.filter((one) => one.kind !== "keyfile"), fresh]);
     },
   };
 }

@@ -1,13 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import {
-  newRecoveryCode,
-  normalizeRecoveryCode,
-  prepareKeyring,
-  readKeyring,
-} from "#src/platform/keyring.ts";
+import { prepareKeyring, readKeyring } from "#src/platform/keyring.ts";
+import { newRecoveryCode, normalizeRecoveryCode } from "#src/platform/recovery-code.ts";
 
 const NOW = new Date("2026-11-21T03:00:00.000Z");
 const OWNER = { login: "mihon", password: "ひだまりの庭に七つの小さな鈴" };
@@ -40,14 +36,48 @@ test("keeps independent keys, none of which and no login name is readable in the
   expect(text).not.toContain("mihon");
 });
 
-test("a new recovery code ends the former one; the former file stays beside it", async () => {
+test("a new recovery code ends the former one; the former file stays beside it, without that code", async () => {
   const { storage, keyring, bundle, recoveryCode } = await made();
-  const before = readFileSync(join(storage, "keyring.json"), "utf8");
   const fresh = await keyring.replaceRecoveryCode(bundle);
   const ring = await readKeyring(storage);
   expect(await ring.openByRecoveryCode(recoveryCode)).toBeUndefined();
   expect(await ring.openByRecoveryCode(fresh)).toEqual(bundle);
-  expect(readFileSync(join(storage, "keyring.previous.json"), "utf8")).toBe(before);
+  renameSync(join(storage, "keyring.previous.json"), join(storage, "keyring.json"));
+  const former = await readKeyring(storage);
+  expect(await former.openByRecoveryCode(recoveryCode)).toBeUndefined();
+  expect(await former.openByPassword("mihon", OWNER.password)).toEqual(bundle);
+});
+
+test("a removed password opens neither the file nor the former one", async () => {
+  const { storage, keyring, bundle } = await made();
+  await keyring.setPassword(bundle, "shiken", "別の長いことばを並べておく");
+  await keyring.removePassword("shiken");
+  for (const name of ["keyring.json", "keyring.previous.json"]) {
+    writeFileSync(join(storage, "keyring.json"), readFileSync(join(storage, name)));
+    expect((await readKeyring(storage)).hasPassword("shiken")).toBe(false);
+  }
+});
+
+test("passwords set at the same moment, also through two readings of the file, are all kept", async () => {
+  const { storage, keyring, bundle } = await made();
+  const other = await readKeyring(storage);
+  await keyring.setPassword(bundle, "first", "ことばを並べた一つ目の鍵");
+  await Promise.all([
+    other.setPassword(bundle, "second", "ことばを並べた二つ目の鍵"),
+    other.setPassword(bundle, "third", "ことばを並べた三つ目の鍵"),
+  ]);
+  const ring = await readKeyring(storage);
+  for (const login of ["mihon", "first", "second", "third"]) expect(ring.hasPassword(login)).toBe(true);
+});
+
+test("knows the mark of a browser by its login, until the password changes", async () => {
+  const { keyring, bundle } = await made();
+  const mark = keyring.markDevice("mihon");
+  expect(keyring.isDeviceOf("ＭＩＨＯＮ", mark)).toBe(true);
+  expect(keyring.isDeviceOf("other", mark)).toBe(false);
+  expect(keyring.isDeviceOf("mihon", `${mark}x`)).toBe(false);
+  await keyring.setPassword(bundle, "mihon", "あたらしい長いことばを並べる");
+  expect(keyring.isDeviceOf("mihon", mark)).toBe(false);
 });
 
 test("a slot moved to another kind does not open", async () => {
