@@ -3,12 +3,14 @@
  * Three states: `new` (no keyring), `sealed` (keys are on disk, closed), `open` (a house is at hand).
  */
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import {
   addUser,
   createThrottle,
+  endSessionsOf,
   findUserByLogin,
   issueRecoverySheet,
   listUsers,
@@ -24,11 +26,11 @@ import type { Clock } from "./platform/clock.ts";
 import {
   type KeyBundle,
   type Keyring,
-  keyringExists,
-  normalizeRecoveryCode,
+  keyringPath,
   prepareKeyring,
   readKeyring,
 } from "./platform/keyring.ts";
+import { normalizeRecoveryCode } from "./platform/recovery-code.ts";
 
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 
@@ -52,11 +54,17 @@ export interface Akashi {
   house(): House;
   /** First run: keyring, database, shop and owner. Returns the recovery code, which is kept in memory until proven. */
   setUp(shop: ShopInput, owner: Owner): Promise<{ user: User; recoveryCode: string }>;
-  /** The user whose password this is; opens a sealed house. Throws `login_failed` or `login_throttled`. */
-  logIn(login: string, password: string, address: string): Promise<User>;
+  /**
+   * The user whose password this is; opens a sealed house. `devices` are marks of those who entered from this
+   * browser before. Throws `login_failed` or `login_throttled`.
+   */
+  logIn(login: string, password: string, address: string, devices?: readonly string[]): Promise<User>;
   /** The user of a command: by login and password, by password alone, or the first owner when a key file opened. */
   logInCommand(login: string | undefined, password: string | undefined): Promise<User>;
-  /** Opens with the recovery code and sets a new password for that login. Throws `recovery_failed`. */
+  /**
+   * Opens with the recovery code, sets a new password for that login and ends its sessions. Throws
+   * `recovery_failed`, and `invalid_input` for a login that nobody has.
+   */
   recover(code: string, login: string, password: string, address: string): Promise<User>;
   /** Replaces the recovery code; the former sheet no longer opens. */
   reissueRecovery(actor: Actor): Promise<string>;
@@ -73,37 +81,32 @@ export interface Akashi {
 export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundle): Promise<Akashi> {
   const { storage } = config;
   let house: House | undefined;
-  let hasKeyring = await keyringExists(storage);
+  let opening: Promise<House> | undefined;
+  let settingUp: Promise<unknown> | undefined;
+  let hasKeyring = false;
+  // Another process may set the storage up while this one waits for its first visitor.
+  const isSetUp = (): boolean => {
+    hasKeyring ||= existsSync(keyringPath(storage));
+    return hasKeyring;
+  };
   let pendingCode: string | undefined;
   const throttle = createThrottle(clock);
 
+  // Two logins at once open one house: another, that nobody closes, would keep its keys after sealing.
   const openWith = async (keyring: Keyring, bundle: KeyBundle): Promise<House> => {
-    house ??= await openHouse(storage, keyring, bundle, clock);
+    if (house) return house;
+    opening ??= openHouse(storage, keyring, bundle, clock).finally(() => {
+      opening = undefined;
+    });
+    house = await opening;
     return house;
   };
-  const keyring = async (): Promise<Keyring> => {
-    if (!hasKeyring) throw new Refusal("not_set_up");
-    return house?.keyring ?? readKeyring(storage);
-  };
-  const getHouse = (): House => {
-    if (house) return house;
-    throw new Refusal(hasKeyring ? "sealed" : "not_set_up");
-  };
-
-  const app: Akashi = {
-    config,
-    clock,
-    throttle,
-    setupToken: LOOPBACK.has(config.host) ? undefined : randomBytes(4).toString("hex"),
-    state: () => (house ? "open" : hasKeyring ? "sealed" : "new"),
-    house: getHouse,
-
-    async setUp(shop, owner) {
-      if (hasKeyring) throw new Refusal("already_set_up");
-      await mkdir(storage, { recursive: true, mode: 0o700 });
-      await moveAside(join(storage, DATABASE_FILE), clock());
-      const prepared = await prepareKeyring(storage, owner, clock());
-      const opened = await openHouse(storage, prepared.keyring, prepared.bundle, clock);
+  const prepareHouse = async (shop: ShopInput, owner: Owner) => {
+    await mkdir(storage, { recursive: true, mode: 0o700 });
+    await moveAside(join(storage, DATABASE_FILE), clock());
+    const prepared = await prepareKeyring(storage, owner, clock());
+    const opened = await openHouse(storage, prepared.keyring, prepared.bundle, clock);
+    try {
       const user = opened.write(SYSTEM, (tx) => {
         addShop(tx, shop);
         issueRecoverySheet(tx);
@@ -111,22 +114,54 @@ export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundl
       });
       // The keyring last: until it is saved the storage counts as new, and setup may be tried again.
       await prepared.save();
-      hasKeyring = true;
       house = opened;
       pendingCode = prepared.recoveryCode;
       return { user, recoveryCode: prepared.recoveryCode };
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+  };
+  const keyring = async (): Promise<Keyring> => {
+    if (!isSetUp()) throw new Refusal("not_set_up");
+    return house?.keyring ?? readKeyring(storage);
+  };
+  const getHouse = (): House => {
+    if (house) return house;
+    throw new Refusal(isSetUp() ? "sealed" : "not_set_up");
+  };
+
+  const app: Akashi = {
+    config,
+    clock,
+    throttle,
+    setupToken: LOOPBACK.has(config.host) ? undefined : randomBytes(8).toString("hex"),
+    state: () => (house ? "open" : isSetUp() ? "sealed" : "new"),
+    house: getHouse,
+
+    async setUp(shop, owner) {
+      // The button pressed twice: a second database beside the first would be opened by no keyring.
+      while (settingUp) await settingUp.catch(() => {});
+      if (isSetUp()) throw new Refusal("already_set_up");
+      const work = prepareHouse(shop, owner);
+      settingUp = work;
+      try {
+        return await work;
+      } finally {
+        settingUp = undefined;
+      }
     },
 
-    async logIn(login, password, address) {
-      const keys = [`login:${login.normalize("NFKC").trim().toLowerCase()}`, `address:${address}`];
-      throttle.check(...keys);
+    async logIn(login, password, address, devices = []) {
       const ring = await keyring();
+      const device = devices.find((mark) => ring.isDeviceOf(login, mark));
+      const keys = device
+        ? [`device:${device}`]
+        : [`login:${login.normalize("NFKC").trim().toLowerCase()}`, `address:${address}`];
+      throttle.begin(...keys);
       const bundle = await ring.openByPassword(login, password);
       const user = bundle && findUserByLogin((await openWith(ring, bundle)).read, login);
-      if (!user?.isActive) {
-        throttle.failed(...keys);
-        throw new Refusal("login_failed");
-      }
+      if (!user?.isActive) throw new Refusal("login_failed");
       throttle.succeeded(...keys);
       return user;
     },
@@ -149,19 +184,19 @@ export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundl
 
     async recover(code, login, password, address) {
       const key = `recovery:${address}`;
-      throttle.check(key);
       const ring = await keyring();
+      throttle.begin(key);
       const bundle = await ring.openByRecoveryCode(code);
-      if (!bundle) {
-        throttle.failed(key);
-        throw new Refusal("recovery_failed");
-      }
+      if (!bundle) throw new Refusal("recovery_failed");
+      throttle.succeeded(key);
       const opened = await openWith(ring, bundle);
       const user = findUserByLogin(opened.read, login);
-      if (!user) throw new Refusal("invalid_input", {}, { login: loginHint(opened) });
-      await ring.setPassword(bundle, user.login, password);
-      opened.write({ id: user.id }, (tx) => recordPassword(tx, user.id, "recovery"));
-      throttle.succeeded(key);
+      if (!user?.isActive) throw new Refusal("invalid_input", {}, { login: loginHint(opened) });
+      await opened.keyring.setPassword(bundle, user.login, password);
+      opened.write({ id: user.id }, (tx) => {
+        recordPassword(tx, user.id, "recovery");
+        endSessionsOf(tx, user.id);
+      });
       return user;
     },
 
@@ -191,7 +226,7 @@ export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundl
     close: () => app.seal(),
   };
 
-  if (hasKeyring && (bundle || config.keyFile)) {
+  if (isSetUp() && (bundle || config.keyFile)) {
     const ring = await readKeyring(storage);
     const keys = bundle ?? (await ring.openByKeyFile(await readFile(config.keyFile!, "utf8")));
     if (!keys) throw new Error("AKASHI_KEY_FILE does not open this storage");

@@ -28,8 +28,12 @@ export const SECURITY_HEADERS = {
 
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
+const nameOf = (host: string | undefined): string => (host ?? "").toLowerCase().replace(/:\d+$/, "");
+
+/** Whether a Host header names this machine itself. */
+export const isLoopbackName = (host: string | undefined): boolean => LOOPBACK.includes(nameOf(host));
+
 /** A name that resolves to this machine from a stranger's page (DNS rebinding) is not allowed. */
 export function hostAllowed(config: Config, host: string | undefined): boolean {
-  const name = (host ?? "").toLowerCase().replace(/:\d+$/, "");
-  return LOOPBACK.includes(name) || config.allowedHosts.includes(name);
+  return isLoopbackName(host) || config.allowedHosts.includes(nameOf(host));
 }

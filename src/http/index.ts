@@ -1,6 +1,7 @@
 /** What feature routes may use of the HTTP edge. */
 export { attachment } from "./attachment.ts";
 export { fieldErrors } from "./errors.ts";
+export { isLoopbackName } from "./headers.ts";
 export { loginPage } from "./login-page.ts";
 export type { Flash } from "./pages.ts";
 export type { Http } from "./server.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
-import { enter, leave } from "./entrance.ts";
+import { deviceMarks, enter, leave } from "./entrance.ts";
 import { loginInput, personInput } from "./forms.ts";
 import { lock } from "./pages.ts";
 import { addPerson } from "./people.ts";
@@ -37,7 +37,12 @@ export function accessApi(http: Http, app: Akashi): void {
       },
     },
     async (request, reply) => {
-      const user = await app.logIn(request.body.login, request.body.password, request.ip);
+      const user = await app.logIn(
+        request.body.login,
+        request.body.password,
+        request.ip,
+        deviceMarks(request),
+      );
       enter(app, request, reply, user);
       return reply.code(201).send(user);
     },
@@ -65,10 +70,10 @@ export function accessApi(http: Http, app: Akashi): void {
   http.post(
     "/api/tokens",
     {
-      config: own,
+      config: { ...own, tellsSecret: true },
       schema: {
         tags,
-        summary: "A personal access token for programs (90 days). Told once.",
+        summary: "A personal access token for programs (90 days). Told once, and not again to a retry.",
         body: z.object({ label: z.string().trim().min(1).max(60) }),
         response: { 201: z.object({ token: z.string(), expiresAt: z.string() }) },
       },

@@ -1,9 +1,19 @@
 /** Starting and ending a browser session: the cookie and its row. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Akashi } from "#src/app.ts";
-import { SESSION_COOKIE } from "#src/http/index.ts";
+import { isLoopbackName, SESSION_COOKIE } from "#src/http/index.ts";
 import { startSession } from "./sessions.ts";
 import type { User } from "./users.ts";
+
+const DEVICE_COOKIE = "akashi_device";
+const DEVICE_DAYS = 180;
+/** People who share one browser. */
+const MOST_MARKS = 5;
+
+/** Marks of those who entered from this browser before (see `Keyring.markDevice`). */
+export function deviceMarks(request: FastifyRequest): readonly string[] {
+  return (request.cookies[DEVICE_COOKIE] ?? "").split("~").slice(0, MOST_MARKS);
+}
 
 /** Label of a session in the list: the kind of browser, not its whole fingerprint. */
 function labelOf(userAgent: string | undefined): string {
@@ -26,12 +36,18 @@ export function enter(app: Akashi, request: FastifyRequest, reply: FastifyReply,
     .write({ id: user.id }, (tx) =>
       startSession(tx, user.id, "browser", labelOf(request.headers["user-agent"])),
     );
-  reply.setCookie(SESSION_COOKIE, token, {
+  const { keyring } = app.house();
+  const options = {
     path: "/",
     httpOnly: true,
-    sameSite: "strict",
-    secure: request.protocol === "https",
-  });
+    sameSite: "strict" as const,
+    // Beyond this machine a relay speaks HTTPS for us; the request itself does not tell.
+    secure: !isLoopbackName(request.headers.host),
+  };
+  const others = deviceMarks(request).filter((mark) => mark && !keyring.isDeviceOf(user.login, mark));
+  const marks = [keyring.markDevice(user.login), ...others].slice(0, MOST_MARKS);
+  reply.setCookie(SESSION_COOKIE, token, options);
+  reply.setCookie(DEVICE_COOKIE, marks.join("~"), { ...options, maxAge: DEVICE_DAYS * 86_400 });
 }
 
 export function leave(reply: FastifyReply): void {

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { actorOf, fieldErrors, type Http, loginPage } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { enter, leave } from "./entrance.ts";
+import { deviceMarks, enter, leave } from "./entrance.ts";
 import { loginInput, newPassword } from "./forms.ts";
 import { peoplePages } from "./people-pages.ts";
 import { endSession, listSessions } from "./sessions.ts";
@@ -46,7 +46,8 @@ export function accessPages(http: Http, app: Akashi): void {
     const parsed = loginInput.safeParse(values);
     if (!parsed.success) return loginScreen(reply.code(400), values, fieldErrors(parsed.error));
     try {
-      const user = await app.logIn(parsed.data.login, parsed.data.password, request.ip);
+      const { login, password } = parsed.data;
+      const user = await app.logIn(login, password, request.ip, deviceMarks(request));
       enter(app, request, reply, user);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -133,11 +133,13 @@ export function peoplePages(http: Http, app: Akashi): void {
     const { login, id } = request.user!;
     const parsed = newPassword.safeParse({ ...values, login });
     if (!parsed.success) return passwordScreen(reply.code(400), fieldErrors(parsed.error));
-    app.throttle.check(`login:${login}`);
+    // Apart from the login's own count: whoever found an open screen must not lock its owner out.
+    const key = `password:${id}`;
+    app.throttle.begin(key);
     if (!(await app.house().keyring.openByPassword(login, values.current ?? ""))) {
-      app.throttle.failed(`login:${login}`);
       return passwordScreen(reply.code(400), { current: "今のパスワードが違います。" });
     }
+    app.throttle.succeeded(key);
     await setPassword(app.house(), actorOf(request), id, parsed.data.password, "self");
     return reply.redirect("/login", 303);
   });
