@@ -1,9 +1,10 @@
 /** Refusals become a status and a sentence; everything else is a bug, logged once with a reference number. */
 import { randomBytes } from "node:crypto";
-import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { Refusal } from "#src/lib/refusal.ts";
+import { SECURITY_HEADERS } from "./headers.ts";
 
 const isApi = (request: FastifyRequest): boolean => request.url.startsWith("/api/");
 
@@ -27,6 +28,8 @@ const sentenceOf = (message: string): string =>
 const codeOf = (error: unknown): unknown =>
   typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
 
+const BROKEN_UPLOAD = /unexpected end of multipart data$/i;
+
 /** Turns what Fastify and its plugins refuse into our own words. */
 function asRefusal(error: FastifyError | Error): Refusal | undefined {
   if (error instanceof Refusal) return error;
@@ -41,6 +44,8 @@ function asRefusal(error: FastifyError | Error): Refusal | undefined {
     return new Refusal("invalid_input", {}, fields);
   }
   const code = codeOf(error) ?? codeOf(error.cause);
+  // The upload broke off, or was no upload: what its parser says, for want of a code.
+  if (BROKEN_UPLOAD.test(error.message)) return new Refusal("invalid_input");
   const status = "statusCode" in error ? error.statusCode : undefined;
   if (
     code === "ENOSPC" ||
@@ -54,6 +59,16 @@ function asRefusal(error: FastifyError | Error): Refusal | undefined {
   if (status === 413) return new Refusal("too_large", { limit: "1回分の大きさ" });
   if (status !== undefined && status >= 400 && status < 500) return new Refusal("invalid_input");
   return undefined;
+}
+
+/** An address that cannot be read reaches no route and no hook, but gets the same headers and words. */
+export function answerUnreadable(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  const { status, code, sentence } = new Refusal("invalid_input");
+  reply
+    .headers(SECURITY_HEADERS)
+    .code(status)
+    .type("application/json; charset=utf-8")
+    .send(JSON.stringify({ error: { code, message: sentence } }));
 }
 
 export function answerErrors(http: FastifyInstance): void {
@@ -87,10 +102,10 @@ export function answerErrors(http: FastifyInstance): void {
   });
 }
 
-async function answerBug(error: Error, request: FastifyRequest, reply: import("fastify").FastifyReply) {
+async function answerBug(error: Error, request: FastifyRequest, reply: FastifyReply) {
   const reference = randomBytes(4).toString("hex");
   // The message may quote what a person typed; the log gets the kind and the place only.
-  const place = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
+  const place = (error.stack ?? "").split("\n").filter((line) => /^ {4}at .*:\d+:\d+\)?$/.test(line));
   request.log.error({
     reference,
     kind: error.name,

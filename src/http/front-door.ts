@@ -11,6 +11,9 @@ import { hostAllowed, SECURITY_HEADERS } from "./headers.ts";
 import { loginPage } from "./login-page.ts";
 import { createView } from "./view.ts";
 
+/** A connection that trickles its request must not hold a place for ever; a full upload over a slow line may take long. */
+const REQUEST_TIMEOUT_MS = 10 * 60_000;
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface FrontDoor {
@@ -25,7 +28,7 @@ export function openFrontDoor(config: Config): FrontDoor {
   let rooms: Handler | undefined;
   const waiting: [IncomingMessage, ServerResponse][] = [];
   const { promise: firstAnswer, resolve: answeredFirst } = Promise.withResolvers<void>();
-  const server = createServer((request, response) => {
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
     if (rooms) return rooms(request, response);
     // An answer may take a moment; meanwhile the rooms may have opened.
     void answerEarly(config, request, response).then((answered) => {

@@ -7,7 +7,7 @@ import statics from "@fastify/static";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Akashi } from "#src/app.ts";
-import { answerErrors } from "./errors.ts";
+import { answerErrors, answerUnreadable } from "./errors.ts";
 import { replayWrites } from "./idempotency.ts";
 import { describeApi } from "./openapi.ts";
 import { addPages } from "./pages.ts";
@@ -30,8 +30,7 @@ export async function createServer(app: Akashi, options: { log: boolean }): Prom
     bodyLimit: MEBIBYTE,
     routerOptions: { maxParamLength: 100 },
     trustProxy: false,
-    // A connection that trickles its request must not hold a place for ever.
-    requestTimeout: 10 * 60_000,
+    frameworkErrors: answerUnreadable,
   });
   http.setValidatorCompiler(validatorCompiler);
   http.setSerializerCompiler(serializerCompiler);

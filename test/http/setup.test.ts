@@ -175,7 +175,7 @@ test("answers a retried write as the first time, and records it once", async () 
   closing.push(() => at.close());
   const headers = { ...at.signedIn(), "idempotency-key": "retry-1" };
   const post = () =>
-    at.http.inject({ method: "POST", url: "/api/tokens", headers, payload: { label: "試験" } });
+    at.http.inject({ method: "POST", url: "/api/incidents", headers, payload: { title: "試験の件" } });
   const first = await post();
   const second = await post();
   expect(first.statusCode).toBe(201);
