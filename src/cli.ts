@@ -6,5 +6,7 @@
 import { enableCompileCache } from "node:module";
 
 enableCompileCache();
+// Whatever this program writes is for its owner only, also in a folder that others may enter.
+process.umask(0o077);
 const { runCommandLine } = await import("./commands/index.ts");
 process.exitCode = await runCommandLine(process.argv.slice(2));
