@@ -30,24 +30,31 @@ export interface Composition {
   readonly common: CommonDossier;
   readonly source: LetterSource;
   readonly template: Template<ApologyDossier>;
-  /** Pages of the letter of somebody with every item. */
+  /** Pages of the longest letter. */
   readonly pages: number;
 }
 
-/** Throws `letter_window` when the shop's window leaves no room for the sender. */
-export async function compose(read: Reader, incidentId: string): Promise<Composition> {
+/**
+ * In the largest type with which everybody's letter stays on one page; without `people`, that of somebody with a usual
+ * name and every item. Throws `letter_window` when the shop's window leaves no room for the sender.
+ */
+export async function compose(
+  read: Reader,
+  incidentId: string,
+  people: readonly Addressee[] = [],
+): Promise<Composition> {
   const one = getCase(read, incidentId);
   const draft = getDraft(read, incidentId);
   const common = commonDossierOf(one, draft);
-  return { case: one, draft, common, ...(await fitOnePage(one, common)) };
+  return { case: one, draft, common, ...(await fitOnePage(one, common, longestOf(people))) };
 }
 
-/** In the largest type with which the letter of somebody with every item stays on one page. */
 async function fitOnePage(
   one: Case,
   common: CommonDossier,
+  longest: Addressee | undefined,
 ): Promise<Pick<Composition, "source" | "template" | "pages">> {
-  const to = { ...sampleAddressee(one), addressing: addressing({ name: longName, isMinor: true }) };
+  const to = longest ?? { ...sampleAddressee(one), addressing: addressing({ name: usualName }) };
   for (const size of sizes) {
     const source = apologySource(common.leak.taken, one.shop, size);
     const template = compileApology(source);
@@ -57,8 +64,18 @@ async function fitOnePage(
   throw new Error("no size to set a letter in");
 }
 
-/** As long as a name usually gets; only its length counts. */
-const longName = "見本見本見本　見本見本見本";
+/** Only its length counts. */
+const usualName = "見本見　見本見";
+
+/** Whose letter has the most words. */
+function longestOf(people: readonly Addressee[]): Addressee | undefined {
+  const words = ({ addressing: { name, called, owner, as }, items }: Addressee): number =>
+    called.length + owner.length + items.join("、").length + (as === "family" ? name.length : 0);
+  return people.reduce<Addressee | undefined>(
+    (longest, one) => (longest === undefined || words(one) > words(longest) ? one : longest),
+    undefined,
+  );
+}
 
 /** The letter to the shop itself, with every item: for the test print and for reading the words. */
 export function sampleAddressee({ shop, answers }: Case): Addressee {
@@ -89,7 +106,7 @@ export async function findingsOf(read: Reader, incidentId: string, today: string
   const draft = getDraft(read, incidentId);
   const common = commonDossierOf(one, draft);
   const hasRoom = leavesRoomForSender(one.shop);
-  const fitted = hasRoom ? await fitOnePage(one, common) : undefined;
+  const fitted = hasRoom ? await fitOnePage(one, common, undefined) : undefined;
   const sample = dossierOf(common, 0, sampleAddressee(one));
   return lintLetter({
     draft,

@@ -49,7 +49,11 @@ export async function startLetters(
     throw new Refusal("letter_not_final", { count: blocking.length }, fields);
   }
   const chosen = await chooseRecipients(house, incidentId, options.choice);
-  const { common, source } = await compose(house.read, incidentId);
+  const { common, source } = await compose(
+    house.read,
+    incidentId,
+    chosen.map(({ addressee }) => addressee),
+  );
   const run = house.write(actor, (tx) =>
     startRun(tx, incidentId, {
       template: options.template,

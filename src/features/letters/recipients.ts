@@ -49,13 +49,20 @@ export async function planRecipients(
 ): Promise<Recipient[]> {
   const { shop, answers } = getCase(read, incidentId);
   const other = answers.data.itemsOther;
-  const customers = [...listCustomersForLetters(read, incidentId, filter)];
-  const addressees = customers.map((customer) => addresseeOf(customer, shop, other));
+  const customers: Customer[] = [];
+  const addressees: Addressee[] = [];
+  for (const customer of listCustomersForLetters(read, incidentId, filter)) {
+    customers.push(customer);
+    addressees.push(addresseeOf(customer, shop, other));
+    // A register of a hundred thousand must not hold up everybody else's pages.
+    if (customers.length % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
   const tooLong = leavesRoomForSender(shop) ? await longAddresses(shop, addressees) : new Set<number>();
   const blocked = blockedNames(read, incidentId);
   const letters = latestLetters(read, incidentId);
   const seen = new Map<string, string>();
-  return customers.map((customer, index) => {
+  const planned: Recipient[] = [];
+  for (const [index, customer] of customers.entries()) {
     const addressee = addressees[index]!;
     const problems = problemsOf(customer, addressee);
     if (tooLong.has(index)) {
@@ -88,8 +95,10 @@ export async function planRecipients(
         ),
       );
     }
-    return { customer, addressee, problems, isReady: !problems.some((problem) => problem.isBlocking) };
-  });
+    planned.push({ customer, addressee, problems, isReady: !problems.some((problem) => problem.isBlocking) });
+    if (index % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return planned;
 }
 
 export function addresseeOf(customer: Customer, shop: Shop, other: string): Addressee {

@@ -21,8 +21,8 @@ import { letter, letterRun } from "./tables.ts";
 import type { LetterSource } from "./template.ts";
 import type { Consulted, LetterTemplate } from "./words.ts";
 
-/** More than this in one file no printer takes kindly; several runs do. */
-export const mostLetters = 20_000;
+/** More than this in one file no printer takes kindly, and the merge would want more than 500 MB; several runs do. */
+export const mostLetters = 10_000;
 
 export interface RunStart {
   readonly template: LetterTemplate;
