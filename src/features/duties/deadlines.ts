@@ -47,6 +47,8 @@ export interface ReportDeadlines {
 // Our own choice: the last week before 確報 is shown as due.
 const finalWarningDays = 7;
 const lateSentence = "期限を経過していますが、判明後速やかに報告してください。";
+// 3〜5 days are the guideline's 概ね, no statutory term: past them nothing has expired, but the duty of 「速やかに」 stands.
+const pastTargetSentence = "目安の日を過ぎています。まだのときは、速やかに報告してください。";
 
 /** Throws a RangeError for a date that is none. */
 export function reportDeadlines(question: DeadlineQuestion): ReportDeadlines {
@@ -88,10 +90,11 @@ function preliminaryDeadline(clock: Clock, today: CivilDate): ReportDeadlines["p
     latestOn,
     daysLeft: left,
     state,
-    sentence: state === "overdue" ? `${span}でした。${lateSentence}` : `${span}です（${leftText(left)}）。`,
+    sentence:
+      state === "overdue" ? `${span}でした。${pastTargetSentence}` : `${span}です（${leftText(left)}）。`,
     basis:
       `法令は「速やかに」とだけ定め（${law.article}）、ガイドラインは知った時点から「概ね3～5日以内」としています（${law.guideline}）。` +
-      "土日祝を数えるかは示されていないため、土日祝も含めて数えた目安です。その時点で分かっている内容だけで報告できます。",
+      "土日祝を数えるかはこのガイドラインの本文に見当たらないため、Akashiでは、知った日を1日目とし、土日祝も含めて数えた日を目安として示しています。その時点で分かっている内容だけで報告できます。",
   };
 }
 
