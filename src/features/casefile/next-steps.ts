@@ -62,8 +62,11 @@ function report(found: Case, base: string, today: CivilDate): Candidate[] {
   return [
     {
       what: `個人情報保護委員会への${due.what}${due.isReportable ? "" : "が必要かを確かめる"}`,
-      due: `${countWords(due.daysLeft)}（${month}月${day}日まで）`,
-      why: "分かっている内容だけで報告できます。期限は、知った日を1日目として数えた日です。",
+      due: `${countWords(due.daysLeft)}（${month}月${day}日${due.what === "確報" ? "まで" : "が目安"}）`,
+      why:
+        due.what === "確報"
+          ? "期限は、知った日を1日目として数えた日です。調べても分からない項目は、分かったときに追って報告します。"
+          : "分かっている内容だけで報告できます。目安は、知った日を1日目として数えた日です。",
       href: `${base}/sections/duty`,
       label: "報告について記録する",
       urgency: due.daysLeft,

@@ -34,7 +34,7 @@ const sentences: Readonly<Record<string, string | ((payload: Payload) => string)
   "evidence.derived": "証拠の写真から、表示用の画像を作りました",
   "evidence.undrawable": "表示用の画像を作れない証拠がありました（元のファイルはそのままです）",
   "evidence.viewed": "証拠の元のファイルを表示しました",
-  "evidence.downloaded": "証拠の元のファイルを書き出しました",
+  "evidence.downloaded": "証拠の元のファイルを取り出しました",
   "evidence.edited": "証拠の説明を書きました",
   "evidence.file_described": "証拠のファイルの説明を書きました",
   "evidence.withdrawn": "証拠を取り下げました（ファイルは残っています）",
@@ -56,12 +56,12 @@ const sentences: Readonly<Record<string, string | ((payload: Payload) => string)
   "customer.report_added": "お客様からの申告を記録しました",
   "customer.report_removed": "お客様からの申告の記録を外しました",
   "document.issued": "書類を作りました",
-  "document.downloaded": "書類を書き出しました",
+  "document.downloaded": "書類のPDFを取り出しました",
   "document.handed_over": "書類を渡したことを記録しました",
   "letters.draft_saved": "手紙の文面を保存しました",
   "letters.previewed": "手紙の見本を表示しました",
   "letters.run_made": "手紙をまとめて作りました",
-  "letters.run_downloaded": "手紙のファイルを書き出しました",
+  "letters.run_downloaded": "手紙のPDFを取り出しました",
   "letters.run_sent": "手紙の発送を記録しました",
 };
 

@@ -100,7 +100,7 @@ it("puts what is overdue first, and a report that is far away after what must be
   const late = nextSteps(found(), none, "2026-11-21");
   expect(late[0]).toMatchObject({
     what: "個人情報保護委員会への速報",
-    due: "4日過ぎています（11月17日まで）",
+    due: "4日過ぎています（11月17日が目安）",
   });
   write((tx) => saveAnswers(tx, id, { duty: { reportState: "速報を済ませた" } }));
   expect(nextSteps(found(), none, "2026-11-21").map((step) => step.what)).toEqual([
