@@ -201,7 +201,7 @@ function composedSummary(one: OpenCase): string {
   const finder = discovery.finder === null || discovery.finder === "分からない" ? "" : discovery.finder;
   return [
     `${left}${party}が、当店の管理する顧客情報（${items}。${people}）を持ち出した疑いがあります。`,
-    used === "" ? "" : `持ち出された情報は、${since}${used}による案内などに使われている可能性があります。`,
+    used === "" ? "" : `その情報は、${since}${used}による案内などに使われている可能性があります。`,
     found === "" ? "" : `${found}に${finder === "" ? "" : `${finder}からの知らせなどで`}分かりました。`,
   ].join("");
 }
@@ -218,7 +218,7 @@ export function glanceOf(one: OpenCase, exhibits: readonly Exhibit[]): z.infer<t
     when: joined(
       [
         `持ち出し：${takenOn === "" || takenOn === "不詳" ? UNCONFIRMED : `${takenOn}（推測）`}`,
-        `使用：${since === "" || since === "不詳" ? UNCONFIRMED : `${since}から`}`,
+        `使用の疑い：${since === "" || since === "不詳" ? UNCONFIRMED : `${since}から`}`,
       ],
       "　",
     ),

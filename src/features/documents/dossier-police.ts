@@ -34,7 +34,6 @@ import {
   orUnconfirmed,
   orUnfilled,
   UNCONFIRMED,
-  UNFILLED,
   withNote,
 } from "./words.ts";
 
@@ -141,7 +140,9 @@ export function buildPoliceDossier(material: PublicMaterial): PoliceDossier {
       use: orUnfilled(material.secrecy.use),
       effort: orUnfilled(material.secrecy.effort),
       notPublic:
-        material.secrecy.notPublic === "はい" ? "ほかでは手に入らない情報です" : "お尋ねに応じて説明します",
+        material.secrecy.notPublic === "はい"
+          ? "当店の知るかぎり、ほかでは手に入りません"
+          : "お尋ねに応じて説明します",
     },
     facts: facts.filter(({ fact }) => fact.certainty !== "推測").map(({ row }) => row),
     suppositions: facts.filter(({ fact }) => fact.certainty === "推測").map(({ row }) => row),
@@ -246,9 +247,7 @@ function wishesOf({ case: one }: PublicMaterial): PoliceDossier["wishes"] {
     police: policeWords(wishes),
     commission: commissionWords(duty),
     // What was said to the lawyer stays with the lawyer; only whether there was a consultation is told.
-    lawyer: response.done.includes("弁護士に相談した")
-      ? "相談した"
-      : `${UNFILLED}（お尋ねに応じて説明します）`,
+    lawyer: response.done.includes("弁護士に相談した") ? "相談した" : "お尋ねに応じて説明します",
     contact: contactWords(response),
     done: withNote(doneWords(response), response.note),
   };

@@ -77,7 +77,7 @@ export function deadlineWords(duty: Answers["duty"], today: CivilDate): Deadline
   });
   const { preliminary, final } = found;
   const sent = reported(duty);
-  const preliminaryOn = `${formatEra(preliminary.targetOn)}から${formatEra(preliminary.latestOn)}まで`;
+  const preliminaryOn = `目安 ${formatEra(preliminary.targetOn)}〜${formatEra(preliminary.latestOn)}`;
   return {
     rows: [
       {
@@ -88,7 +88,7 @@ export function deadlineWords(duty: Answers["duty"], today: CivilDate): Deadline
       { what: `個人情報保護委員会への確報${sent.final}`, dueOn: formatEra(final.dueOn), basis: final.basis },
       ...limits,
     ],
-    nearest: `速報 ${formatEra(preliminary.latestOn)}まで${sent.preliminary}　確報 ${formatEra(final.dueOn)}まで${sent.final}`,
+    nearest: `速報 ${formatEra(preliminary.latestOn)}が目安${sent.preliminary}　確報 ${formatEra(final.dueOn)}まで${sent.final}`,
     note: [
       ...(found.isReportable
         ? []

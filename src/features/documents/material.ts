@@ -64,7 +64,7 @@ export interface Material {
 /** A measure of secrecy that was in place. */
 interface Measure {
   readonly what: string;
-  readonly answer: "していた" | "一部していた";
+  readonly answer: "あり" | "一部あり";
   readonly note: string;
 }
 
@@ -89,10 +89,12 @@ export function publicMaterial(material: Material): PublicMaterial {
   return {
     ...material,
     case: { incident, shop, people, otherParty, facts, words, answers: open },
-    measures: measureRows(secrecy).flatMap(({ what, graded }): Measure[] => {
-      if (graded.answer === "はい") return [{ what, answer: "していた", note: graded.note }];
+    measures: measureRows(secrecy).flatMap(({ requirement, what, graded }): Measure[] => {
+      // No measure: the paper says it in a line of its own.
+      if (requirement === "非公知性") return [];
+      if (graded.answer === "はい") return [{ what, answer: "あり", note: graded.note }];
       // The note on 一部 says what was lacking: that is for the lawyer.
-      return graded.answer === "一部" ? [{ what, answer: "一部していた", note: "" }] : [];
+      return graded.answer === "一部" ? [{ what, answer: "一部あり", note: "" }] : [];
     }),
     secrecy: { use, effort, notPublic: notPublic.answer === "はい" ? "はい" : null },
   };

@@ -36,5 +36,5 @@ it("gives the police dossier a type without anything for the lawyer alone", asyn
       text.includes(weak),
     ),
   ).toEqual([]);
-  expect(open.measures.map((measure) => measure.answer)).toContain("一部していた");
+  expect(open.measures.map((measure) => measure.answer)).toContain("一部あり");
 });
