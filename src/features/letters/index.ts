@@ -6,30 +6,22 @@
  * Refuses: a letter that lacks one of the five items of 規則10条, keeps a placeholder, names the former employee or a
  * customer, sells, or is surer than the facts; people without an address or with characters that cannot be printed.
  */
-export { type BlockId, blockIds } from "./blocks.ts";
+export type { BlockId } from "./blocks.ts";
 export { findingsOf } from "./composition.ts";
 export { type Draft, type DraftChanges, draftChanges, getDraft, saveDraft } from "./draft.ts";
 export {
   type Choice,
   cancelLetters,
   downloadLetters,
-  dueNotices,
   type MakeOptions,
   makeLetters,
   remakeLetters,
   startLetters,
 } from "./letters.ts";
 export type { Finding, FindingCode, Place } from "./lint/finding.ts";
-export { isFinal } from "./lint/lint.ts";
 export { findJob, type Job, runState } from "./making.ts";
 export { previewHtml, previewPdf } from "./preview.ts";
-export { getRun, type Letter, lettersOf, listLetters, listRuns, type Run } from "./queries.ts";
+export { getRun, type Letter, listLetters, listRuns, type Run } from "./queries.ts";
 export { type Problem, type ProblemCode, planRecipients, type Recipient } from "./recipients.ts";
 export { markSent } from "./runs.ts";
-export {
-  type Consulted,
-  consultedAnswers,
-  type LetterTemplate,
-  letterNumber,
-  letterTemplates,
-} from "./words.ts";
+export { type Consulted, type LetterTemplate, letterTemplates } from "./words.ts";

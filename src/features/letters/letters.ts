@@ -5,7 +5,7 @@ import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { compose, findingsOf } from "./composition.ts";
 import { isFinal } from "./lint/lint.ts";
-import { beginMaking, findJob, type Job, runState } from "./making.ts";
+import { beginMaking, findJob, isMaking, type Job, runState } from "./making.ts";
 import { getRun, type Run } from "./queries.ts";
 import { planRecipients, type Recipient } from "./recipients.ts";
 import { endRun, recordDownload, restartRun, startRun } from "./runs.ts";
@@ -32,7 +32,7 @@ export interface MakeOptions {
 
 /**
  * Checks the letter and the people, gives every letter its number, and begins the work. Throws `letter_not_final` with
- * the linter's sentences, `letter_no_recipients`, `letter_too_many`, `letter_window`.
+ * the linter's sentences, `letter_no_recipients`, `letter_too_many`, `letter_window`, `letter_run_busy`.
  */
 export async function startLetters(
   house: House,
@@ -54,6 +54,8 @@ export async function startLetters(
     incidentId,
     chosen.map(({ addressee }) => addressee),
   );
+  // A second click must not write to everybody twice: until the first run is made they all still wait.
+  if (isMaking(house, incidentId)) throw new Refusal("letter_run_busy");
   const run = house.write(actor, (tx) =>
     startRun(tx, incidentId, {
       template: options.template,

@@ -17,6 +17,7 @@ import { endRun, finishRun } from "./runs.ts";
 import { compileApology } from "./template.ts";
 
 export interface Job {
+  readonly incidentId: string;
   /** Letters painted so far, of `total`. */
   readonly done: () => number;
   readonly total: number;
@@ -30,6 +31,11 @@ const jobs = new WeakMap<House, Map<string, Job>>();
 /** The work on a run, where this process is at it. */
 export function findJob(house: House, runId: string): Job | undefined {
   return jobs.get(house)?.get(runId);
+}
+
+/** Whether this process is making letters of the incident. */
+export function isMaking(house: House, incidentId: string): boolean {
+  return [...(jobs.get(house)?.values() ?? [])].some((job) => job.incidentId === incidentId);
 }
 
 /** What a person sees: a run that is `making` while no process is at it has stopped half-way. */
@@ -51,6 +57,7 @@ export function beginMaking(house: House, actor: Actor, run: Run): Job {
     await enter(house, { id: actor.id }, run, letters, result);
   };
   const job: Job = {
+    incidentId: run.incidentId,
     done: () => done,
     total: run.chosen,
     cancel: () => cancelling.abort(),

@@ -22,6 +22,8 @@ export async function previewPdf(
     house.write(actor, (tx) => tx.record(letterPreviewed, incidentId, { customer: customerId }));
   }
   const out = new PassThrough();
+  // Whoever reads is told; before anybody does, a failure must not end the service.
+  out.on("error", () => undefined);
   renderPdf(tree, { out, createdAt: house.clock(), author: shop.tradeName }).then(
     () => out.end(),
     (error: Error) => out.destroy(error),

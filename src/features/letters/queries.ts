@@ -138,27 +138,3 @@ export function latestLetters(
     .all();
   return new Map(rows.map(({ customerId, ...rest }) => [customerId, rest]));
 }
-
-/** Letters made for one person, newest first. */
-export function lettersOf(
-  read: Reader,
-  incidentId: string,
-  customerId: string,
-): { run: Run; letter: Letter }[] {
-  const rows = read
-    .select({ runId: letter.runId, number: letter.number })
-    .from(letter)
-    .where(
-      and(
-        eq(letter.customerId, customerId),
-        eq(letter.incidentId, incidentId),
-        sql`${letter.firstPage} IS NOT NULL`,
-      ),
-    )
-    .orderBy(desc(letter.number))
-    .all();
-  return rows.map(({ runId, number }) => ({
-    run: getRun(read, incidentId, runId),
-    letter: listLetters(read, runId, { after: number - 1, limit: 1 })[0]!,
-  }));
-}

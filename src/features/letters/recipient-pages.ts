@@ -10,6 +10,8 @@ import { searchKey } from "#src/lib/match-keys.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { findingsOf } from "./composition.ts";
 import { dueNotices, startLetters } from "./letters.ts";
+import { runState } from "./making.ts";
+import { listRuns } from "./queries.ts";
 import { planRecipients, type Recipient } from "./recipients.ts";
 import { consultedAnswers } from "./words.ts";
 
@@ -81,6 +83,7 @@ export function recipientPages(http: Http, app: Akashi): void {
       const { filter, show, q, page } = { ...view, page: 1, ...change };
       return `${base}/recipients?${new URLSearchParams({ filter, show, q, page: String(page) })}`;
     };
+    const stopped = listRuns(read, incidentId).find((run) => runState(app.house(), run) === "stopped");
     return reply.page("letters/recipients", {
       title: "お詫び状の宛先",
       place: "documents",
@@ -89,6 +92,7 @@ export function recipientPages(http: Http, app: Akashi): void {
       textHref: `${base}/text`,
       customersHref: `/incidents/${incidentId}/customers`,
       canMake: request.user?.role !== "adviser" && ready > 0 && blocking === 0,
+      stoppedRun: stopped && { no: stopped.number, href: `${base}/runs/${stopped.id}` },
       blocking,
       ready,
       stopped: planned.length - ready,

@@ -30,6 +30,7 @@ import { isInstalled, runOn, wordsOf } from "../../typeset/outsiders.ts";
 import { addCustomers, change, flag, makeCase } from "./people.ts";
 
 const hasText = isInstalled("pdftotext");
+const painter = "pdftoppm";
 const mm = 72 / 25.4;
 const all = { template: "apology", consulted: "yes" } as const;
 
@@ -185,7 +186,7 @@ describe("the file", () => {
     },
   );
 
-  test.skipIf(!isInstalled("pdftoppm"))(
+  test.skipIf(!isInstalled(painter))(
     "has fold marks at a third and two thirds (needs pdftoppm)",
     async () => {
       await addCustomers(at, incident, [{ name: "試験 一郎" }]);
@@ -461,6 +462,18 @@ describe("a run", () => {
     ]);
   });
 
+  test("is the only one that is made of its incident at a time", async () => {
+    await addCustomers(at, incident, [{ name: "試験 一郎" }]);
+    const [one, two] = await Promise.allSettled([
+      startLetters(at.house, actor, incident, all),
+      startLetters(at.house, actor, incident, all),
+    ]);
+    expect(one.status).toBe("fulfilled");
+    expect(two).toMatchObject({ status: "rejected", reason: { code: "letter_run_busy" } });
+    if (one.status === "fulfilled") expect((await one.value.job.ended).state).toBe("made");
+    expect(listRuns(at.house.read, incident)).toHaveLength(1);
+  });
+
   test("keeps the words it began with", async () => {
     await addCustomers(at, incident, [{ name: "試験 一郎" }]);
     const { run, job } = await startLetters(at.house, actor, incident, all);
@@ -557,7 +570,7 @@ function bodySize(pdf: Buffer): number {
 
 /** Millimetres from the top where the strip at 4–6 mm from the left edge is dark, at ten dots a millimetre. */
 function darkRows(pdf: Buffer): number[] {
-  const pgm = execFileSync("pdftoppm", ["-gray", "-r", "254", "-f", "1", "-l", "1", "-"], {
+  const pgm = execFileSync(painter, ["-gray", "-r", "254", "-f", "1", "-l", "1", "-"], {
     input: pdf,
     maxBuffer: 64 * 1024 * 1024,
   });
