@@ -60,6 +60,8 @@ const sentences: Readonly<Record<string, string | ((payload: Payload) => string)
   "document.handed_over": "書類を渡したことを記録しました",
   "letters.draft_saved": "手紙の文面を保存しました",
   "letters.previewed": "手紙の見本を表示しました",
+  "letters.run_started": "手紙をまとめて作り始めました",
+  "letters.run_ended": "手紙を作るのを途中でやめました",
   "letters.run_made": "手紙をまとめて作りました",
   "letters.run_downloaded": "手紙のPDFを取り出しました",
   "letters.run_sent": "手紙の発送を記録しました",
