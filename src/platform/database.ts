@@ -65,6 +65,7 @@ export function openConnection(options: DatabaseOptions): Sqlite.Database {
 export function openDatabase(options: DatabaseOptions): Database {
   const writing = openConnection(options);
   const reading = openConnection({ ...options, readonly: true });
+  rememberStatements(reading);
   const writer = drizzle(writing);
   const run = writing.transaction((fn: (db: Writer) => unknown) => {
     const result = fn(writer);
@@ -87,6 +88,26 @@ export function openDatabase(options: DatabaseOptions): Database {
       writing.close();
     },
   };
+}
+
+const STATEMENTS_REMEMBERED = 300;
+
+/** The same few questions are asked with every page: preparing them anew would cost more than their answers. */
+function rememberStatements(connection: Sqlite.Database): void {
+  const known = new Map<string, Sqlite.Statement>();
+  const prepare = connection.prepare.bind(connection) as (text: string) => Sqlite.Statement;
+  connection.prepare = ((text: string) => {
+    let statement = known.get(text);
+    if (!statement) {
+      statement = prepare(text);
+      if (known.size >= STATEMENTS_REMEMBERED) known.clear();
+      known.set(text, statement);
+    } else if (statement.reader) {
+      // As new: whoever asked before may have wanted rows as arrays.
+      statement.raw(false);
+    }
+    return statement;
+  }) as typeof connection.prepare;
 }
 
 /**

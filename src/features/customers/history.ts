@@ -57,7 +57,7 @@ function wordsOf({ kind, detail }: Change): string {
         : `持ち出された項目を、この方だけ「${(detail.items as string[]).join("、")}」にしました。${reason}`;
     case "notice": {
       const note = typeof detail.note === "string" && detail.note !== "" ? `（${detail.note}）` : "";
-      return `お知らせの状態を「${detail.from}」から「${detail.to}」にしました（${formatEra(String(detail.on))}）。${note}`;
+      return `通知の状態を「${detail.from}」から「${detail.to}」にしました（${formatEra(String(detail.on))}）。${note}`;
     }
     case "reported":
       return `お客様からの申告を記録しました${typeof detail.on === "string" ? `（${formatEra(detail.on)}）` : ""}。`;

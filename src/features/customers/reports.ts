@@ -30,7 +30,7 @@ export const reportInput = z.object({
   note: z
     .string()
     .trim()
-    .min(1, "どんな申告かを入れてください（例：はがきが届いたとお電話）。")
+    .min(1, "どんな申告かを入れてください（例：はがきが届いたとのお電話）。")
     .max(1000, "1,000文字以内で入れてください。")
     .refine(
       (text) => !hasControlCharacters(text, true),

@@ -22,6 +22,12 @@ const reaches = [
   { value: "nobody", label: "書かない" },
 ];
 
+const verdicts = [
+  { value: "in", label: "対象にする" },
+  { value: "out", label: "対象外にする" },
+  { value: "undecided", label: "未判断のままにする" },
+];
+
 export function scopePages(http: Http, app: Akashi): void {
   const write = { config: { action: "customers.write" as const }, schema: { params: incidentParams } };
 
@@ -41,18 +47,15 @@ export function scopePages(http: Http, app: Akashi): void {
       backHref: placeOf(incident.id),
       action: `${placeOf(incident.id)}/scope`,
       counts: customerCounts(read, incident.id),
-      imports: imports.map((one) => ({ value: one.id, label: one.fileName })),
-      scopes: [
-        { value: "in", label: "対象にする" },
-        { value: "out", label: "対象外にする" },
-        { value: "undecided", label: "未判断のままにする" },
-      ],
       lines: Array.from({ length: lines }, (_, index) => ({
         name: `r${index}`,
         title: `条件${index + 1}`,
+        scopes: chosen(verdicts, first(form, `r${index}.scope`)),
+        imports: chosen(
+          imports.map((one) => ({ value: one.id, label: one.fileName })),
+          first(form, `r${index}.importId`),
+        ),
         values: {
-          scope: first(form, `r${index}.scope`),
-          importId: first(form, `r${index}.importId`),
           firstVisitUntil: first(form, `r${index}.firstVisitUntil`),
           lastVisitFrom: first(form, `r${index}.lastVisitFrom`),
           staff: first(form, `r${index}.staff`),
@@ -143,6 +146,9 @@ export function scopePages(http: Http, app: Akashi): void {
     );
   });
 }
+
+const chosen = (options: readonly { value: string; label: string }[], value: string) =>
+  options.map((option) => ({ ...option, isChosen: option.value === value }));
 
 function readRules(form: Form): { rules: ScopeRule[]; errors: Record<string, string> } {
   const errors: Record<string, string> = {};

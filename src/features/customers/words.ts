@@ -24,7 +24,10 @@ export type NoticeState = (typeof noticeStates)[number];
 
 /** What must be known before anybody writes to a person (FEATURES row 29). */
 export const careFlags = {
-  doNotWrite: { label: "手紙を送らない", hint: "ご本人が断られたときなど。手紙のまとめ作成から外れます。" },
+  doNotWrite: {
+    label: "手紙を送らない",
+    hint: "ご本人が断られたときなど。手紙のまとめ作成から外れます。お知らせする義務がなくなるとは限らないため、電話などほかの方法を考えてください。",
+  },
   isInDanger: {
     label: "ご自宅に送ると危険がある",
     hint: "同居の方に知られると困るなど。手紙のまとめ作成から外れます。ほかの方法でお知らせしてください。",

@@ -12,7 +12,7 @@ const { bytes, chosen, task, port, signals } = workerData as ToThread & {
 };
 
 /** Pieces that may wait for the writer: what is read ahead is held in memory. */
-const ahead = 16;
+const ahead = 8;
 
 function post(message: FromThread): void {
   port.postMessage(message);
