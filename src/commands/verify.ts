@@ -25,11 +25,11 @@ export const verify: Command = {
     for (const note of result.notes) call.say(`・${faultSentence(note)}`);
     call.say(
       faults.length === 0
-        ? "この中では、書き換え・欠けは見つかりませんでした。"
+        ? "操作の記録と保管したファイルの中では、書き換え・欠けは見つかりませんでした。"
         : `${faults.length}件の異常が見つかりました。元のバックアップを残したまま、専門家にご相談ください。`,
     );
     call.say(
-      "（外部の時刻証明や外に控えた指紋とは比べていません。鍵を持つ人による全体の作り直しは、この検査では分かりません。）",
+      "（出来事・お客様・証拠の説明などの文面は、記録と比べていません。外部の時刻証明や外に控えた指紋とは比べていません。鍵を持つ人による全体の作り直しは、この検査では分かりません。）",
     );
     return faults.length === 0 ? EXIT.done : EXIT.found;
   },

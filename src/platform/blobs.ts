@@ -38,6 +38,11 @@ export interface Blobs {
   readWhole(name: string, maxBytes: number): Promise<Buffer>;
   /** Size and hash of the encrypted file, or undefined when it is missing. Needs no key. */
   inspectStored(name: string): Promise<{ storedBytes: number; storedSha256: string } | undefined>;
+  /**
+   * Hex SHA-256 of the plaintext and of the encrypted file, both as they lie now: whoever has the keys could replace
+   * one and keep the other. `missing`, or `damaged` when it no longer opens.
+   */
+  inspect(name: string): Promise<Pick<StoredBlob, "sha256" | "storedSha256"> | "missing" | "damaged">;
   /** Names of all stored files. */
   list(): Promise<string[]>;
   remove(name: string): Promise<void>;
@@ -114,6 +119,26 @@ export async function openBlobs(storage: string, identity: string): Promise<Blob
         throw error;
       }
       return { storedBytes, storedSha256: hash.digest("hex") };
+    },
+    async inspect(name) {
+      const plainHash = createHash("sha256");
+      const storedHash = createHash("sha256");
+      const stored = async function* (): AsyncGenerator<Buffer> {
+        for await (const chunk of createReadStream(pathOf(name), { highWaterMark: READ_BYTES })) {
+          storedHash.update(chunk);
+          yield chunk;
+        }
+      };
+      try {
+        for await (const piece of decryptAge(stored(), identity)) plainHash.update(piece);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === "ENOENT") return "missing";
+        // An unreadable disk is no verdict about the file.
+        if (code === "EIO" || code === "EACCES" || code === "EMFILE") throw error;
+        return "damaged";
+      }
+      return { sha256: plainHash.digest("hex"), storedSha256: storedHash.digest("hex") };
     },
     async list() {
       const names: string[] = [];

@@ -5,7 +5,10 @@ import type { Reader } from "#src/platform/database.ts";
 import { storedFile } from "./tables.ts";
 import type { Tx } from "./write.ts";
 
-/** Enters a file that is already durable on disk (bytes first, then the row). */
+/**
+ * Enters a file that is already durable on disk (bytes first, then the row). The event of the same write names its
+ * SHA-256: a file that no entry tells of is a fault.
+ */
 export function registerFile(tx: Tx, blob: StoredBlob): void {
   tx.db.insert(storedFile).values(blob).run();
 }

@@ -21,14 +21,14 @@ import {
 let at: TestApp;
 afterEach(() => at.close());
 
-const kept = defineEvent("test.kept", z.object({}));
+const kept = defineEvent("test.kept", z.object({ sha256: z.string() }));
 
 async function backUp(): Promise<string> {
   at = await openTestApp();
   const blob = await at.house.blobs.put(Readable.from([Buffer.alloc(300_000, "はがき")]));
   at.house.write({ id: at.owner.id }, (tx) => {
     registerFile(tx, blob);
-    tx.record(kept, null, {});
+    tx.record(kept, null, { sha256: blob.sha256 });
   });
   const file = join(temporaryFolder("backup"), "backup.zip");
   await pipeline(await makeBackup(at.house, { id: at.owner.id }), createWriteStream(file));
