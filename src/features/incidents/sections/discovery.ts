@@ -11,7 +11,7 @@ export const discovery = defineSection({
     trigger: one(
       "何が起きましたか",
       [
-        { value: "はがきが届いた", icon: "postcard", hint: "お客様に、辞めた人からの案内が届いた" },
+        { value: "はがきが届いた", icon: "postcard", hint: "お客様に、辞めた人からと思われる案内が届いた" },
         {
           value: "電話・SNSで勧誘された",
           icon: "phone",

@@ -49,7 +49,7 @@ export const leaver = defineSection({
         "お客様宅の鍵・暗証番号・間取り図",
         UNKNOWN,
       ],
-      { noun: "見られたもの", hint: "当てはまるものをすべて選んでください。", isEssential: true },
+      { noun: "その人が見られたもの", hint: "当てはまるものをすべて選んでください。", isEssential: true },
     ),
     accessNote: prose("見られる範囲についての補足", {
       hint: "例：IDは個人別だった。退職日の翌日まで使える状態だった。",
