@@ -28,7 +28,7 @@ const commands: readonly Command[] = [
 function help(): string {
   const lines = commands.map((one) => `  ${`${one.verb} ${one.usage}`.trim()}\n      ${one.does}`);
   return [
-    "使い方: npm run akashi -- <動詞> [--storage DIR] [--json]",
+    "使い方: npm run akashi -- <命令> [--storage DIR] [--json]",
     "",
     ...lines,
     "",
@@ -47,7 +47,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     return verb === undefined ? EXIT.usage : EXIT.done;
   }
   const command = commands.find((one) => one.verb === verb);
-  if (!command) return complain(`「${verb}」という動詞はありません。\n\n${help()}`, EXIT.usage);
+  if (!command) return complain(`「${verb}」という命令はありません。\n\n${help()}`, EXIT.usage);
   try {
     const call = parseCall(command, rest);
     if (call.wantsHelp) {

@@ -36,7 +36,7 @@ export const setup: Command = {
       }
       call.tell({ storage: call.config.storage, login: owner.login, recoveryCode });
       call.say(`設定しました: ${call.config.storage}（ログイン名 ${owner.login}）`);
-      call.say(`復旧コード（一度だけ表示します。紙に書いてしまってください）: ${recoveryCode}`);
+      call.say(`復旧コード（一度だけ表示します。紙に書いて、金庫などに保管してください）: ${recoveryCode}`);
       return EXIT.done;
     } finally {
       app.close();

@@ -155,7 +155,8 @@ export function setupPages(http: Http, app: Akashi): void {
   http.post("/setup/recovery", guarded, async (request, reply) => {
     const values = body.parse(request.body);
     const errors: Record<string, string> = {};
-    if (values.printed !== "yes") errors.printed = "印刷してしまったら、チェックを付けてください。";
+    if (values.printed !== "yes")
+      errors.printed = "印刷して、しまう場所に入れたら、チェックを付けてください。";
     const groups = new Map(ASKED.map((number) => [number - 1, values[`group${number}`] ?? ""]));
     if (Object.keys(errors).length === 0 && !app.proveRecovery(actorOf(request), groups)) {
       for (const number of ASKED) errors[`group${number}`] = "印刷した紙のとおりに入れてください。";
