@@ -14,9 +14,7 @@ export function namesIn(text: string, names: readonly string[]): string[] {
   return names.filter((name) => {
     const key = folded(name);
     if ([...key].length < 2) return false;
-    // はな is inside 「はなはだ」: a short name in kana only counts where it stands alone.
-    if (/^[\u30A1-\u30FC]{2,3}$/.test(key)) return standsAlone(text, name);
-    return whole.includes(key);
+    return isShortKana(key) ? standsAlone(text, name) : whole.includes(key);
   });
 }
 
@@ -33,6 +31,9 @@ export function surnamesIn(text: string, names: readonly string[]): string[] {
   const people = ["さん", "氏", "様", "くん", "君", "容疑者", "スタイリスト", "店長"].map(folded);
   return [...surnames].filter((name) => people.some((title) => whole.includes(folded(name) + title)));
 }
+
+/** はな is inside 「はなはだ」, フリー inside 「フリーダイヤル」: such names only count where they stand alone. */
+const isShortKana = (key: string): boolean => /^[\u30A1-\u30FC]{2,4}$/.test(key);
 
 function standsAlone(text: string, name: string): boolean {
   const kana = (value: string): string =>
@@ -97,7 +98,7 @@ function nameIn(text: string, names: NameIndex): string | undefined {
     for (let end = start; end < Math.min(chars.length, start + longestName); end += 1) {
       piece += chars[end];
       const name = end - start + 1 >= shortestName ? names.get(piece) : undefined;
-      if (name !== undefined) return name;
+      if (name !== undefined && (!isShortKana(piece) || standsAlone(text, name))) return name;
     }
   }
   return;
