@@ -8,19 +8,16 @@
 export { type CustomerCounts, customerCounts } from "./counts.ts";
 export { type Customer, type CustomerValues, getCustomer } from "./customer.ts";
 export { setFlags } from "./decisions.ts";
-export {
-  type Column,
-  type ColumnChoice,
-  type ColumnMap,
-  type CustomerField,
-  customerFields,
-  fieldLabel,
+export type {
+  Column,
+  ColumnChoice,
+  ColumnMap,
+  CustomerField,
 } from "./import/columns.ts";
 export type { ImportedCustomer } from "./import/customer.ts";
 export {
   type CustomerFile,
   type CustomerFileLimits,
-  customerFileLimits,
   openCustomerFile,
 } from "./import/customer-file.ts";
 export type { Encoding } from "./import/decode.ts";
@@ -30,13 +27,11 @@ export type { ImportWarning, WarningCode } from "./import/warnings.ts";
 export {
   type CustomerImport,
   columnMap,
-  getImport,
   importCustomers,
   type ListMeta,
-  listImports,
   rejectedRowsOf,
 } from "./imports.ts";
-export { type LeakRule, leakRuleOf } from "./leaked.ts";
+export type { LeakRule } from "./leaked.ts";
 export {
   countCustomers,
   type LettersFilter,
@@ -49,17 +44,13 @@ export {
   addReport,
   type CustomerReport,
   type ReportInput,
-  removeReport,
   reportedCustomers,
-  reportInput,
 } from "./reports.ts";
 export { applyScopeRules, scopeRules } from "./scope.ts";
 export {
   type CareFlag,
-  careFlags,
   customerLabel,
   type NoticeState,
   noticeStates,
   type Scope,
-  scopeLabels,
 } from "./words.ts";
