@@ -220,7 +220,7 @@ export function glanceOf(one: OpenCase, exhibits: readonly Exhibit[]): z.infer<t
         `持ち出し：${takenOn === "" || takenOn === "不詳" ? UNCONFIRMED : `${takenOn}（推測）`}`,
         `使用の疑い：${since === "" || since === "不詳" ? UNCONFIRMED : `${since}から`}`,
       ],
-      "　",
+      "\n",
     ),
     what: `${orUnconfirmed(itemsOf(data))}。${data.people ? `${formatHeadCount(data.people)}分` : `人数${UNCONFIRMED}`}`,
     how: orUnconfirmed(usedWays(one)),

@@ -77,7 +77,7 @@ export function deadlineWords(duty: Answers["duty"], today: CivilDate): Deadline
   });
   const { preliminary, final } = found;
   const sent = reported(duty);
-  const preliminaryOn = `目安 ${formatEra(preliminary.targetOn)}〜${formatEra(preliminary.latestOn)}`;
+  const preliminaryOn = `${formatEra(preliminary.targetOn)}〜\n${formatEra(preliminary.latestOn)}\n（目安）`;
   return {
     rows: [
       {
