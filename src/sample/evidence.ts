@@ -134,7 +134,7 @@ export async function addSampleEvidence(
         purpose: "退職の前日に、相手方のIDで顧客一覧300人分が書き出されたこと。",
       }),
     );
-    linkFacts(tx, incidentId, first.evidenceId, [facts.firstCard]);
+    linkFacts(tx, incidentId, first.evidenceId, [facts.postmark, facts.firstCard]);
     linkFacts(tx, incidentId, other.evidenceId, [facts.secondCard]);
     linkFacts(tx, incidentId, log.evidenceId, [facts.export]);
   });

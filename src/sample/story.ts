@@ -56,7 +56,7 @@ const NEW_SHOP = "ヘアサロン架空";
 export interface Told {
   readonly incidentId: string;
   /** Facts that the postcards, the log and the pledge support. */
-  readonly facts: Readonly<Record<"pledge" | "export" | "firstCard" | "secondCard", string>>;
+  readonly facts: Readonly<Record<"pledge" | "export" | "postmark" | "firstCard" | "secondCard", string>>;
 }
 
 /** Opens the incident and tells everything but evidence and customers. */
@@ -77,8 +77,9 @@ export function tellStory(tx: Tx, days: Calendar): Told {
   });
   person({
     role: "転職先・新店経営者",
-    name: NEW_SHOP,
-    relation: "はがきの差出人",
+    name: "想像 三郎",
+    kana: "ソウゾウ サブロウ",
+    relation: `${NEW_SHOP}（はがきの差出人）の代表と聞いている`,
     address: "例示県架空市想像町4-5",
     tel: "00-0000-0009",
   });
@@ -141,7 +142,7 @@ export function tellStory(tx: Tx, days: Calendar): Told {
   const exported = fact({
     date: day(days.exported),
     time: "21:47",
-    what: "予約システムで、相手方のIDにより顧客一覧（300人分）がCSVで書き出された。閉店後で、ふだんの業務では必要のない操作だった。",
+    what: "予約システムで、相手方のIDにより顧客一覧（300人分）がCSVで書き出された。閉店後の操作で、この日、一覧を使う仕事の予定はなかった。",
     people: [leaver],
     certainty: sure,
     source: "予約システムの操作記録",
@@ -160,7 +161,7 @@ export function tellStory(tx: Tx, days: Calendar): Told {
     certainty: told,
     source: "お客様2人からの話",
   });
-  fact({
+  const postmark = fact({
     date: day(days.postmark),
     what: `${NEW_SHOP}を差出人とする案内のはがきが、当店のお客様宛てに投函された（消印）。`,
     certainty: sure,
@@ -177,7 +178,8 @@ export function tellStory(tx: Tx, days: Calendar): Told {
   fact({
     date: day(days.known),
     time: "16:30",
-    what: "予約システムの操作記録を確認し、相手方のIDと共用パスワードを停止・変更した。",
+    what: "予約システムの操作記録を確認した。相手方のIDを止め、共用のパスワードを変えた。",
+    who: "当店の代表",
     certainty: sure,
     source: "操作記録、作業の控え",
   });
@@ -192,23 +194,25 @@ export function tellStory(tx: Tx, days: Calendar): Told {
   fact({
     date: day(addDays(days.known, 1)),
     what: "見本予約システム株式会社に、操作記録の保存を電話で依頼した。",
+    who: "当店の代表、見本予約システム株式会社",
     certainty: sure,
     source: "電話の記録",
   });
   fact({
     date: day(days.yesterday),
     what: "電話で、ほかに4人のお客様から、同じはがきが届いたと知らせがあった。",
+    who: "お客様4人",
     certainty: told,
     source: "電話応対の記録",
   });
   fact({
-    date: day(days.exported, true),
+    date: day(days.postmark, true),
     what: "書き出された顧客一覧が、はがきの宛名に使われた可能性がある。はがきの住所の書き方が、当店の名簿と同じである。",
     people: [leaver],
     certainty: "推測",
     source: "はがきの宛名と名簿の比較",
   });
-  return { incidentId, facts: { pledge, export: exported, firstCard, secondCard } };
+  return { incidentId, facts: { pledge, export: exported, postmark, firstCard, secondCard } };
 }
 
 function answers(days: Calendar): AnswerChanges[] {
@@ -222,7 +226,7 @@ function answers(days: Calendar): AnswerChanges[] {
         how: "来店されたお客様が、辞めたスタイリストの新しいお店から届いたというはがきを見せてくださった。",
         foundOn: day(days.known),
         finder: "お客様",
-        finderName: "常連のお客様。受付の担当者が預かった。",
+        finderName: "来店された常連の方",
       },
       leaver: {
         relation: "雇用",
@@ -305,8 +309,9 @@ function answers(days: Calendar): AnswerChanges[] {
     {
       damage: {
         reports: 6,
-        reportsNote: "はがきの持参2人、電話4人。いずれも当店の名簿に載っているお客様。",
-        period: "前年の同じ月と、今月のこれまでを比べた。",
+        reportsNote: "いずれも当店の名簿に載っているお客様。",
+        period:
+          "前年の同じ時期の30日間と、今日までの30日間を比べた。はがきが届き始めて日が浅いため、参考の数字。",
         salesBeforeYen: 1_850_000,
         salesAfterYen: 1_640_000,
         visitsBefore: 268,
@@ -323,17 +328,17 @@ function answers(days: Calendar): AnswerChanges[] {
         reason: "これ以上お客様に連絡してほしくない。名簿の写しを返すか捨ててほしい。",
       },
       explanation: {
-        outline: `${formatEra(days.known)}、お客様から、当店の元従業員に関係するとみられるお店から案内のはがきが届いたとのお知らせをいただきました。確認したところ、${formatEra(days.exported)}に当店の予約システムからお客様の一覧が書き出された記録があり、この一覧が使用されたおそれがあります。`,
+        outline: `${formatEra(days.known)}、お客様から、ほかのお店の案内のはがきが届いたとのお知らせをいただきました。確認したところ、${formatEra(days.exported)}に当店の予約システムからお客様の一覧が書き出された記録があり、この一覧が使用されたおそれがあります。`,
         cause:
           "お客様の一覧を書き出せる者を限っておらず、退職の際に利用権限を速やかに止める手順も守られていませんでした。当店の管理が不十分であったためです。",
-        harm: "現時点で、6名のお客様に案内のはがきが届いたことを確認しています。今後も同様のはがきや電話が届くおそれがあります。",
+        harm: "現時点で、6名のお客様から、案内のはがきが届いたとのお知らせをいただいています。今後も同様のはがきや電話が届くおそれがあります。",
         notIncluded: "クレジットカードの情報は含まれていません。",
         advice:
-          "不審なはがきや電話などを受け取られたときは、捨てずに、差出人・日付・内容を下記の窓口へお知らせください。当該差出人に対し、利用停止等を求めることもできます。",
+          "不審なはがきや電話などを受け取られたときは、捨てずに、差出人・日付・内容を下記の窓口へお知らせください。その差出人に対して、ご自分の情報の利用停止などを求めることもできます。",
         measures:
           "元従業員の利用権限を停止し、共用のパスワードをすべて変更しました。個人情報保護委員会への報告と、警察への相談の準備を進めています。",
         preventionDone: "書き出しができる者を代表者のみとしました。",
-        preventionPlanned: "退職時の点検表を定め、すべての従業員への研修を行います。",
+        preventionPlanned: "3か月以内に、退職時の点検表を定め、すべての従業員への研修を行います。",
       },
       counsel: {
         consulted: "まだ",
