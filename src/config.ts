@@ -1,6 +1,5 @@
 /** The only reader of process.env: one schema, one plain object. */
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { z } from "zod";
 
 const MEBIBYTE = 1024 * 1024;
@@ -16,9 +15,6 @@ const environment = z.object({
   AKASHI_PASSWORD: z.string().min(1).optional(),
   /** Largest evidence file in MiB. */
   AKASHI_MAX_FILE_MB: z.coerce.number().int().min(1).max(4096).default(50),
-  /** Folder outside storage, where the highest point of the log is kept. */
-  AKASHI_STATE: z.string().min(1).optional(),
-  XDG_STATE_HOME: z.string().optional(),
 });
 
 export interface Config {
@@ -30,7 +26,6 @@ export interface Config {
   readonly login: string | undefined;
   readonly password: string | undefined;
   readonly maxFileBytes: number;
-  readonly stateFolder: string;
 }
 
 /** Reads settings from the environment. Throws a ZodError that names the wrong variable. */
@@ -47,8 +42,5 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     login: e.AKASHI_LOGIN,
     password: e.AKASHI_PASSWORD,
     maxFileBytes: e.AKASHI_MAX_FILE_MB * MEBIBYTE,
-    stateFolder: resolve(
-      e.AKASHI_STATE ?? join(e.XDG_STATE_HOME || join(homedir(), ".local", "state"), "akashi"),
-    ),
   };
 }

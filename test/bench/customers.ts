@@ -138,10 +138,7 @@ function makeList(): { csv: Buffer; names: string[] } {
 async function openBenchHouse(
   storage: string,
 ): Promise<{ app: Akashi; actor: { id: string }; incident: string }> {
-  const app = await openAkashi(
-    readConfig({ AKASHI_STORAGE: storage, AKASHI_STATE: `${storage}-state`, PORT: "0" }),
-    systemClock,
-  );
+  const app = await openAkashi(readConfig({ AKASHI_STORAGE: storage, PORT: "0" }), systemClock);
   const { user } = await app.setUp(
     shopInput.parse({
       tradeName: "ヘアサロン見本",

@@ -108,10 +108,7 @@ function measureInChild(photos: string, storage: string): Measure {
 }
 
 async function measure(photos: string, storage: string): Promise<Measure> {
-  const app = await openAkashi(
-    readConfig({ AKASHI_STORAGE: storage, AKASHI_STATE: `${storage}-state` }),
-    systemClock,
-  );
+  const app = await openAkashi(readConfig({ AKASHI_STORAGE: storage }), systemClock);
   const { user } = await app.setUp(
     shopInput.parse({
       tradeName: "ヘアサロン見本",

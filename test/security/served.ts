@@ -31,7 +31,6 @@ export async function serve(port: number): Promise<Served> {
   const env = {
     ...process.env,
     AKASHI_STORAGE: storage,
-    AKASHI_STATE: join(folder, "state"),
     AKASHI_PASSWORD: OWNER.password,
     PORT: String(port),
     HOST: "127.0.0.1",

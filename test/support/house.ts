@@ -41,7 +41,7 @@ export function temporaryFolder(name: string): string {
 }
 
 export function testConfig(storage: string): Config {
-  return readConfig({ AKASHI_STORAGE: storage, AKASHI_STATE: `${storage}-state`, PORT: "0" });
+  return readConfig({ AKASHI_STORAGE: storage, PORT: "0" });
 }
 
 interface Base {
