@@ -1,6 +1,7 @@
 /** Looks for planted words in every byte that a thief of the disk could read. */
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
+import iconv from "iconv-lite";
 
 export interface Find {
   readonly where: string;
@@ -13,6 +14,8 @@ function shapes(word: string): Buffer[] {
   return [
     utf8,
     Buffer.from(word, "utf16le"),
+    // As it stands in the customers' list that is read.
+    iconv.encode(word, "cp932"),
     Buffer.from(utf8.toString("base64").replace(/=+$/, "").slice(0, -2)),
   ];
 }
