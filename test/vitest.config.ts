@@ -5,8 +5,9 @@ export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A net for what hangs, not a measure: many tests start whole programs, and the machine may be busy.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     // Two processes: the suite must finish on two cores, and argon2id takes 64 MiB each.
     pool: "forks",
     reporters: ["default", "json"],
