@@ -94,7 +94,7 @@ function preliminaryDeadline(clock: Clock, today: CivilDate): ReportDeadlines["p
       state === "overdue" ? `${span}でした。${pastTargetSentence}` : `${span}です（${leftText(left)}）。`,
     basis:
       `法令は「速やかに」とだけ定め（${law.article}）、ガイドラインは知った時点から「概ね3～5日以内」としています（${law.guideline}）。` +
-      "土日祝を数えるかはこのガイドラインの本文に見当たらないため、Akashiでは、知った日を1日目とし、土日祝も含めて数えた日を目安として示しています。その時点で分かっている内容だけで報告できます。",
+      "土日祝を数えるかはこの本文に見当たらないため、Akashiでは、知った日を1日目とし土日祝も数えた日を目安にしています。その時点で分かっている内容だけで報告できます。",
   };
 }
 
