@@ -28,6 +28,8 @@ const sentenceOf = (message: string): string =>
 const codeOf = (error: unknown): unknown =>
   typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
 
+/** What the driver says of a database that was closed. */
+const CLOSED = "The database connection is not open";
 const BROKEN_UPLOAD = /unexpected end of multipart data$/i;
 
 /** Turns what Fastify and its plugins refuse into our own words. */
@@ -42,6 +44,10 @@ function asRefusal(error: FastifyError | Error): Refusal | undefined {
       ]),
     );
     return new Refusal("invalid_input", {}, fields);
+  }
+  // Somebody locked the house while this request was at work: what was not written yet stays unwritten.
+  if ([error, error.cause].some((one) => one instanceof TypeError && one.message === CLOSED)) {
+    return new Refusal("sealed");
   }
   const code = codeOf(error) ?? codeOf(error.cause);
   // The upload broke off, or was no upload: what its parser says, for want of a code.

@@ -5,7 +5,7 @@
  * Refuses: to be left without an owner; to tell whether a login name exists.
  */
 export { newPassword, ownerInput } from "./forms.ts";
-export { type Action, actionScope, isAction, permit, type Role } from "./permit.ts";
+export { type Action, actionScope, isAction, permit, permitUser, type Role } from "./permit.ts";
 export { isRecoveryProven, issueRecoverySheet, proveRecoverySheet } from "./recovery.ts";
 export {
   endSession,

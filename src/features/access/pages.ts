@@ -7,7 +7,8 @@ import { Refusal } from "#src/lib/refusal.ts";
 import { deviceMarks, enter, leave } from "./entrance.ts";
 import { loginInput, newPassword } from "./forms.ts";
 import { peoplePages } from "./people-pages.ts";
-import { endSession, listSessions } from "./sessions.ts";
+import { sealWhenEmpty } from "./sealing.ts";
+import { endSession } from "./sessions.ts";
 
 const body = z.record(z.string(), z.string()).catch({});
 
@@ -96,7 +97,6 @@ export function accessPages(http: Http, app: Akashi): void {
 
 /** Ends this session; when it was the last one at hand, the keys are forgotten too. */
 export function lock(app: Akashi, request: FastifyRequest): void {
-  const house = app.house();
-  house.write(actorOf(request), (tx) => endSession(tx, request.session!.id));
-  if (listSessions(house.read, app.clock()).length === 0) app.seal();
+  app.house().write(actorOf(request), (tx) => endSession(tx, request.session!.id));
+  sealWhenEmpty(app);
 }

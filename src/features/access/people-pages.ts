@@ -7,6 +7,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import { newPassword, personInput } from "./forms.ts";
 import { addPerson, changePerson, setPassword } from "./people.ts";
 import { isRecoveryProven } from "./recovery.ts";
+import { sealWhenEmpty } from "./sealing.ts";
 import { endSession, listSessions } from "./sessions.ts";
 import { findUser, listUsers } from "./users.ts";
 
@@ -119,6 +120,7 @@ export function peoplePages(http: Http, app: Akashi): void {
     { ...guarded, schema: { params: person } },
     async (request, reply) => {
       app.house().write(actorOf(request), (tx) => endSession(tx, request.params.id));
+      sealWhenEmpty(app);
       return reply.done("/settings/people", "その端末のログインを終わらせました。");
     },
   );

@@ -43,18 +43,28 @@ export const actionScope = (action: Action): "house" | "incident" => actions[act
  * belong to: its existence is not told.
  */
 export function permit(read: Reader, userId: string, action: Action, incidentId?: string): void {
-  const rule = actions[action];
   const found = read
-    .select({ role: user.role, isActive: user.isActive })
+    .select({ id: user.id, role: user.role, isActive: user.isActive })
     .from(user)
     .where(eq(user.id, userId))
     .get();
   if (!found?.isActive) throw new Refusal("login_required");
+  permitUser(read, found, action, incidentId);
+}
+
+/** The same for an active user who was just read. */
+export function permitUser(
+  read: Reader,
+  person: { readonly id: string; readonly role: Role },
+  action: Action,
+  incidentId?: string,
+): void {
+  const rule = actions[action];
   if (rule.in === "incident") {
     if (incidentId === undefined) throw new Error(`${action} needs an incident`);
-    if (found.role !== "owner" && !belongs(read, userId, incidentId)) throw new Refusal("not_found");
+    if (person.role !== "owner" && !belongs(read, person.id, incidentId)) throw new Refusal("not_found");
   }
-  if (!(rule.roles as readonly Role[]).includes(found.role)) throw new Refusal("not_permitted");
+  if (!(rule.roles as readonly Role[]).includes(person.role)) throw new Refusal("not_permitted");
 }
 
 function belongs(read: Reader, userId: string, incidentId: string): boolean {

@@ -1,13 +1,14 @@
 /** Sessions are rows that hold the hash of a random token: they can be listed and ended. */
 import { createHash, randomBytes } from "node:crypto";
-import { and, desc, eq, gt, isNull } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
+import { prepared } from "#src/platform/prepared.ts";
 import { sessionEnded, sessionStarted } from "./events.ts";
-import { session } from "./tables.ts";
-import { findUser, type User } from "./users.ts";
+import { session, user } from "./tables.ts";
+import { type User, userColumns } from "./users.ts";
 
 const HOUR_MS = 3_600_000;
 /** A working day for browsers; a quarter of a year for programs. */
@@ -57,25 +58,29 @@ export function startSession(
   return { token, session: started };
 }
 
+const byToken = (read: Reader) =>
+  read
+    .select({ session: columns, user: userColumns })
+    .from(session)
+    .innerJoin(user, eq(user.id, session.userId))
+    .where(
+      and(
+        eq(session.tokenSha256, sql.placeholder("hash")),
+        isNull(session.endedAt),
+        gt(session.expiresAt, sql.placeholder("now")),
+        eq(user.isActive, true),
+      ),
+    )
+    .prepare();
+
 /** The live session of a token and its active user, or undefined. */
 export function findSession(
   read: Reader,
   token: string,
   now: Date,
 ): { session: Session; user: User } | undefined {
-  const found = read
-    .select(columns)
-    .from(session)
-    .where(
-      and(
-        eq(session.tokenSha256, hashOf(token)),
-        isNull(session.endedAt),
-        gt(session.expiresAt, now.toISOString()),
-      ),
-    )
-    .get();
-  const person = found && findUser(read, found.userId);
-  return found && person?.isActive ? { session: found, user: person } : undefined;
+  const query = prepared(read, "session by token", () => byToken(read));
+  return query.get({ hash: hashOf(token), now: now.toISOString() });
 }
 
 /** Live sessions, newest first; of one user, or of all. */

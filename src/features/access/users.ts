@@ -18,7 +18,7 @@ export interface User {
 /** Login names are compared without regard to width or case, as the keyring does. */
 export const loginKey = (login: string): string => login.normalize("NFKC").trim().toLowerCase();
 
-const columns = {
+export const userColumns = {
   id: user.id,
   login: user.login,
   displayName: user.displayName,
@@ -27,19 +27,19 @@ const columns = {
 };
 
 export function findUser(read: Reader, id: string): User | undefined {
-  return read.select(columns).from(user).where(eq(user.id, id)).get();
+  return read.select(userColumns).from(user).where(eq(user.id, id)).get();
 }
 
 export function findUserByLogin(read: Reader, login: string): User | undefined {
   return read
-    .select(columns)
+    .select(userColumns)
     .from(user)
     .where(eq(user.loginKey, loginKey(login)))
     .get();
 }
 
 export function listUsers(read: Reader): User[] {
-  return read.select(columns).from(user).orderBy(user.createdAt, user.id).all();
+  return read.select(userColumns).from(user).orderBy(user.createdAt, user.id).all();
 }
 
 /** Adds a person. Their password is sealed into the keyring by the caller, before this write. */
@@ -116,7 +116,7 @@ export function setMembers(tx: Tx, incidentId: string, userIds: readonly string[
 
 export function listMembers(read: Reader, incidentId: string): User[] {
   return read
-    .select(columns)
+    .select(userColumns)
     .from(membership)
     .innerJoin(user, eq(user.id, membership.userId))
     .where(eq(membership.incidentId, incidentId))

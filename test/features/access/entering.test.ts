@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { openAkashi } from "#src/app.ts";
+import { listSessions } from "#src/features/access/index.ts";
 import { findAnswer } from "#src/features/ledger/index.ts";
 import { createServer } from "#src/http/server.ts";
 import {
@@ -187,6 +189,39 @@ test("an empty answer is repeated like any other, and a logout with a key still 
   });
   expect(out.statusCode).toBe(204);
   expect(at.app.state()).toBe("sealed");
+});
+
+test("ending the last session from the settings seals like locking does", async () => {
+  const at = await openTestApp();
+  closing.push(() => at.close());
+  const headers = at.signedIn();
+  const [session] = listSessions(at.house.read, NOON);
+  const end = await at.http.inject({ method: "POST", url: `/settings/sessions/${session!.id}/end`, headers });
+  expect(end.statusCode).toBe(303);
+  expect(at.app.state()).toBe("sealed");
+});
+
+test("work that was under way when somebody locked is told so, and leaves nothing", async () => {
+  const at = await openTestApp();
+  closing.push(() => at.close());
+  const headers = at.signedIn();
+  const url = `/api/incidents/${
+    (await at.http.inject({ method: "POST", url: "/api/incidents", headers, payload: {} })).json().id
+  }/evidence`;
+  const upload = at.http.inject({
+    method: "POST",
+    url,
+    headers: { ...headers, "content-type": "multipart/form-data; boundary=x" },
+    payload: `--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n${"はがき".repeat(300_000)}\r\n--x--\r\n`,
+  });
+  while (readdirSync(join(at.house.storage, "files")).length === 0) await setTimeout(1);
+  at.app.seal();
+  const answer = await upload;
+  expect(answer.json().error.code).toBe("sealed");
+  await at.app.logIn(OWNER.login, OWNER.password, "test");
+  const { notes } = await at.app.house().verify();
+  expect(notes).toEqual([]);
+  await expectSound({ house: at.app.house() });
 });
 
 test("an address that cannot be read is answered in our words, with our headers, without itself", async () => {
