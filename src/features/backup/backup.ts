@@ -1,11 +1,12 @@
 /**
  * A backup is a plain zip of what lies in storage, encrypted as it lies: keyring, database, files, and a manifest
  * with the SHA-256 of each. The database is copied first; files never change and exist before their rows, so every
- * file that the copy names is there.
+ * file that the copy names is there. Only a customers' list that is decided meanwhile is taken away: the backup then
+ * breaks off, and is made again.
  */
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
 import { ZipFile } from "yazl";
@@ -21,8 +22,8 @@ import {
 } from "#src/features/ledger/index.ts";
 import { copyDatabase } from "#src/platform/copy-database.ts";
 import { openDatabase } from "#src/platform/database.ts";
-import { keyOf } from "#src/platform/keyring.ts";
-import { MANIFEST, type Manifest } from "./manifest.ts";
+import { keyOf, keyringPath } from "#src/platform/keyring.ts";
+import { KEYRING, MANIFEST, type Manifest } from "./manifest.ts";
 
 const backupStarted = defineEvent(
   "backup.made",
@@ -30,7 +31,7 @@ const backupStarted = defineEvent(
 );
 
 /** Hex SHA-256 of a file, read in pieces. */
-export async function hashFile(path: string): Promise<string> {
+async function hashFile(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path)) hash.update(chunk);
   return hash.digest("hex");
@@ -51,41 +52,54 @@ export async function makeBackup(house: House, actor: Actor): Promise<Readable> 
     }),
   );
   const copy = join(house.storage, `backup-${randomBytes(6).toString("hex")}.db`);
+  const removeCopy = async (): Promise<void> => {
+    for (const tail of ["", "-wal", "-shm"]) await rm(`${copy}${tail}`, { force: true });
+  };
+  try {
+    const zip = await zipOf(house, copy);
+    const out = new PassThrough();
+    // A file that vanished meanwhile must break the download, not shorten it.
+    zip.on("error", (error: Error) => out.destroy(error));
+    zip.outputStream.pipe(out);
+    out.once("close", () => void removeCopy());
+    return out;
+  } catch (error) {
+    await removeCopy();
+    throw error;
+  }
+}
+
+/** The zip of everything that a fresh copy of the database names; `copy` is where that copy is written. */
+async function zipOf(house: House, copy: string): Promise<ZipFile> {
   const key = keyOf(house.bundle, "database");
   await copyDatabase({ from: join(house.storage, DATABASE_FILE), to: copy, key });
   const snapshot = openDatabase({ file: copy, key });
   const files = listFiles(snapshot.read);
   snapshot.close();
+  // Read once: a password that changes meanwhile must not part the file from its digest.
+  const keyring = await readFile(keyringPath(house.storage));
 
   const manifest: Manifest = {
     v: 1,
     madeAt: house.clock().toISOString(),
     log: house.log,
     files: [
-      { path: "keyring.json", sha256: await hashFile(join(house.storage, "keyring.json")) },
+      { path: KEYRING, sha256: createHash("sha256").update(keyring).digest("hex") },
       { path: DATABASE_FILE, sha256: await hashFile(copy) },
-      ...files.map((file) => ({
-        path: `files/${file.name.slice(0, 2)}/${file.name}.age`,
-        sha256: file.storedSha256,
-      })),
+      ...files.map((file) => ({ path: placeOf(file.name), sha256: file.storedSha256 })),
     ],
   };
   const zip = new ZipFile();
   const options = { mtime: house.clock(), compress: false };
   zip.addBuffer(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`), MANIFEST, options);
-  zip.addFile(join(house.storage, "keyring.json"), "keyring.json", options);
+  zip.addBuffer(keyring, KEYRING, options);
   zip.addFile(copy, DATABASE_FILE, options);
-  for (const file of files) {
-    zip.addFile(house.blobs.pathOf(file.name), `files/${file.name.slice(0, 2)}/${file.name}.age`, options);
-  }
-  const out = new PassThrough();
-  // A file that vanished meanwhile must break the download, not shorten it.
-  zip.on("error", (error: Error) => out.destroy(error));
-  zip.outputStream.pipe(out);
-  out.once("close", () => void rm(copy, { force: true }).then(() => rm(`${copy}-wal`, { force: true })));
+  for (const file of files) zip.addFile(house.blobs.pathOf(file.name), placeOf(file.name), options);
   zip.end();
-  return out;
+  return zip;
 }
+
+const placeOf = (name: string): string => `files/${name.slice(0, 2)}/${name}.age`;
 
 /** Name for the saved file: date and time in the order that sorts. */
 export function backupName(now: Date): string {

@@ -78,8 +78,7 @@ async function unpack(file: string, staging: string): Promise<Manifest> {
     let damaged = 0;
     for (const expected of manifest.files) {
       const entry = entries.get(expected.path);
-      const sha256 =
-        entry && (await extract(zip, entry, join(staging, expected.path)).catch(() => undefined));
+      const sha256 = entry && (await extract(zip, entry, join(staging, expected.path)).catch(unlessDisk));
       if (sha256 !== expected.sha256) damaged += 1;
     }
     if (damaged > 0) throw new Refusal("backup_damaged", { count: damaged });
@@ -87,6 +86,11 @@ async function unpack(file: string, staging: string): Promise<Manifest> {
   } finally {
     zip.close();
   }
+}
+
+/** What cannot be unzipped is damaged; a disk that takes nothing says nothing about the backup. */
+function unlessDisk(error: NodeJS.ErrnoException): undefined {
+  if (error.syscall !== undefined) throw error;
 }
 
 async function openZip(file: string): Promise<ZipFile> {

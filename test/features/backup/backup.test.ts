@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { afterEach, expect, test } from "vitest";
+import { ZipFile } from "yazl";
 import { z } from "zod";
 import { openAkashi } from "#src/app.ts";
 import { findUserByLogin } from "#src/features/access/index.ts";
@@ -88,4 +89,32 @@ test.each([
   await expect(restoreBackup(file, target, () => NOON)).rejects.toMatchObject({ code });
   expect(existsSync(target)).toBe(false);
   expect(readdirSync(parent)).toEqual([]);
+});
+
+test("refuses a backup without its keyring: nobody could ever open it", async () => {
+  at = await openTestApp();
+  const empty = Buffer.from("");
+  const sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  const files = ["akashi.db", `files/00/${"0".repeat(32)}.age`].map((path) => ({ path, sha256 }));
+  const zip = new ZipFile();
+  const manifest = { v: 1, madeAt: "2026-11-21T03:00:00.000Z", log: "akashi/log/test", files };
+  zip.addBuffer(Buffer.from(JSON.stringify(manifest)), "manifest.json");
+  for (const { path } of files) zip.addBuffer(empty, path);
+  zip.end();
+  const file = join(temporaryFolder("keyless"), "backup.zip");
+  await pipeline(zip.outputStream, createWriteStream(file));
+  const target = join(temporaryFolder("restore"), "storage");
+  await expect(restoreBackup(file, target, () => NOON)).rejects.toMatchObject({ code: "backup_unreadable" });
+  expect(existsSync(target)).toBe(false);
+});
+
+test("a password that changes while the backup is made leaves the backup whole", async () => {
+  at = await openTestApp();
+  const file = join(temporaryFolder("backup"), "backup.zip");
+  const zip = await makeBackup(at.house, { id: at.owner.id });
+  await at.house.keyring.setPassword(at.house.bundle, OWNER.login, "別の言葉をいくつも並べた長いもの");
+  await pipeline(zip, createWriteStream(file));
+  const target = join(temporaryFolder("restore"), "storage");
+  const { verification } = await restoreBackup(file, target, () => NOON, openByPassword);
+  expect(verification?.logFaults).toEqual([]);
 });
