@@ -26,14 +26,15 @@ export const setup: Command = {
       password: call.config.password,
     });
     const app = await openAkashi({ ...call.config, keyFile: undefined }, systemClock);
+    const keyFile = call.flags["make-key-file"];
+    const secret = randomBytes(32).toString("base64url");
+    // First what may fail: after setup the recovery code is told once, and nothing may come between.
+    if (app.state() === "new" && typeof keyFile === "string") {
+      await writeFile(keyFile, `${secret}\n`, { mode: 0o600, flag: "wx" });
+    }
     try {
       const { recoveryCode } = await app.setUp(shop, owner);
-      const keyFile = call.flags["make-key-file"];
-      if (typeof keyFile === "string") {
-        const secret = randomBytes(32).toString("base64url");
-        await writeFile(keyFile, `${secret}\n`, { mode: 0o600, flag: "wx" });
-        await app.house().keyring.setKeyFile(app.house().bundle, secret);
-      }
+      if (typeof keyFile === "string") await app.house().keyring.setKeyFile(app.house().bundle, secret);
       call.tell({ storage: call.config.storage, login: owner.login, recoveryCode });
       call.say(`設定しました: ${call.config.storage}（ログイン名 ${owner.login}）`);
       call.say(`復旧コード（一度だけ表示します。紙に書いて、金庫などに保管してください）: ${recoveryCode}`);

@@ -127,7 +127,7 @@ test("verify finds a changed file and exits 1", async () => {
   const { code, out } = await run(["verify", "--storage", join(copy, "storage")]);
   expect(code).toBe(1);
   expect(out).toContain("保管したファイルが変わっています");
-}, 120_000);
+});
 
 test.each([
   ["a wrong password", ["verify"], { AKASHI_PASSWORD: "ちがうことばをならべる" }, 3],
@@ -164,4 +164,19 @@ test("a key file opens the storage unattended", async () => {
   const { code } = await run(["verify", "--storage", own], { AKASHI_PASSWORD: "", AKASHI_KEY_FILE: keyFile });
   expect(code).toBe(0);
   expect(existsSync(join(own, "keyring.json"))).toBe(true);
+});
+
+test("a key file that cannot be written keeps setup from beginning: its recovery code would be lost", async () => {
+  const place = temporaryFolder("keyfile-there");
+  const own = join(place, "storage");
+  const keyFile = join(place, "key");
+  writeFileSync(keyFile, "something else");
+  const words = ["setup", "--shop", "ヘアサロン見本", "--owner", "見本 花子", "--storage", own];
+  const refused = await run([...words, "--make-key-file", keyFile]);
+  expect(refused.code).toBe(2);
+  expect(refused.err).toContain("すでにあります");
+  expect(readFileSync(keyFile, "utf8")).toBe("something else");
+  const done = await run(words);
+  expect(done.code).toBe(0);
+  expect(done.out).toMatch(/復旧コード.*: [0-9A-Z]{4}(-[0-9A-Z]{4}){7}/);
 });
