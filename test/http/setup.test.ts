@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { openAkashi } from "#src/app.ts";
+import type { Config } from "#src/config.ts";
 import { createServer } from "#src/http/server.ts";
 import {
   NOON,
@@ -16,8 +17,8 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function freshServer(storage = temporaryFolder("setup")) {
-  const app = await openAkashi(testConfig(storage), () => NOON);
+async function freshServer(storage = temporaryFolder("setup"), changes: Partial<Config> = {}) {
+  const app = await openAkashi({ ...testConfig(storage), ...changes }, () => NOON);
   const http = await createServer(app, { log: false });
   closing.push(
     () => app.close(),
@@ -181,4 +182,21 @@ test("answers a retried write as the first time, and records it once", async () 
   expect(first.statusCode).toBe(201);
   expect(second.json()).toEqual(first.json());
   expect(second.headers["idempotent-replayed"]).toBe("true");
+});
+
+test("beyond this machine setup asks for the number on the console, beside its field, and keeps what was typed", async () => {
+  const { app, http } = await freshServer(undefined, { host: "0.0.0.0" });
+  const fields = { ...shopFields, ...ownerFields, token: "wrong" };
+  const refused = await http.inject({ method: "POST", url: "/setup", ...form(fields) });
+  expect(refused.statusCode).toBe(400);
+  expect(refused.body).toContain("起動した画面に表示された設定用の番号を入れてください。");
+  expect(refused.body).toContain('value="mihon"');
+  expect(refused.body).not.toContain(OWNER.password);
+  expect(app.state()).toBe("new");
+  const done = await http.inject({
+    method: "POST",
+    url: "/setup",
+    ...form({ ...fields, token: app.setupToken! }),
+  });
+  expect(done.headers.location).toBe("/setup/recovery");
 });

@@ -1,10 +1,10 @@
 /** /setup: three short screens – the shop, you and your password, the recovery sheet. */
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { enter } from "#src/features/access/entrance.ts";
 import { ownerInput } from "#src/features/access/index.ts";
-import { shopInput } from "#src/features/shops/index.ts";
+import { industries, shopInput } from "#src/features/shops/index.ts";
 import { actorOf, attachment, fieldErrors, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { loadSample } from "#src/sample/index.ts";
@@ -15,12 +15,6 @@ import { renderRecoverySheet } from "./recovery-sheet.ts";
 const ASKED = [3, 6] as const;
 const STEPS = 3;
 
-const industries = [
-  { value: "salon", label: "美容室・サロン" },
-  { value: "contractor", label: "エアコン・設備などの工事" },
-  { value: "other", label: "そのほか" },
-];
-
 const shopFields = Object.keys(setupShop.shape);
 const body = z.record(z.string(), z.string()).catch({});
 
@@ -30,15 +24,10 @@ export function setupPages(http: Http, app: Akashi): void {
   const refuseWhenSetUp = (): void => {
     if (app.state() !== "new") throw new Refusal("already_set_up");
   };
-  const refuseStrangers = (request: FastifyRequest): void => {
-    if (app.setupToken && body.parse(request.body).token !== app.setupToken) {
-      throw new Refusal(
-        "invalid_input",
-        {},
-        { token: "起動した画面に表示された設定用の番号を入れてください。" },
-      );
-    }
-  };
+  const strangerErrors = ({ token }: Record<string, string>): Record<string, string> =>
+    app.setupToken === undefined || token === app.setupToken
+      ? {}
+      : { token: "起動した画面に表示された設定用の番号を入れてください。" };
   const shopScreen = (
     reply: FastifyReply,
     values: Record<string, unknown>,
@@ -94,13 +83,12 @@ export function setupPages(http: Http, app: Akashi): void {
 
   http.post("/setup", open, async (request, reply) => {
     refuseWhenSetUp();
-    refuseStrangers(request);
     const values = body.parse(request.body);
     const shop = setupShop.safeParse(values);
     if (!shop.success) return shopScreen(reply.code(400), values, fieldErrors(shop.error));
     const owner = ownerInput.safeParse(values);
-    if (!owner.success)
-      return ownerScreen(reply.code(400), withoutPasswords(values), fieldErrors(owner.error));
+    const errors = { ...(owner.success ? {} : fieldErrors(owner.error)), ...strangerErrors(values) };
+    if (!owner.success || errors.token) return ownerScreen(reply.code(400), withoutPasswords(values), errors);
     const { user } = await app.setUp(shopInput.parse(shop.data), owner.data);
     enter(app, request, reply, user);
     return reply.redirect("/setup/recovery", 303);
@@ -113,11 +101,11 @@ export function setupPages(http: Http, app: Akashi): void {
 
   http.post("/setup/sample", open, async (request, reply) => {
     refuseWhenSetUp();
-    refuseStrangers(request);
     const values = body.parse(request.body);
     const owner = ownerInput.safeParse({ ...values, displayName: "見本 花子" });
-    if (!owner.success)
-      return sampleScreen(reply.code(400), withoutPasswords(values), fieldErrors(owner.error));
+    const errors = { ...(owner.success ? {} : fieldErrors(owner.error)), ...strangerErrors(values) };
+    if (!owner.success || errors.token)
+      return sampleScreen(reply.code(400), withoutPasswords(values), errors);
     const { user } = await loadSample(app, owner.data);
     enter(app, request, reply, user);
     return reply.redirect("/setup/recovery", 303);

@@ -3,13 +3,7 @@ import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
-import { changeShop, listShops, shopInput } from "./shop.ts";
-
-const industries = [
-  { value: "salon", label: "美容室・サロン" },
-  { value: "contractor", label: "エアコン・設備などの工事" },
-  { value: "other", label: "そのほか" },
-];
+import { changeShop, industries, listShops, shopInput } from "./shop.ts";
 
 const links = [
   {

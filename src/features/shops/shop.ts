@@ -20,13 +20,19 @@ const millimetres = (least: number, most: number) =>
     .min(least, `${least}mm以上で入れてください。`)
     .max(most, `${most}mm以下で入れてください。`);
 
+export const industries = [
+  { value: "salon", label: "美容室・サロン" },
+  { value: "contractor", label: "エアコン・設備などの工事" },
+  { value: "other", label: "そのほか" },
+] as const;
+
 /** What the owner types about the business. Units: mm from the sheet's top left. */
 export const shopInput = z.object({
   tradeName: required(100, "お店の名前（屋号）を入れてください。"),
   legalName: line(100).default(""),
   representativeTitle: line(30).default("代表"),
   representativeName: required(100, "代表者のお名前を入れてください。"),
-  industry: z.enum(["salon", "contractor", "other"]).default("salon"),
+  industry: z.enum(industries.map((one) => one.value)).default("salon"),
   employees: z
     .union([
       z.literal("").transform(() => null),
