@@ -11,7 +11,7 @@ import { MOST_PIXELS } from "./content/pixels.ts";
 import { evidenceDerived, evidenceUndrawable } from "./events.ts";
 import { evidenceDerivative, evidenceFile } from "./tables.ts";
 
-/** Longest edge in pixels. `view` is enough for a full width of A4 at 300 dpi. */
+/** Longest edge in pixels. `view` is enough between the margins of A4 (166 mm) at 300 dpi. */
 const EDGES = { view: 2000, thumb: 480 } as const;
 export type DerivativeSize = keyof typeof EDGES;
 const QUALITY = { view: 85, thumb: 76 } as const;

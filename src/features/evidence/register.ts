@@ -19,7 +19,7 @@ import { type Evidence, getEvidence, getEvidenceFile } from "./queries.ts";
 import { evidence, evidenceFact, evidenceFile } from "./tables.ts";
 import { codesOf, partLabels } from "./words.ts";
 
-/** Changes fields of an item. Returns the names of those that changed; nothing is recorded when none did. */
+/** Saves the fields as a new revision, also where none differs. Returns the names of those that changed. */
 export function editEvidence(tx: Tx, incidentId: string, id: string, changes: FieldChanges): string[] {
   const item = openItem(tx, incidentId, id);
   const before = fieldsOf(item);

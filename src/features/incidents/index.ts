@@ -2,7 +2,8 @@
  * Incidents: the case, what the owner answered about it, facts on the timeline, people involved.
  * Owns incident, its sections, steps and ticks, fact, person.
  * Promises: answers are kept as typed; facts come in the order of time; at most one person is the other party.
- * Refuses: a second other party, people of another incident in a fact, days that have not come.
+ * Refuses: another role than 元従業員 as the other party, people of another incident in a fact, answers about days that
+ * have not come.
  * `answers.counsel` is for the lawyer alone and must not enter anything handed to others.
  */
 export { type AnswerChanges, answersOf, saveAnswers } from "./answers.ts";
