@@ -6,10 +6,11 @@
  * a redirect, or a page, which replaces the one shown. Without this script the same form is sent plainly.
  */
 
-const size = (bytes) =>
-  bytes < 1024 * 1024
-    ? `${Math.max(1, Math.round(bytes / 1024))} KB`
-    : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+const size = (bytes) => {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+};
 
 const make = (name, className, text = "") => {
   const element = document.createElement(name);
@@ -165,6 +166,13 @@ function send({ form, body, chosen, list, status, trouble }) {
     }
     if (isDone && request.responseURL !== form.action) {
       location.assign(request.responseURL);
+      return;
+    }
+    // The way in closed meanwhile: the page that says so must not replace the files chosen here.
+    if (request.status === 401 || request.status === 423) {
+      fail(
+        "施錠されています。選んだファイルはこのまま残っています。別のタブでログインしてから、もう一度ボタンを押してください。",
+      );
       return;
     }
     const main = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");
