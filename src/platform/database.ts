@@ -17,6 +17,8 @@ export type Reader = Pick<
 
 export interface Database {
   readonly read: Reader;
+  /** Reads one state of the database, whatever another process writes meanwhile. Synchronous. */
+  atOneMoment<T>(fn: (read: Reader) => T): T;
   /** Runs `fn` in one BEGIN IMMEDIATE transaction; commits, or rolls all back when it throws. Synchronous. */
   inTransaction<T>(fn: (db: Writer) => T): T;
   /** SQLite's own checks; empty when sound. */
@@ -72,8 +74,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     if (result instanceof Promise) throw new Error("a transaction is synchronous");
     return result;
   });
+  const read = drizzle(reading);
   return {
-    read: drizzle(reading),
+    read,
+    atOneMoment: <T>(fn: (read: Reader) => T) => reading.transaction(() => fn(read)).deferred() as T,
     inTransaction: <T>(fn: (db: Writer) => T) => run.immediate(fn as (db: Writer) => unknown) as T,
     faults: () => [
       ...(reading.pragma("integrity_check") as { integrity_check: string }[])

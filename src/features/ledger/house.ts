@@ -50,7 +50,7 @@ export async function openHouse(
     keyring,
     bundle,
     keepAnswer: (userId, key, status, body) => keepAnswer(database, userId, key, status, body),
-    verify: () => verifyHouse(database.read, blobs, log, database.faults()),
+    verify: () => verifyHouse(database, blobs, log),
     close: () => database.close(),
   };
 }

@@ -3,11 +3,11 @@
  * Two questions stay apart: did the log change, and did the files change.
  */
 import { and, asc, count, eq, gte, lt } from "drizzle-orm";
-import type { Blobs } from "#src/platform/blobs.ts";
-import type { Reader } from "#src/platform/database.ts";
+import type { Blobs, StoredBlob } from "#src/platform/blobs.ts";
+import type { Database, Reader } from "#src/platform/database.ts";
 import { decodeEntry, digestHex, leafHash, NO_PREVIOUS, nodeHash } from "./entry.ts";
 import { payloadErased } from "./events.ts";
-import { listFiles } from "./files.ts";
+import { findFile, listFiles } from "./files.ts";
 import { logSize, rootHash } from "./log.ts";
 import { ledger, node, payload } from "./tables.ts";
 
@@ -182,15 +182,17 @@ function digestsSaid(read: Reader): Set<string> {
 async function verifyFiles(
   read: Reader,
   blobs: Blobs,
-): Promise<{ files: number; faults: Fault[]; notes: Fault[] }> {
+  registered: readonly StoredBlob[],
+  said: ReadonlySet<string>,
+): Promise<Fault[]> {
   const faults: Fault[] = [];
-  const registered = listFiles(read);
-  const said = digestsSaid(read);
   for (const file of registered) {
     const found = await blobs.inspect(file.name);
     const where = file.name;
-    if (found === "missing") faults.push({ code: "file_missing", where });
-    else if (
+    if (found === "missing") {
+      // A customers' list may have been decided, and its file taken away, since the check began.
+      if (findFile(read, file.name)) faults.push({ code: "file_missing", where });
+    } else if (
       found === "damaged" ||
       found.storedSha256 !== file.storedSha256 ||
       found.sha256 !== file.sha256
@@ -198,29 +200,34 @@ async function verifyFiles(
       faults.push({ code: "file_differs", where });
     } else if (!said.has(file.sha256)) faults.push({ code: "file_unsaid", where });
   }
-  const known = new Set(registered.map((file) => file.name));
-  const notes = (await blobs.list())
-    .filter((name) => !known.has(name))
-    .map((name): Fault => ({ code: "file_unregistered", where: name }));
-  return { files: registered.length, faults, notes };
+  return faults;
 }
 
-/** Verifies log, files and database. `databaseFaults` are SQLite's own findings. */
-export async function verifyHouse(
-  read: Reader,
-  blobs: Blobs,
-  log: string,
-  databaseFaults: readonly string[],
-): Promise<Verification> {
-  const fromLog = verifyLog(read, log);
-  const fromFiles = await verifyFiles(read, blobs);
+/**
+ * Verifies log, files and database. The log is read as it stands at one moment: the command line may check while the
+ * service writes, and what is written meanwhile is no fault.
+ */
+export async function verifyHouse(database: Database, blobs: Blobs, log: string): Promise<Verification> {
+  const { read } = database;
+  const onDisk = await blobs.list();
+  const { fromLog, root, registered, said, ownFaults } = database.atOneMoment((moment) => ({
+    fromLog: verifyLog(moment, log),
+    root: rootOrNothing(moment),
+    registered: listFiles(moment),
+    said: digestsSaid(moment),
+    ownFaults: database.faults(),
+  }));
+  const fileFaults = await verifyFiles(read, blobs, registered, said);
   return {
     entries: fromLog.entries,
-    root: rootOrNothing(read),
-    files: fromFiles.files,
-    logFaults: [...fromLog.faults, ...databaseFaults.map((where): Fault => ({ code: "database", where }))],
-    fileFaults: fromFiles.faults,
-    notes: fromFiles.notes,
+    root,
+    files: registered.length,
+    logFaults: [...fromLog.faults, ...ownFaults.map((where): Fault => ({ code: "database", where }))],
+    fileFaults,
+    // Bytes come first, then the row: what has its row by now was only on its way.
+    notes: onDisk
+      .filter((name) => !findFile(read, name))
+      .map((name): Fault => ({ code: "file_unregistered", where: name })),
   };
 }
 

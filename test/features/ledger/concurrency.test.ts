@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import { logSize } from "#src/features/ledger/index.ts";
@@ -19,4 +20,27 @@ test("two processes append at once: nothing is lost, the chain holds", async () 
   await Promise.all([append(), append()]);
   expect(logSize(at.house.read)).toBe(before + 300);
   await expectSound(at);
+});
+
+test("a check while another process appends finds nothing: what is written meanwhile is no fault", async () => {
+  at = await openTestApp();
+  const program = join(import.meta.dirname, "append-child.ts");
+  let isDone = false;
+  const appending = run(process.execPath, [
+    program,
+    at.house.storage,
+    JSON.stringify(at.house.bundle),
+    "300",
+  ]).finally(() => {
+    isDone = true;
+  });
+  const sizes = new Set<number>();
+  while (!isDone) {
+    const { entries, logFaults, fileFaults } = await at.house.verify();
+    expect([...logFaults, ...fileFaults]).toEqual([]);
+    sizes.add(entries);
+    await setImmediate();
+  }
+  await appending;
+  expect(sizes.size).toBeGreaterThan(2);
 });
