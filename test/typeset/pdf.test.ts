@@ -248,3 +248,15 @@ test.skipIf(!hasText)(
     expect(sheets[1]).toMatch(/^見出し\n次のとおりです。\n一 い\n/);
   },
 );
+
+test("a reader that goes away in the middle ends the work with an error instead of leaving it waiting", async () => {
+  const tree = compileTemplate(report, { schema: z.any() }).render({ facts });
+  const out = new Writable({
+    highWaterMark: 1024,
+    // Takes the first piece and never answers for it.
+    write: () => {
+      setImmediate(() => out.destroy());
+    },
+  });
+  await expect(renderPdf(tree, { out, createdAt, images })).rejects.toThrow("closed before");
+});

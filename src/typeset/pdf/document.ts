@@ -99,12 +99,28 @@ export function pump(doc: PdfDocument, out: Writable, signal: AbortSignal | unde
   });
   const ended = once(source, "end");
   ended.catch(onError);
+  /** A writable that is closed without an error never drains: its closing ends the waiting too. */
+  async function drained(): Promise<void> {
+    if (!out.writableNeedDrain) return;
+    const closing = new AbortController();
+    const stop = (): void => closing.abort();
+    out.once("close", stop);
+    const signals = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
+    try {
+      await once(out, "drain", { signal: signals });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw failure ?? error;
+    } finally {
+      out.off("close", stop);
+    }
+  }
   async function ready(): Promise<void> {
     signal?.throwIfAborted();
     if (failure !== undefined) throw failure;
     if (!isBlocked) return;
     isBlocked = false;
-    if (out.writableNeedDrain) await once(out, "drain", { signal });
+    await drained();
     if (failure !== undefined) throw failure;
   }
   async function finish(): Promise<void> {
@@ -112,7 +128,7 @@ export function pump(doc: PdfDocument, out: Writable, signal: AbortSignal | unde
     doc.end();
     await ended;
     if (failure !== undefined) throw failure;
-    if (out.writableNeedDrain) await once(out, "drain", { signal });
+    await drained();
   }
   function letGo(): void {
     out.off("error", onError);
