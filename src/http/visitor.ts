@@ -6,7 +6,7 @@ import {
   actionScope,
   findSession,
   isAction,
-  permit,
+  permitUser,
   type Session,
   type User,
 } from "#src/features/access/index.ts";
@@ -92,6 +92,6 @@ export function guardRoutes(http: FastifyInstance, app: Akashi): void {
       app.house(); // Sealed or new says so before asking for a login.
       throw new Refusal("login_required");
     }
-    permit(app.house().read, request.user.id, action, (request.params as { incident?: string }).incident);
+    permitUser(app.house().read, request.user, action, (request.params as { incident?: string }).incident);
   });
 }

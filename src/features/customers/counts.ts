@@ -3,6 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
+import { prepared } from "#src/platform/prepared.ts";
 import { customer, customerCount } from "./tables.ts";
 import type { NoticeState } from "./words.ts";
 
@@ -41,11 +42,13 @@ export function customerCounts(read: Reader, incidentId: string): CustomerCounts
 }
 
 export function countsOf(read: Reader, incident: number): CustomerCounts {
-  const row = read
-    .select({ counts: customerCount.counts })
-    .from(customerCount)
-    .where(eq(customerCount.incident, incident))
-    .get();
+  const row = prepared(read, "customer counts", () =>
+    read
+      .select({ counts: customerCount.counts })
+      .from(customerCount)
+      .where(eq(customerCount.incident, sql.placeholder("incident")))
+      .prepare(),
+  ).get({ incident });
   return row ? (JSON.parse(row.counts) as CustomerCounts) : none;
 }
 

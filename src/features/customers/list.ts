@@ -2,8 +2,8 @@
 import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Reader } from "#src/platform/database.ts";
+import { prepared } from "#src/platform/prepared.ts";
 import { type CustomerCounts, countsOf } from "./counts.ts";
-import { prepared } from "./prepared.ts";
 import { findCandidates } from "./search/find.ts";
 import { matches, type Term, termsOf } from "./search/texts.ts";
 import { customer } from "./tables.ts";

@@ -1,5 +1,5 @@
 /** The case itself: its number, name and state. */
-import { desc, eq, inArray } from "drizzle-orm";
+import { desc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { addMember, findUser, incidentsOf, type User } from "#src/features/access/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
@@ -7,6 +7,7 @@ import { getShop } from "#src/features/shops/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
+import { prepared } from "#src/platform/prepared.ts";
 import { incidentClosed, incidentOpened, incidentRenamed, incidentReopened } from "./events.ts";
 import type { Answers } from "./sections/index.ts";
 import { incident } from "./tables.ts";
@@ -37,7 +38,13 @@ const columns = {
 
 /** Throws `not_found`. */
 export function getIncident(read: Reader, id: string): Incident {
-  const found = read.select(columns).from(incident).where(eq(incident.id, id)).get();
+  const found = prepared(read, "incident by id", () =>
+    read
+      .select(columns)
+      .from(incident)
+      .where(eq(incident.id, sql.placeholder("id")))
+      .prepare(),
+  ).get({ id });
   if (!found) throw new Refusal("not_found");
   return found;
 }

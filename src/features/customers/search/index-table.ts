@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, gte, lte, sql } from "drizzle-orm";
 import type { Tx } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { prepared } from "../prepared.ts";
+import { prepared } from "#src/platform/prepared.ts";
 import { customerGram } from "../tables.ts";
 import { decodeNumbers, encodeNumbers, type GramBlock, gramsOf } from "./grams.ts";
 

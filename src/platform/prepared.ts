@@ -1,5 +1,5 @@
 /** Statements that are built once for each connection: building costs more than running them. */
-import type { Reader } from "#src/platform/database.ts";
+import type { Reader } from "./database.ts";
 
 const known = new WeakMap<Reader, Map<string, unknown>>();
 
