@@ -28,7 +28,7 @@ export async function createServer(app: Akashi, options: { log: boolean }): Prom
     // Addresses hold ids and search words: requests (level info) are never logged, only bugs are.
     logger: options.log ? { level: "error" } : false,
     bodyLimit: MEBIBYTE,
-    routerOptions: { maxParamLength: 100 },
+    routerOptions: { maxParamLength: 100, ignoreTrailingSlash: true },
     trustProxy: false,
     frameworkErrors: answerUnreadable,
   });
