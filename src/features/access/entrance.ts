@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Akashi } from "#src/app.ts";
 import { isLoopbackName, SESSION_COOKIE } from "#src/http/index.ts";
-import { startSession } from "./sessions.ts";
+import { listSessions, startSession } from "./sessions.ts";
 import type { User } from "./users.ts";
 
 const DEVICE_COOKIE = "akashi_device";
@@ -52,4 +52,9 @@ export function enter(app: Akashi, request: FastifyRequest, reply: FastifyReply,
 
 export function leave(reply: FastifyReply): void {
   reply.clearCookie(SESSION_COOKIE, { path: "/", httpOnly: true, sameSite: "strict" });
+}
+
+/** When nobody is in any more, the keys are forgotten too. */
+export function sealWhenEmpty(app: Akashi): void {
+  if (listSessions(app.house().read, app.clock()).length === 0) app.seal();
 }

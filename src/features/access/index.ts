@@ -4,11 +4,10 @@
  * Promises: an incident that a user does not belong to does not exist for them.
  * Refuses: to be left without an owner; to tell whether a login name exists.
  */
-export { newPassword, ownerInput } from "./forms.ts";
+export { ownerInput } from "./forms.ts";
 export { type Action, actionScope, isAction, permit, permitUser, type Role } from "./permit.ts";
-export { isRecoveryProven, issueRecoverySheet, proveRecoverySheet } from "./recovery.ts";
+export { issueRecoverySheet, proveRecoverySheet } from "./recovery.ts";
 export {
-  endSession,
   endSessionsOf,
   findSession,
   listSessions,
@@ -19,14 +18,12 @@ export { createThrottle, type Throttle } from "./throttle.ts";
 export {
   addMember,
   addUser,
-  changeUser,
   findUser,
   findUserByLogin,
   incidentsOf,
   listMembers,
   listUsers,
   recordPassword,
-  removeMember,
   setMembers,
   type User,
 } from "./users.ts";

@@ -4,10 +4,9 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { actorOf, fieldErrors, type Http, loginPage } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { deviceMarks, enter, leave } from "./entrance.ts";
+import { deviceMarks, enter, leave, sealWhenEmpty } from "./entrance.ts";
 import { loginInput, newPassword } from "./forms.ts";
 import { peoplePages } from "./people-pages.ts";
-import { sealWhenEmpty } from "./sealing.ts";
 import { endSession } from "./sessions.ts";
 
 const body = z.record(z.string(), z.string()).catch({});

@@ -4,10 +4,10 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { sealWhenEmpty } from "./entrance.ts";
 import { newPassword, personInput } from "./forms.ts";
 import { addPerson, changePerson, setPassword } from "./people.ts";
 import { isRecoveryProven } from "./recovery.ts";
-import { sealWhenEmpty } from "./sealing.ts";
 import { endSession, listSessions } from "./sessions.ts";
 import { findUser, listUsers } from "./users.ts";
 
