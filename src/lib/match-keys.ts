@@ -14,12 +14,12 @@ for (const group of "崎﨑碕嵜 高髙 辺邉邊 斉齋齊斎 浜濵濱 徳德
 }
 const variantPattern = new RegExp(`[${[...variants.keys()].join("")}]`, "gu");
 
-const honorifics = /(?:様|さま|サマ|さん|殿|どの|御中)$/;
+const honorifics = /(?:様|さま|サマ|さん|ちゃん|くん|殿|どの|先生|御中)$/;
 const corporation =
   /株式会社|有限会社|合同会社|合資会社|合名会社|(?:一般|公益|特例)?(?:社団|財団)法人|医療法人|学校法人|宗教法人|社会福祉法人|特定非営利活動法人|協同組合|事務所$|\([株有同資名医学福]\)|^[カユ]\)|\([カユ]$/;
 const corporateForm = /株式会社|有限会社|合同会社|合資会社|合名会社|\([株有同資名]\)/g;
 
-/** The name without a trailing 様, さん, 殿, 御中, and what was removed. A surname such as 鵜殿 stays whole. */
+/** The name without a trailing 様, さん, 先生, 殿, 御中, and what was removed. A surname such as 鵜殿 stays whole. */
 export function stripHonorific(name: string): { name: string; honorific: string | null } {
   const honorific = honorifics.exec(name.trimEnd())?.[0] ?? null;
   if (honorific === null) return { name, honorific };
