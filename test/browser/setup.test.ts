@@ -56,7 +56,7 @@ test.each([360, 1280])("sets up, proves the sheet, locks and opens again at %i p
   const groups = app.pendingRecoveryCode()!.split("-");
   await page.getByLabel("3番の4文字").fill(groups[2]!);
   await page.getByLabel("6番の4文字").fill(groups[5]!);
-  await page.getByLabel("印刷して、しまいました").check();
+  await page.getByLabel("印刷して、しまう場所に入れました").check();
   await page.getByRole("button", { name: "確かめて次へ進む" }).click();
   await look("4-home");
   expect(await page.getByText("準備ができました。").count()).toBe(1);
