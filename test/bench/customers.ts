@@ -79,7 +79,9 @@ interface SearchMeasure {
 function inChild<T>(task: "import" | "search"): T {
   const folder = mkdtempSync(join(tmpdir(), "akashi-bench-customers-"));
   try {
-    const out = execFileSync(process.execPath, [import.meta.filename, task, folder], { encoding: "utf8" });
+    const out = execFileSync(process.execPath, [...process.execArgv, import.meta.filename, task, folder], {
+      encoding: "utf8",
+    });
     return JSON.parse(out) as T;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -151,7 +153,7 @@ async function openBenchHouse(
       deskHours: "平日10時から18時",
       deskEmail: "desk@example.jp",
     }),
-    { login: "mihon", displayName: "見本 花子", password: "ひだまりの庭に七つの鈴" },
+    { login: "mihon", displayName: "見本 花子", password: "ひだまりの庭に七つの小さな鈴" },
   );
   const actor = { id: user.id };
   const house = app.house();

@@ -54,10 +54,14 @@ async function setUp(storage: string): Promise<void> {
 
 async function firstAnswer(storage: string): Promise<number> {
   const start = performance.now();
-  const child = spawn(process.execPath, [join(import.meta.dirname, "../../src/main.ts")], {
-    env: { ...process.env, AKASHI_STORAGE: storage, PORT: String(PORT), HOST: "127.0.0.1" },
-    stdio: "ignore",
-  });
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, join(import.meta.dirname, "../../src/main.ts")],
+    {
+      env: { ...process.env, AKASHI_STORAGE: storage, PORT: String(PORT), HOST: "127.0.0.1" },
+      stdio: "ignore",
+    },
+  );
   try {
     while ((await statusOf(`http://127.0.0.1:${PORT}/login`)) !== 200) await setTimeout(4);
     return performance.now() - start;
