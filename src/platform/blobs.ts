@@ -6,7 +6,7 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { identityToRecipient } from "age-encryption";
 import { decryptAge } from "./age-stream.ts";
@@ -53,9 +53,22 @@ export interface Blobs {
 const NAME = /^[0-9a-f]{32}$/;
 const READ_BYTES = 1024 * 1024;
 
+/** What a crash cut off is of no use to anybody. Young ones may belong to another process that is at work. */
+const ABANDONED_MS = 24 * 3_600_000;
+
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith(".part")) continue;
+    const path = join(folder, name);
+    const changedMs = (await stat(path).catch(() => undefined))?.mtimeMs;
+    if (changedMs !== undefined && Date.now() - changedMs > ABANDONED_MS) await rm(path, { force: true });
+  }
+}
+
 export async function openBlobs(storage: string, identity: string): Promise<Blobs> {
   const folder = join(storage, "files");
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  await sweep(folder);
   const recipient = await identityToRecipient(identity);
   const pathOf = (name: string): string => {
     if (!NAME.test(name)) throw new Error("not the name of a stored file");

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Decrypter, generateX25519Identity } from "age-encryption";
@@ -84,4 +84,28 @@ test.skipIf(!hasAge)("the age tool opens a stored file [needs age]", async () =>
   writeFileSync(join(storage, "identity"), `${identity}\n`);
   const opened = execFileSync("age", ["-d", "-i", join(storage, "identity"), blobs.pathOf(stored.name)]);
   expect(opened.equals(bytes)).toBe(true);
+});
+
+test("what a crash cut off is swept away a day later; what is being written stays", async () => {
+  const storage = mkdtempSync(join(tmpdir(), "akashi-blobs-"));
+  const identity = await generateX25519Identity();
+  await openBlobs(storage, identity);
+  const [old, young] = ["old", "young"].map((name) => join(storage, "files", `.${name}.part`));
+  for (const path of [old!, young!]) writeFileSync(path, "cut off");
+  const twoDaysAgo = Date.now() / 1000 - 2 * 86_400;
+  utimesSync(old!, twoDaysAgo, twoDaysAgo);
+  await openBlobs(storage, identity);
+  expect([old, young].map((path) => existsSync(path!))).toEqual([false, true]);
+});
+
+test("looks at both forms of a file as they lie now", async () => {
+  const storage = mkdtempSync(join(tmpdir(), "akashi-blobs-"));
+  const blobs = await openBlobs(storage, await generateX25519Identity());
+  const stored = await blobs.put(pieces(Buffer.alloc(200_000, "postcard"), 10_007));
+  const { sha256, storedSha256 } = stored;
+  expect(await blobs.inspect(stored.name)).toEqual({ sha256, storedSha256 });
+  writeFileSync(blobs.pathOf(stored.name), readFileSync(blobs.pathOf(stored.name)).subarray(0, -1));
+  expect(await blobs.inspect(stored.name)).toBe("damaged");
+  await blobs.remove(stored.name);
+  expect(await blobs.inspect(stored.name)).toBe("missing");
 });
