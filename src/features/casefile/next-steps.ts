@@ -145,7 +145,7 @@ function otherParty(found: Case, base: string): Candidate[] {
   return [
     {
       what: "相手方（辞めた人）の名前を記録する",
-      why: "弁護士は、利益の対立がないかを名前で確かめてから話を聞きます。分からなければ、あとで大丈夫です。",
+      why: "弁護士への相談では、利益の対立がないかを、はじめに名前で確かめるのが一般的です。分からなければ、あとで大丈夫です。",
       href: `${base}/guide/person`,
       label: "名前を記録する",
       urgency: NO_DAY,
@@ -158,7 +158,7 @@ function facts(found: Case, base: string): Candidate[] {
   return [
     {
       what: "時系列に、最初の出来事を書く",
-      why: "いつ何があったかの一覧は、警察にも弁護士にも最初に聞かれます。",
+      why: "いつ何があったかは、警察でも弁護士との相談でも、話の中心になります。",
       href: `${base}/facts/new`,
       label: "出来事を追加する",
       urgency: NO_DAY,

@@ -47,7 +47,7 @@ function peopleMissing(kind: Kind, { case: one }: Material): MissingPart[] {
       why:
         kind === "police"
           ? "書類では「未確認」になります。"
-          : "弁護士が最初に確かめるのは、相手方のお名前です。",
+          : "弁護士は、はじめに相手方のお名前で利益相反を確かめるのが一般的です。",
       href: people,
       label: "相手方を登録する",
     });

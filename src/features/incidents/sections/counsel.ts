@@ -28,7 +28,7 @@ export const counsel = defineSection({
     }),
     insuranceNote: line("保険会社・証券番号など", { longest: 300 }),
     weakPoints: prose("不利かもしれないこと", {
-      hint: "例：IDを共用していた。誓約書がない。先に相手方へ電話をしてしまった。弁護士には正直に伝えるほど、よい助言がもらえます。",
+      hint: "例：IDを共用していた。誓約書がない。先に相手方へ電話をしてしまった。正直に伝えると、より的確な助言につながります。",
       isEssential: true,
     }),
     other: prose("そのほか弁護士に伝えたいこと"),

@@ -13,7 +13,7 @@ export const wishes = defineSection({
       noun: "処罰の希望",
       help: {
         term: "なぜ聞くのですか",
-        text: "警察に相談すると、処罰を望むかどうかを聞かれます。まだ決めていなくても相談できます。",
+        text: "警察に相談すると、処罰を望むかどうかを聞かれることがあります。まだ決めていなくても相談できます。",
       },
       isEssential: true,
     }),
