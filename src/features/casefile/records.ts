@@ -33,7 +33,7 @@ const sentences: Readonly<Record<string, string | ((payload: Payload) => string)
   "evidence.added": "証拠のファイルを保管しました",
   "evidence.derived": "証拠の写真から、表示用の画像を作りました",
   "evidence.undrawable": "表示用の画像を作れない証拠がありました（元のファイルはそのままです）",
-  "evidence.viewed": "証拠の元のファイルを表示しました",
+  "evidence.viewed": "証拠の写真を大きく表示しました",
   "evidence.downloaded": "証拠の元のファイルを取り出しました",
   "evidence.edited": "証拠の説明を書きました",
   "evidence.file_described": "証拠のファイルの説明を書きました",
