@@ -3,5 +3,5 @@
  * Promises: what was restored is what was backed up, byte for byte, checked before it is used.
  * Refuses: to restore over anything that is there; to use a damaged backup.
  */
-export { backupName, makeBackup } from "./backup.ts";
+export { makeBackup } from "./backup.ts";
 export { type Restored, restoreBackup } from "./restore.ts";

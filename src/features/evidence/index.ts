@@ -6,7 +6,7 @@
  * Refuses: what is not a picture, PDF or text; files that are empty, cut or too large; deletion.
  */
 export { type Derivative, type DerivativeSize, prepareDerivatives, readDerivative } from "./derivatives.ts";
-export { type FieldChanges, type Fields, fieldChanges, fieldsInput } from "./fields.ts";
+export { type FieldChanges, type Fields, fieldChanges } from "./fields.ts";
 export { addEvidence, addEvidenceFile, type Intake, type IntakeMeta } from "./intake.ts";
 export {
   countEvidence,
@@ -15,22 +15,17 @@ export {
   evidenceByFact,
   getEvidence,
   listEvidence,
-  listRevisions,
   searchEvidence,
 } from "./queries.ts";
-export { describeFile, editEvidence, linkFacts, withdrawEvidence } from "./register.ts";
+export { editEvidence, linkFacts, withdrawEvidence } from "./register.ts";
 export { type EvidenceFault, evidenceFaultSentence, verifyEvidence } from "./verify.ts";
-export { downloadOriginal } from "./viewing.ts";
 export {
   type Consent,
-  consentLabels,
-  evidenceLabel,
   type Form,
   formLabels,
   type Kind,
   kindLabels,
   type MediaType,
-  mediaLabels,
   type Part,
   partLabels,
 } from "./words.ts";

@@ -13,7 +13,6 @@ export { findPayload, listEntries } from "./queries.ts";
 export { type Fault, faultSentence, type Verification } from "./verify.ts";
 export {
   type Actor,
-  createWrite,
   defineEvent,
   type EventKind,
   runInBulk,
