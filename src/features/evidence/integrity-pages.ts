@@ -25,7 +25,7 @@ export function integrityPages(http: Http, app: Akashi): void {
         },
         {
           title: "証拠の台帳",
-          sound: "台帳の内容は、追加したときの記録と同じです。",
+          sound: "台帳にあるファイルとその指紋（ハッシュ値）は、追加したときの記録と同じです。",
           faults: health.register,
         },
       ],

@@ -14,7 +14,7 @@ export interface EvidenceFault {
 
 const meanings: Record<EvidenceFault["code"], string> = {
   file_not_in_log: "証拠の台帳にあるファイルが、追加の記録に見当たりません。",
-  file_differs_from_log: "証拠の台帳の内容が、追加したときの記録と違います。",
+  file_differs_from_log: "証拠の台帳にあるファイルの指紋（ハッシュ値）が、追加したときの記録と違います。",
   file_not_in_register: "追加の記録にあるファイルが、証拠の台帳から消えています。",
   item_without_file: "ファイルのない証拠があります。",
 };

@@ -53,7 +53,9 @@ test("finds nothing in an untouched register", () => {
 test("finds a file whose digest was changed in the register", () => {
   const digest = "0".repeat(64);
   tamper("DROP TRIGGER evidence_file_fixed", `UPDATE evidence_file SET sha256 = '${digest}'`);
-  expect(told()).toEqual(["証拠の台帳の内容が、追加したときの記録と違います。（E-001-1）"]);
+  expect(told()).toEqual([
+    "証拠の台帳にあるファイルの指紋（ハッシュ値）が、追加したときの記録と違います。（E-001-1）",
+  ]);
 });
 
 test("finds a file that was taken out of the register", () => {
