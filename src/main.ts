@@ -5,4 +5,4 @@ enableCompileCache();
 // Whatever this program writes is for its owner only, also in a folder that others may enter.
 process.umask(0o077);
 const { serve } = await import("./serve.ts");
-await serve();
+if (!(await serve())) process.exitCode = 2;

@@ -2,16 +2,27 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
+import { z } from "zod";
 import { type Config, readConfig } from "./config.ts";
-import { openFrontDoor } from "./http/front-door.ts";
+import { type FrontDoor, openFrontDoor } from "./http/front-door.ts";
 
 const GRACE_MS = 250;
 
-/** Starts listening and prints where; resolves when every room is open. */
-export async function serve(config: Config = readConfig()): Promise<void> {
-  const door = openFrontDoor(config);
-  door.server.listen(config.port, config.host);
-  await once(door.server, "listening");
+/** Starts listening and prints where; resolves when every room is open, or false with a sentence why it cannot begin. */
+export async function serve(given?: Config): Promise<boolean> {
+  let config: Config;
+  let door: FrontDoor;
+  try {
+    config = given ?? readConfig();
+    door = openFrontDoor(config);
+    door.server.listen(config.port, config.host);
+    await once(door.server, "listening");
+  } catch (error) {
+    const sentence = whyNot(error);
+    if (sentence === undefined) throw error;
+    process.stderr.write(`${sentence}\n`);
+    return false;
+  }
   const { port } = door.server.address() as AddressInfo;
 
   // Loading the rooms keeps the only thread busy for a second: whoever is already at the door is answered first.
@@ -37,4 +48,22 @@ export async function serve(config: Config = readConfig()): Promise<void> {
   if (app.setupToken && app.state() === "new") lines.push(`設定用の番号: ${app.setupToken}`);
   if (app.setupToken) lines.push("このパソコンの外から使うときは、HTTPSの中継を必ず通してください。");
   process.stdout.write(`${lines.join("\n")}\n`);
+  return true;
+}
+
+/** What the owner can do about it; undefined for a bug. */
+function whyNot(error: unknown): string | undefined {
+  if (error instanceof z.ZodError) {
+    const names = new Set(error.issues.map((issue) => issue.path.join(".")));
+    return `環境変数 ${[...names].join("、")} の値を読み取れませんでした。値を確かめて、もう一度起動してください。`;
+  }
+  switch ((error as NodeJS.ErrnoException).code) {
+    case "EADDRINUSE":
+      return "この番号（ポート）は、すでに使われています。Akashiがもう動いているときは、ブラウザーでその画面を開いてください。別の番号で動かすときは、環境変数 PORT で指定してください（例：PORT=4650）。";
+    case "EACCES":
+    case "EADDRNOTAVAIL":
+      return "この番号（ポート）やアドレスでは起動できません。環境変数 HOST と PORT の値を確かめてください。";
+    default:
+      return undefined;
+  }
 }

@@ -7,7 +7,6 @@ export const serve: Command = {
   does: "アプリケーションを動かす（npm start と同じ）",
   options: {},
   run: async (call) => {
-    await run(call.config);
-    return EXIT.done;
+    return (await run(call.config)) ? EXIT.done : EXIT.usage;
   },
 };

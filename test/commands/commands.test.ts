@@ -1,6 +1,9 @@
 /** The command line as people and scripts use it: the real program, its exit codes, its files. */
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { OWNER, temporaryFolder } from "../support/house.ts";
@@ -179,4 +182,16 @@ test("a key file that cannot be written keeps setup from beginning: its recovery
   const done = await run(words);
   expect(done.code).toBe(0);
   expect(done.out).toMatch(/復旧コード.*: [0-9A-Z]{4}(-[0-9A-Z]{4}){7}/);
+});
+
+test("started a second time, it says in one sentence that the place is taken", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  const own = join(temporaryFolder("twice"), "storage");
+  const second = await run(["serve", "--storage", own], { PORT: String(port) });
+  other.close();
+  expect(second.code).toBe(2);
+  expect(second.err).toContain("すでに使われています");
+  expect(second.err).not.toMatch(/\n\s+at /);
 });
