@@ -28,7 +28,7 @@ import { customerInserter, storedRecord } from "./insert.ts";
 import { type CustomerRecord, recordOf, textsOf } from "./record.ts";
 import { addWords } from "./search/index-table.ts";
 import { customer, customerDistinct } from "./tables.ts";
-import { type CareFlag, careFlagNames, scopes } from "./words.ts";
+import { type CareFlag, careFlagNames, customerLabel, scopes } from "./words.ts";
 
 /** As typed, also with the spaces that belong to it; blank is nothing. */
 const value = (longest: number, mayBreak = false) =>
@@ -214,7 +214,8 @@ export function chooseLeakedItems(
 }
 
 /**
- * Marks an entry as standing for the same person as another: it stays, out of scope with that reason.
+ * Marks an entry as standing for the same person as another: it stays, out of scope with that reason. What must be
+ * known before anybody writes, and that the person is affected, holds for the person: the other entry takes it over.
  * Throws `customer_same` where the other one is itself such an entry.
  */
 export function markDuplicate(tx: Tx, incidentId: string, id: string, sameAs: string): void {
@@ -227,7 +228,7 @@ export function markDuplicate(tx: Tx, incidentId: string, id: string, sameAs: st
     .limit(1)
     .get();
   if (id === sameAs || kept.duplicateOf !== null || isKept) throw new Refusal("customer_same");
-  const reason = `お客様${String(kept.number).padStart(4, "0")}と同じ方のため`;
+  const reason = `お客様${customerLabel(kept.number)}と同じ方のため`;
   tx.db
     .update(customer)
     .set({
@@ -243,6 +244,17 @@ export function markDuplicate(tx: Tx, incidentId: string, id: string, sameAs: st
   recordChange(tx, id, "duplicate", { sameAs: kept.number });
   recount(tx, row.incident);
   tx.record(duplicateMarked, incidentId, { customer: id, same_as: sameAs });
+  const label = customerLabel(row.number);
+  if (careFlagNames.some((name) => row[name] && !kept[name])) {
+    const flags = careFlagNames.filter((name) => row[name] || kept[name]);
+    const reasons = [kept.flagReason, `${row.flagReason}（お客様${label}から）`].filter(
+      (text) => text !== "",
+    );
+    setFlags(tx, incidentId, sameAs, { flags, reason: reasons.join("／") });
+  }
+  if (row.scope === "in" && kept.scope !== "in") {
+    setScope(tx, incidentId, sameAs, { scope: "in", reason: `同じ方のお客様${label}が対象のため` });
+  }
 }
 
 /** Two entries were found to be two people: they are suggested no more. */

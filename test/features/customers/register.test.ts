@@ -295,6 +295,26 @@ it("suggests entries of one person, and keeps the other one out of scope", async
   expect((await api("PATCH", `/customers/${two[0].id}`, { duplicateOf: two[1].id })).status).toBe(409);
 });
 
+it("keeps who must not be written to and who is affected when two entries become one", async () => {
+  await take(`${list}\nA-5,見本 花子,ミホン ハナコ,,100-0001,例示市本町１丁目２番３号,,`);
+  const [kept, other] = (await api("GET", `/customers?q=${encodeURIComponent("見本")}`)).json().items;
+  await api("PATCH", `/customers/${kept.id}`, { scope: { scope: "out", reason: "退職後に初めて来店" } });
+  await api("PATCH", `/customers/${other.id}`, {
+    scope: { scope: "in", reason: "退職日の名簿にある" },
+    care: { flags: ["isInDanger"], reason: "同居の方に知られると困るとのお申し出" },
+  });
+  await api("PATCH", `/customers/${other.id}`, { duplicateOf: kept.id });
+  expect((await api("GET", `/customers/${kept.id}`)).json()).toMatchObject({
+    scope: "in",
+    scopeReason: "同じ方のお客様0004が対象のため",
+    isWithheld: true,
+    flagReason: "同居の方に知られると困るとのお申し出（お客様0004から）",
+  });
+  expect([...listCustomersForLetters(at.house.read, incident, {})].map((one) => one.id)).not.toContain(
+    kept.id,
+  );
+});
+
 it("shows a list before it comes in, and lets its columns be understood in another way", async () => {
   const sent = await upload("顧客名称,でんわ,備考\n見本 花子,090-0000-1234,内緒の話");
   expect(sent.statusCode).toBe(303);
