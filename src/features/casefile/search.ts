@@ -1,5 +1,6 @@
 /** The header's search: over everything that a person may see. Each room adds one searcher. */
 import type { User } from "#src/features/access/index.ts";
+import { listCustomers } from "#src/features/customers/index.ts";
 import { searchEvidence } from "#src/features/evidence/index.ts";
 import { type Incident, listFacts, listIncidents, listPeople } from "#src/features/incidents/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
@@ -23,9 +24,9 @@ type Searcher = (read: Reader, incident: Incident, q: string) => Hit[];
 
 const MOST_HITS = 50;
 
-const searchers: readonly Searcher[] = [incidentHits, peopleHits, factHits, evidenceHits];
+const searchers: readonly Searcher[] = [incidentHits, peopleHits, factHits, evidenceHits, customerHits];
 
-/** Cases, people, facts and evidence that hold `q`, in the cases this person belongs to. */
+/** Cases, people, facts, evidence and customers that hold `q`, in the cases this person belongs to. */
 export function searchHouse(read: Reader, person: User, q: string): SearchResult {
   if (searchKey(q) === "") return { hits: [], isCut: false };
   const hits: Hit[] = [];
@@ -81,5 +82,14 @@ function evidenceHits(read: Reader, incident: Incident, q: string): Hit[] {
     title: `${one.label}　${one.title}`,
     note: `事件${incident.number}`,
     href: `/incidents/${incident.id}/evidence/${one.id}`,
+  }));
+}
+
+function customerHits(read: Reader, incident: Incident, q: string): Hit[] {
+  return listCustomers(read, incident.number, { q, limit: MOST_HITS }).items.map((one) => ({
+    kind: "お客様",
+    title: `${one.label}　${one.name}`,
+    note: `事件${incident.number}`,
+    href: `/incidents/${incident.id}/customers/${one.id}`,
   }));
 }

@@ -39,6 +39,7 @@ export {
   type NoticeChange,
   setNotice,
 } from "./letters.ts";
+export { listCustomers } from "./list.ts";
 export { customerNames } from "./names.ts";
 export {
   addReport,
