@@ -27,8 +27,6 @@ declare module "fastify" {
     page(template: string, data: PageData): FastifyReply;
     /** 303 to `url`, or `{ next: url }` for upload.js; the next page shows the sentence once. */
     done(url: string, flash: string | Flash): FastifyReply;
-    /** Keeps the sentence for the next page, when a script does the moving. */
-    remember(flash: string | Flash): void;
   }
 }
 
