@@ -27,6 +27,7 @@ import {
   receiveList,
   rejectedRowsOf,
 } from "./imports.ts";
+import { noticeInput, setNotice } from "./letters.ts";
 import { filters, listCustomers, sorts } from "./list.ts";
 import { addReport, reportInput } from "./reports.ts";
 import { applyScopeRules, listScopeVersions, scopeRules } from "./scope.ts";
@@ -241,7 +242,8 @@ export function customersApi(http: Http, app: Akashi): void {
       config: write,
       schema: {
         tags,
-        summary: "Changes values, scope, flags or leaked items; what is not named stays.",
+        summary:
+          "Changes values, scope, flags, leaked items or the state of the notice; what is not named stays.",
         params: customerParams,
         body: z.object({
           values: z.partialRecord(z.enum(Object.keys(values) as [string, ...string[]]), text).optional(),
@@ -249,6 +251,7 @@ export function customersApi(http: Http, app: Akashi): void {
           care: flagsInput.optional(),
           leaked: leakedInput.optional(),
           duplicateOf: z.string().max(64).optional(),
+          notice: noticeInput.optional(),
         }),
         response: { 200: customerShape },
       },
@@ -258,7 +261,14 @@ export function customersApi(http: Http, app: Akashi): void {
       const { body } = request;
       const before = one(request.params);
       const input = body.values && customerInput.parse({ ...valuesOf(before), ...body.values });
-      if (!input && !body.scope && !body.care && !body.leaked && body.duplicateOf === undefined) {
+      if (
+        !input &&
+        !body.scope &&
+        !body.care &&
+        !body.leaked &&
+        !body.notice &&
+        body.duplicateOf === undefined
+      ) {
         throw new Refusal("invalid_input");
       }
       app.house().write(actorOf(request), (tx) => {
@@ -266,6 +276,7 @@ export function customersApi(http: Http, app: Akashi): void {
         if (body.scope) setScope(tx, incident, customer, body.scope);
         if (body.care) setFlags(tx, incident, customer, body.care);
         if (body.leaked) chooseLeakedItems(tx, incident, customer, body.leaked);
+        if (body.notice) setNotice(tx, incident, { ids: [customer], ...body.notice });
         if (body.duplicateOf !== undefined) markDuplicate(tx, incident, customer, body.duplicateOf);
       });
       return one(request.params);

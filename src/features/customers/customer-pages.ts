@@ -5,7 +5,6 @@ import type { Akashi } from "#src/app.ts";
 import { dataItems, getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
-import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { readDate } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -28,8 +27,9 @@ import {
 import { customerParams, type Form, first, formOf, incidentParams, placeOf } from "./forms-pages.ts";
 import { historyOf } from "./history.ts";
 import { fieldLabel } from "./import/columns.ts";
+import { noticeInput, setNotice } from "./letters.ts";
 import { addReport, removeReport, reportInput, reportsOf } from "./reports.ts";
-import { careFlagNames, careFlags, customerLabel, scopeLabels } from "./words.ts";
+import { careFlagNames, careFlags, customerLabel, noticeStates, scopeLabels } from "./words.ts";
 
 type Errors = Readonly<Record<string, string>>;
 type At = z.infer<typeof customerParams>;
@@ -157,7 +157,11 @@ export function customerPages(http: Http, app: Akashi): void {
         leakedReason: first(form, "leakedReason") || one.leakedReason,
         reportedOn: first(form, "reportedOn"),
         note: first(form, "note"),
+        notice: first(form, "notice") || one.notice,
+        noticeOn: first(form, "noticeOn"),
+        noticeNote: first(form, "noticeNote"),
       },
+      noticeOptions: noticeStates.map((state) => ({ value: state, label: state })),
       reports: reportsOf(house.read, one.id).map((report) => ({
         when: report.reportedOn === null ? "日付不明" : formatEra(report.reportedOn, { weekday: true }),
         note: report.note,
@@ -215,14 +219,16 @@ export function customerPages(http: Http, app: Akashi): void {
       const form = formOf(request.body);
       const input = schema.safeParse(shape(form));
       if (!input.success) {
-        const errors = Object.entries(fieldErrors(input.error)).map(([name, sentence]) => [
-          names[name] ?? name,
-          sentence,
-        ]);
-        return screen(request, reply.code(400), request.params, form, Object.fromEntries(errors));
+        const errors = renamed(fieldErrors(input.error), names);
+        return screen(request, reply.code(400), request.params, form, errors);
       }
-      const flash = app.house().write(actorOf(request), (tx) => make(tx, request.params, input.data));
-      return reply.done(`${placeOf(incident)}/${customer}`, flash);
+      try {
+        const flash = app.house().write(actorOf(request), (tx) => make(tx, request.params, input.data));
+        return reply.done(`${placeOf(incident)}/${customer}`, flash);
+      } catch (error) {
+        if (!(error instanceof Refusal) || !error.fields) throw error;
+        return screen(request, reply.code(error.status), request.params, form, renamed(error.fields, names));
+      }
     };
 
   http.post(
@@ -271,6 +277,24 @@ export function customerPages(http: Http, app: Akashi): void {
   );
 
   http.post(
+    "/incidents/:incident/customers/:customer/notice",
+    write,
+    decide(
+      noticeInput,
+      (form) => ({
+        notice: first(form, "notice"),
+        on: dayOf(first(form, "noticeOn")) ?? "",
+        note: first(form, "noticeNote"),
+      }),
+      { on: "noticeOn", note: "noticeNote" },
+      (tx, at, { notice, on, note }) => {
+        setNotice(tx, at.incident, { ids: [at.customer], notice, on, note });
+        return `通知の状態を「${notice}」にしました。前の状態は、この画面の「これまでの記録」に残っています。`;
+      },
+    ),
+  );
+
+  http.post(
     "/incidents/:incident/customers/:customer/reports",
     write,
     decide(
@@ -278,9 +302,6 @@ export function customerPages(http: Http, app: Akashi): void {
       (form) => ({ reportedOn: dayOf(first(form, "reportedOn")), note: first(form, "note") }),
       {},
       (tx, at, input) => {
-        if (input.reportedOn !== null && input.reportedOn > dateInTokyo(tx.at)) {
-          throw new Refusal("invalid_input", {}, { reportedOn: "今日より先の日付です。" });
-        }
         addReport(tx, at.incident, at.customer, input);
         return "申告を記録しました。警察・弁護士の書類の人数に入ります。";
       },
@@ -322,6 +343,10 @@ export function customerPages(http: Http, app: Akashi): void {
     return reply.done(`${placeOf(incident)}/twins`, "別の方として記録しました。もう候補には出ません。");
   });
 }
+
+/** Sentences under the names that the fields have in the form. */
+const renamed = (errors: Errors, names: Readonly<Record<string, string>>): Errors =>
+  Object.fromEntries(Object.entries(errors).map(([name, sentence]) => [names[name] ?? name, sentence]));
 
 function flat(form: Form): Record<string, string> {
   return Object.fromEntries(valueNames.map((name) => [name, first(form, name)]));

@@ -1,7 +1,10 @@
 /** What the room of letters needs: whom to write to, in the order in which letters are handed in. */
 import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
+import { dateInTokyo, isCivilDate } from "#src/lib/civil-date.ts";
+import { hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { recount } from "./counts.ts";
@@ -9,7 +12,7 @@ import { type Customer, type CustomerRow, toCustomer } from "./customer.ts";
 import { noticeSet } from "./events.ts";
 import { leakRuleOf } from "./leaked.ts";
 import { customer, customerChange } from "./tables.ts";
-import type { NoticeState, Scope } from "./words.ts";
+import { type NoticeState, noticeStates, type Scope } from "./words.ts";
 
 export interface LettersFilter {
   /** Default: only those who are affected. */
@@ -59,6 +62,21 @@ export function countCustomers(read: Reader, incidentId: string, filter: Letters
   return read.select({ n: sql<number>`count(*)` }).from(customer).where(where).get()?.n ?? 0;
 }
 
+/** What a person records about one customer's notice: a letter that came back, an e-mail, a call. */
+export const noticeInput = z.object({
+  notice: z.enum(noticeStates, "通知の状態を選んでください。"),
+  on: z.string("日付を入れてください。").refine(isCivilDate, "年月日を入れてください。例：令和8年12月1日"),
+  note: z
+    .string()
+    .trim()
+    .max(300, "300文字以内で入れてください。")
+    .refine(
+      (text) => !hasControlCharacters(text),
+      "使えない文字（改行や見えない制御文字）が含まれています。入力し直してください。",
+    )
+    .default(""),
+});
+
 export interface NoticeChange {
   /** Customers of this incident. */
   readonly ids: readonly string[];
@@ -71,9 +89,17 @@ export interface NoticeChange {
 
 /**
  * Sets the state of the notice (DOMAIN §15.2) of these people, with one line of history each and one ledger event.
- * Returns how many changed. Throws `not_found` when an id is not of this incident; then nothing is changed.
+ * Returns how many changed. Throws `not_found` when an id is not of this incident, `invalid_input` for a day that
+ * has not come; then nothing is changed.
  */
 export function setNotice(tx: Tx, incidentId: string, change: NoticeChange): number {
+  if (change.on > dateInTokyo(tx.at)) {
+    throw new Refusal(
+      "invalid_input",
+      {},
+      { on: "まだ来ていない日です。お知らせしたあとに記録してください。" },
+    );
+  }
   const { number } = getIncident(tx.db, incidentId);
   const ids = JSON.stringify([...new Set(change.ids)]);
   const chosen = sql`${customer.incident} = ${number} AND ${customer.id} IN (SELECT value FROM json_each(${ids}))`;

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
+import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -76,8 +77,11 @@ export function reportsOf(read: Reader, customerId: string): CustomerReport[] {
     .all();
 }
 
-/** Throws `not_found`. Returns the report's id. */
+/** Throws `not_found`, and `invalid_input` for a day that has not come. Returns the report's id. */
 export function addReport(tx: Tx, incidentId: string, customerId: string, input: ReportInput): string {
+  if (input.reportedOn !== null && input.reportedOn > dateInTokyo(tx.at)) {
+    throw new Refusal("invalid_input", {}, { reportedOn: "今日より先の日付です。" });
+  }
   const row = getRow(tx.db, incidentId, customerId);
   const id = newId("crp");
   tx.db

@@ -15,12 +15,12 @@ export interface Choice {
   /** Everybody who can get a letter; only these; everybody but these. */
   readonly mode: "all" | "only" | "except";
   readonly ids: readonly string[];
-  /** Only people in these states of the notice; default: 未着手 and 再送. With `only`, any state. */
+  /** Only people in these states of the notice; default: 未着手. With `only`, any state. */
   readonly notices?: readonly NoticeState[];
 }
 
-/** People whose letter is due: nothing was made for them, or it is to be sent again. */
-export const dueNotices: readonly NoticeState[] = ["未着手", "再送"];
+/** People whose letter is due: nothing was made for them yet. Who was sent a second letter (再送) is not written to again. */
+export const dueNotices: readonly NoticeState[] = ["未着手"];
 
 export interface MakeOptions {
   readonly template: LetterTemplate;

@@ -46,13 +46,13 @@ const choiceForm = z.object({
 const notices: Readonly<Record<Filter, readonly NoticeState[]>> = {
   due: dueNotices,
   prepared: ["発送準備"],
-  sent: ["発送済", "返戻"],
+  sent: ["発送済", "返戻", "再送"],
   all: noticeStates,
 };
 const filterLabels: Readonly<Record<Filter, string>> = {
   due: "これから送る方",
   prepared: "作ったが、まだ発送していない方",
-  sent: "発送済・返戻の方",
+  sent: "発送済・返戻・再送の方",
   all: "すべて",
 };
 const PAGE_SIZE = 100;

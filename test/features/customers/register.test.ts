@@ -414,3 +414,49 @@ it("reads a long list in a thread of its own with the same result", async () => 
     "customer_file_no_name",
   );
 });
+
+it("records a letter that came back on the person's page, and keeps what stood before", async () => {
+  await take(list);
+  const { id } = [...listCustomersForLetters(at.house.read, incident, { scopes: ["undecided"] })][0]!;
+  const post = (fields: Record<string, string>) =>
+    at.http.inject({
+      method: "POST",
+      url: `/incidents/${incident}/customers/${id}/notice`,
+      headers: { ...at.signedIn(), "content-type": "application/x-www-form-urlencoded" },
+      payload: new URLSearchParams(fields).toString(),
+    });
+  const early = await post({
+    notice: "返戻",
+    noticeOn: "令和8年12月1日",
+    noticeNote: "あて所に尋ねあたらず",
+  });
+  expect(early.statusCode).toBe(400);
+  expect(early.body).toContain("まだ来ていない日です");
+  expect(early.body).toContain("あて所に尋ねあたらず");
+  const done = await post({
+    notice: "返戻",
+    noticeOn: "令和8年11月20日",
+    noticeNote: "あて所に尋ねあたらず",
+  });
+  expect(done.statusCode).toBe(303);
+  expect(getCustomer(at.house.read, incident, id)).toMatchObject({ notice: "返戻", noticedOn: "2026-11-20" });
+  const page = await at.http.inject({
+    url: `/incidents/${incident}/customers/${id}`,
+    headers: at.signedIn(),
+  });
+  expect(page.body).toContain(
+    "「未着手」から「返戻」にしました（令和8年11月20日）。（あて所に尋ねあたらず）",
+  );
+  expect(await namesOf("filter=returned")).toHaveLength(1);
+});
+
+it("refuses a report of a day that has not come, from programs too", async () => {
+  await take(list);
+  const { id } = [...listCustomersForLetters(at.house.read, incident, { scopes: ["undecided"] })][0]!;
+  const answer = await api("POST", `/customers/${id}/reports`, {
+    reportedOn: "2026-12-01",
+    note: "はがきが届いた",
+  });
+  expect(answer.status).toBe(400);
+  expect(answer.json().error.fields.reportedOn).toBe("今日より先の日付です。");
+});
