@@ -9,3 +9,4 @@ export { draftDocument } from "./draft.ts";
 export { downloadDocument, exportDocument, issueDocument, readDossier } from "./issue.ts";
 export { isKind, type Kind, listKinds } from "./kinds.ts";
 export { findLatest, getDocument, listDocuments } from "./queries.ts";
+export { documentFaultSentence, verifyDocuments } from "./verify.ts";

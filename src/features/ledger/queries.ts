@@ -1,7 +1,9 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gt, lt } from "drizzle-orm";
+import type { z } from "zod";
 import type { Reader } from "#src/platform/database.ts";
 import { decodeEntry, type Entry } from "./entry.ts";
 import { ledger, payload } from "./tables.ts";
+import type { EventKind } from "./write.ts";
 
 /**
  * Entries newest first, of one incident or of all; `before` is the cursor of the former page. An entry whose bytes
@@ -37,6 +39,51 @@ export function findPayload(read: Reader, seq: number): Readonly<Record<string, 
   const row = read.select({ body: payload.body }).from(payload).where(eq(payload.seq, seq)).get();
   try {
     return row && JSON.parse(row.body.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+export interface Told<P> {
+  readonly entry: Entry;
+  readonly payload: P;
+}
+
+const BATCH = 1000;
+
+/**
+ * What the log says about one kind of event, oldest first: for checks of rows against the log. Left out is what cannot
+ * be read or was erased; `verify` tells of the former.
+ */
+export function* eventsTold<S extends EventKind["payload"]>(
+  read: Reader,
+  event: EventKind<S>,
+): Generator<Told<z.output<S>>> {
+  for (let after = -1; ; ) {
+    const rows = read
+      .select({ seq: ledger.seq, entry: ledger.entry, body: payload.body })
+      .from(ledger)
+      .innerJoin(payload, eq(payload.seq, ledger.seq))
+      .where(and(eq(ledger.kind, event.kind), gt(ledger.seq, after)))
+      .orderBy(asc(ledger.seq))
+      .limit(BATCH)
+      .all();
+    for (const row of rows) {
+      const told = readTold(event, row.entry, row.body);
+      if (told) yield told;
+    }
+    if (rows.length < BATCH) return;
+    after = rows.at(-1)!.seq;
+  }
+}
+
+function readTold<S extends EventKind["payload"]>(
+  event: EventKind<S>,
+  entry: Buffer,
+  body: Buffer,
+): Told<z.output<S>> | undefined {
+  try {
+    return { entry: decodeEntry(entry), payload: event.payload.parse(JSON.parse(body.toString("utf8"))) };
   } catch {
     return undefined;
   }

@@ -24,4 +24,5 @@ export { previewHtml, previewPdf } from "./preview.ts";
 export { getRun, type Letter, listLetters, listRuns, type Run } from "./queries.ts";
 export { type Problem, type ProblemCode, planRecipients, type Recipient } from "./recipients.ts";
 export { markSent } from "./runs.ts";
+export { letterFaultSentence, verifyLetters } from "./verify.ts";
 export { type Consulted, type LetterTemplate, letterTemplates } from "./words.ts";

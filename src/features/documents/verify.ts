@@ -1,0 +1,70 @@
+/** Is each issued document still the file, and made from the data, that the ledger said when it was issued? */
+import { asc } from "drizzle-orm";
+import { eventsTold, findFile, type Told } from "#src/features/ledger/index.ts";
+import type { Reader } from "#src/platform/database.ts";
+import { documentIssued } from "./events.ts";
+import { document } from "./tables.ts";
+
+type Row = typeof document.$inferSelect;
+type Issued = Told<ReturnType<typeof documentIssued.payload.parse>>;
+
+export interface DocumentFault {
+  readonly code:
+    | "document_not_in_log"
+    | "document_pdf_differs"
+    | "document_dossier_differs"
+    | "document_row_differs"
+    | "document_not_in_register";
+  /** Number and id; never personal data. */
+  readonly where: string;
+}
+
+const meanings: Record<DocumentFault["code"], string> = {
+  document_not_in_log: "作った書類の一覧にある書類が、作成の記録に見当たりません。",
+  document_pdf_differs: "作った書類のPDFが、作ったときの記録と違います。",
+  document_dossier_differs: "作った書類の元のデータが、作ったときの記録と違います。",
+  document_row_differs: "作った書類の種類・番号・日時などが、作ったときの記録と違います。",
+  document_not_in_register: "作成の記録にある書類が、作った書類の一覧から消えています。",
+};
+
+/** One Japanese sentence for a fault. */
+export const documentFaultSentence = (fault: DocumentFault): string =>
+  `${meanings[fault.code]}（${fault.where}）`;
+
+/** Compares every issued document with its entry in the ledger and the register of files. Returns all it finds. */
+export function verifyDocuments(read: Reader): DocumentFault[] {
+  const told = new Map<string, Issued>();
+  for (const issued of eventsTold(read, documentIssued)) told.set(issued.payload.document, issued);
+  const faults: DocumentFault[] = [];
+  for (const row of read
+    .select()
+    .from(document)
+    .orderBy(asc(document.incidentId), asc(document.number))
+    .all()) {
+    const issued = told.get(row.id);
+    told.delete(row.id);
+    const codes = issued ? faultsOf(read, row, issued) : (["document_not_in_log"] as const);
+    for (const code of codes) faults.push({ code, where: `書類${row.number} ${row.id}` });
+  }
+  for (const [id, { payload }] of told) {
+    faults.push({ code: "document_not_in_register", where: `書類${payload.number} ${id}` });
+  }
+  return faults;
+}
+
+function faultsOf(read: Reader, row: Row, { entry, payload }: Issued): DocumentFault["code"][] {
+  const codes: DocumentFault["code"][] = [];
+  if (findFile(read, row.pdf)?.sha256 !== payload.pdf_sha256) codes.push("document_pdf_differs");
+  if (findFile(read, row.dossier)?.sha256 !== payload.dossier_sha256) codes.push("document_dossier_differs");
+  const isSame =
+    row.incidentId === entry.incident &&
+    row.number === payload.number &&
+    row.kind === payload.kind &&
+    row.edition === payload.edition &&
+    row.pages === payload.pages &&
+    row.templateSha256 === payload.template_sha256 &&
+    row.issuedAt === entry.at &&
+    row.issuedBy === entry.actor;
+  if (!isSame) codes.push("document_row_differs");
+  return codes;
+}
