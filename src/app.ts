@@ -21,6 +21,7 @@ import {
 } from "./features/access/index.ts";
 import { type Actor, DATABASE_FILE, type House, openHouse } from "./features/ledger/index.ts";
 import { addShop, type ShopInput } from "./features/shops/index.ts";
+import { loginKey } from "./lib/login-key.ts";
 import { Refusal } from "./lib/refusal.ts";
 import type { Clock } from "./platform/clock.ts";
 import {
@@ -155,9 +156,7 @@ export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundl
     async logIn(login, password, address, devices = []) {
       const ring = await keyring();
       const device = devices.find((mark) => ring.isDeviceOf(login, mark));
-      const keys = device
-        ? [`device:${device}`]
-        : [`login:${login.normalize("NFKC").trim().toLowerCase()}`, `address:${address}`];
+      const keys = device ? [`device:${device}`] : [`login:${loginKey(login)}`, `address:${address}`];
       throttle.begin(...keys);
       const bundle = await ring.openByPassword(login, password);
       const user = bundle && findUserByLogin((await openWith(ring, bundle)).read, login);

@@ -10,6 +10,7 @@ import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { z } from "zod";
+import { loginKey } from "../lib/login-key.ts";
 import { newId } from "../lib/random-id.ts";
 import { writeDurably } from "./durable.ts";
 import { deriveKey, KDF, kdfSettings } from "./password-key.ts";
@@ -209,11 +210,8 @@ async function writeKeyring(storage: string, file: KeyringFile, name: string = F
   });
 }
 
-/** Login names are compared without regard to width or case. */
 function accountOf(salt: string, login: string): string {
-  return createHmac("sha256", Buffer.from(salt, "base64"))
-    .update(login.normalize("NFKC").trim().toLowerCase())
-    .digest("base64");
+  return createHmac("sha256", Buffer.from(salt, "base64")).update(loginKey(login)).digest("base64");
 }
 
 const sameText = (a: string, b: string): boolean => {

@@ -1,5 +1,6 @@
 import { and, count, eq, ne } from "drizzle-orm";
 import type { Tx } from "#src/features/ledger/index.ts";
+import { loginKey } from "#src/lib/login-key.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
@@ -14,9 +15,6 @@ export interface User {
   readonly role: Role;
   readonly isActive: boolean;
 }
-
-/** Login names are compared without regard to width or case, as the keyring does. */
-export const loginKey = (login: string): string => login.normalize("NFKC").trim().toLowerCase();
 
 export const userColumns = {
   id: user.id,
