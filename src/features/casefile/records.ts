@@ -41,6 +41,7 @@ const sentences: Readonly<Record<string, string | ((payload: Payload) => string)
   "evidence.linked": "証拠と出来事を結び付けました",
   "customers.list_received": "お客様の名簿を受け取りました",
   "customers.list_imported": "お客様の名簿を取り込みました",
+  "customers.columns_chosen": "名簿の列の読み方を選び直しました",
   "customers.list_dropped": "受け取った名簿を取り込まずに消しました",
   "customers.scope_applied": "対象のお客様をまとめて決めました",
   "customers.leak_rule_changed": "持ち出された項目の決まりを変えました",
