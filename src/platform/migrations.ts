@@ -58,6 +58,10 @@ function assertSchema(connection: Connection, applied: readonly Migration[]): vo
   if (loose.length > 0) throw new Error(`tables must be STRICT: ${loose.join(", ")}`);
 }
 
+function isApplied(connection: Connection, migration: Migration): boolean {
+  return connection.prepare("SELECT 1 FROM migrations WHERE name = ?").get(migration.name) !== undefined;
+}
+
 /**
  * Brings a database file to the newest schema; creates it when missing. Each migration is one transaction.
  * Throws `storage_newer` for a storage of a later version, and an Error when an applied migration's text has changed since: released migrations are frozen.
@@ -84,6 +88,11 @@ export function migrate(options: DatabaseOptions, folder: string = FOLDER): void
       connection.pragma("foreign_keys=OFF");
       connection.exec("BEGIN IMMEDIATE");
       try {
+        // Service and command line may open a storage at once: whoever waited for the lock finds it done.
+        if (isApplied(connection, migration)) {
+          connection.exec("ROLLBACK");
+          return;
+        }
         connection.exec(migration.sql);
         connection
           .prepare("INSERT INTO migrations (name, sha256) VALUES (?, ?)")
@@ -91,7 +100,8 @@ export function migrate(options: DatabaseOptions, folder: string = FOLDER): void
         assertSchema(connection, migrations.slice(0, index + 1));
         connection.exec("COMMIT");
       } catch (error) {
-        connection.exec("ROLLBACK");
+        // A full disk has ended the transaction already; its own error is the one to tell.
+        if (connection.inTransaction) connection.exec("ROLLBACK");
         throw error;
       }
     });

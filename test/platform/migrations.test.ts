@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { beforeEach, expect, test } from "vitest";
 import { openConnection } from "#src/platform/database.ts";
 import { migrate } from "#src/platform/migrations.ts";
@@ -84,4 +86,26 @@ test("a wrong key opens nothing", () => {
   add("0001_shelf.sql", PARENT);
   migrate(options, folder);
   expect(() => openConnection({ ...options, key: randomBytes(32) })).toThrow();
+});
+
+test("two programs that open a storage at once migrate it once", async () => {
+  options = { ...options, key: Buffer.alloc(32, 7) };
+  add("0001_shelf.sql", PARENT);
+  migrate(options, folder);
+  const slowly =
+    "CREATE TABLE book (id INTEGER PRIMARY KEY) STRICT;\n" +
+    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000) INSERT INTO book SELECT i FROM n;";
+  add("0002_book.sql", slowly);
+  const open = () =>
+    promisify(execFile)(process.execPath, [
+      join(import.meta.dirname, "migrate-child.ts"),
+      options.file,
+      folder,
+    ]);
+  await Promise.all([open(), open(), open()]);
+  expect(rows("SELECT count(*) AS n FROM book")).toEqual([{ n: 400_000 }]);
+  expect(rows("SELECT name FROM migrations")).toEqual([
+    { name: "0001_shelf.sql" },
+    { name: "0002_book.sql" },
+  ]);
 });
