@@ -7,6 +7,7 @@
  */
 export { type Derivative, type DerivativeSize, prepareDerivatives, readDerivative } from "./derivatives.ts";
 export { type FieldChanges, type Fields, fieldChanges } from "./fields.ts";
+export { keepHealth } from "./health.ts";
 export { addEvidence, addEvidenceFile, type Intake, type IntakeMeta } from "./intake.ts";
 export {
   countEvidence,
@@ -18,7 +19,7 @@ export {
   searchEvidence,
 } from "./queries.ts";
 export { editEvidence, linkFacts, withdrawEvidence } from "./register.ts";
-export { type EvidenceFault, evidenceFaultSentence, verifyEvidence } from "./verify.ts";
+export { evidenceFaultSentence, verifyEvidence } from "./verify.ts";
 export {
   type Consent,
   type Form,

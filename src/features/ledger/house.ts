@@ -14,6 +14,8 @@ export interface House {
   readonly storage: string;
   readonly read: Reader;
   readonly write: Write;
+  /** Reads one state of the database, whatever another process writes meanwhile. Synchronous. */
+  readonly atOneMoment: Database["atOneMoment"];
   readonly blobs: Blobs;
   readonly clock: Clock;
   /** Name of the log, the same in every entry. */
@@ -44,6 +46,7 @@ export async function openHouse(
     storage,
     read: database.read,
     write: createWrite(database, log, clock),
+    atOneMoment: database.atOneMoment,
     blobs,
     clock,
     log,
