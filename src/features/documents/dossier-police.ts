@@ -200,7 +200,8 @@ export function factRow(fact: Fact, exhibits: readonly Exhibit[]): z.infer<typeo
     when: factTime(fact),
     what: fact.what,
     source: fact.source,
-    who: orUnconfirmed(joined([...fact.people.map((person) => person.name), fact.who])),
+    // Nobody entered is no open question.
+    who: joined([...fact.people.map((person) => person.name), fact.who]) || "―",
     evidence: cited.length > 0 ? cited.join("、") : UNCONFIRMED,
     status: certaintyWords(fact.certainty),
   };
