@@ -13,6 +13,7 @@ export const verify: Command = {
     const faults = [
       ...check.logFaults,
       ...check.fileFaults,
+      ...check.factFaults,
       ...check.evidenceFaults,
       ...check.documentFaults,
       ...check.letterFaults,
@@ -24,11 +25,11 @@ export const verify: Command = {
     for (const note of check.notes) call.say(`・${note.message}`);
     call.say(
       isSound
-        ? "操作の記録と保管したファイルの中では、書き換え・欠けは見つかりませんでした。"
+        ? "操作の記録、保管したファイル、出来事と証拠の説明、作った書類とお詫び状の中では、書き換え・欠けは見つかりませんでした。"
         : `${faults.length}件の異常が見つかりました。元のバックアップを残したまま、専門家にご相談ください。`,
     );
     call.say(
-      "（出来事・お客様・証拠の説明などの文面は、記録と比べていません。外部の時刻証明や外に控えた指紋とは比べていません。鍵を持つ人による全体の作り直しは、この検査では分かりません。）",
+      "（事件についての回答・関係者・お客様などの文面は、記録と比べていません。外部の時刻証明や外に控えた指紋とは比べていません。鍵を持つ人による全体の作り直しは、この検査では分かりません。）",
     );
     return isSound ? EXIT.done : EXIT.found;
   },

@@ -23,10 +23,11 @@ export function integrityApi(http: Http, app: Akashi): void {
             files: z.int(),
             logFaults: z.array(fault).readonly(),
             fileFaults: z.array(fault).readonly(),
+            factFaults: z.array(fault).readonly().meta({ description: "Facts against their entries" }),
             evidenceFaults: z
               .array(fault)
               .readonly()
-              .meta({ description: "Files of evidence against their entries" }),
+              .meta({ description: "Files and words of the register of evidence against their entries" }),
             documentFaults: z
               .array(fault)
               .readonly()

@@ -26,8 +26,14 @@ export function integrityPages(http: Http, app: Akashi): void {
           faults: sentences(check.fileFaults),
         },
         {
+          title: "出来事",
+          sound: "出来事の内容は、最後に書いたときの記録と同じです。",
+          faults: sentences(check.factFaults),
+        },
+        {
           title: "証拠の台帳",
-          sound: "台帳にあるファイルとその指紋（ハッシュ値）は、追加したときの記録と同じです。",
+          sound:
+            "台帳にあるファイルとその指紋（ハッシュ値）は追加したときの記録と、説明は最後に書いたときの記録と同じです。",
           faults: sentences(check.evidenceFaults),
         },
         {

@@ -4,6 +4,7 @@
  */
 import { documentFaultSentence, verifyDocuments } from "#src/features/documents/index.ts";
 import { evidenceFaultSentence, keepHealth, verifyEvidence } from "#src/features/evidence/index.ts";
+import { factFaultSentence, verifyFacts } from "#src/features/incidents/index.ts";
 import { faultSentence, type House } from "#src/features/ledger/index.ts";
 import { letterFaultSentence, verifyLetters } from "#src/features/letters/index.ts";
 
@@ -24,6 +25,7 @@ interface WholeCheck {
   readonly root: string;
   readonly logFaults: readonly Finding[];
   readonly fileFaults: readonly Finding[];
+  readonly factFaults: readonly Finding[];
   readonly evidenceFaults: readonly Finding[];
   readonly documentFaults: readonly Finding[];
   readonly letterFaults: readonly Finding[];
@@ -41,6 +43,7 @@ export async function verifyEverything(house: House): Promise<WholeCheck> {
   const found = await house.verify();
   // One state of the database: another process may be writing.
   const registers = house.atOneMoment((read) => ({
+    factFaults: told(verifyFacts(read), factFaultSentence),
     evidenceFaults: told(verifyEvidence(read), evidenceFaultSentence),
     documentFaults: told(verifyDocuments(read), documentFaultSentence),
     letterFaults: told(verifyLetters(read), letterFaultSentence),

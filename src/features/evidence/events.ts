@@ -4,7 +4,10 @@ import { defineEvent } from "#src/features/ledger/index.ts";
 const file = z.object({ evidence: z.string(), file: z.string() });
 const sha256 = z.string().length(64);
 
-/** A file came in. With branch 1 its item came into being. */
+/** Digests of what was said, as it then stood (digests.ts); entries of the first version have none. */
+const digestSaid = sha256.optional();
+
+/** A file came in. With branch 1 its item came into being, and `fields_sha256` is the digest of its first wording. */
 export const evidenceAdded = defineEvent(
   "evidence.added",
   file.extend({
@@ -13,6 +16,8 @@ export const evidenceAdded = defineEvent(
     sha256,
     size_bytes: z.int(),
     media_type: z.string(),
+    fields_sha256: digestSaid,
+    description_sha256: digestSaid,
   }),
 );
 /** A re-encoded picture was made from an original. */
@@ -37,8 +42,14 @@ export const evidenceEdited = defineEvent(
     fields_sha256: sha256,
   }),
 );
-export const evidenceDescribed = defineEvent("evidence.file_described", file);
-export const evidenceWithdrawn = defineEvent("evidence.withdrawn", z.object({ evidence: z.string() }));
+export const evidenceDescribed = defineEvent(
+  "evidence.file_described",
+  file.extend({ description_sha256: digestSaid }),
+);
+export const evidenceWithdrawn = defineEvent(
+  "evidence.withdrawn",
+  z.object({ evidence: z.string(), reason_sha256: digestSaid }),
+);
 export const evidenceLinked = defineEvent(
   "evidence.linked",
   z.object({ evidence: z.string(), facts: z.array(z.string()) }),

@@ -14,6 +14,7 @@ import type { StoredBlob } from "#src/platform/blobs.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { HEAD_BYTES, startInspection } from "./content/detect.ts";
 import type { ContentFacts, Inspection } from "./content/inspection.ts";
+import { storedDescriptionDigest } from "./digests.ts";
 import { evidenceAdded } from "./events.ts";
 import { type CameraNotes, readCameraNotes } from "./exif.ts";
 import { blankFields, type Fields, saveRevision, searchTextOf, toColumns } from "./fields.ts";
@@ -155,7 +156,8 @@ function keep(tx: Tx, arrival: Arrival): Intake {
   const { incidentId, meta, fileName, blob, facts, notes } = arrival;
   const known = findByDigest(tx.db, incidentId, blob.sha256);
   if (known) throw new AlreadyKept(known);
-  const item = meta.into === undefined ? addItem(tx, arrival) : findItem(tx.db, incidentId, meta.into);
+  const item: { id: string; number: number; fieldsSha256?: string } =
+    meta.into === undefined ? addItem(tx, arrival) : findItem(tx.db, incidentId, meta.into);
   const fileId = newId("evf");
   const branch = nextBranch(tx.db, item.id);
   const addedAt = tx.at.toISOString();
@@ -194,6 +196,8 @@ function keep(tx: Tx, arrival: Arrival): Intake {
     sha256: blob.sha256,
     size_bytes: blob.sizeBytes,
     media_type: facts.mediaType,
+    ...(item.fieldsSha256 === undefined ? {} : { fields_sha256: item.fieldsSha256 }),
+    description_sha256: storedDescriptionDigest(tx.db, fileId),
   });
   return {
     outcome: "added",
@@ -208,7 +212,7 @@ function keep(tx: Tx, arrival: Arrival): Intake {
 function addItem(
   tx: Tx,
   { incidentId, meta, fileName, facts, notes }: Arrival,
-): { id: string; number: number } {
+): { id: string; number: number; fieldsSha256: string } {
   const id = newId("evd");
   const number =
     (tx.db
@@ -243,8 +247,7 @@ function addItem(
       withdrawnReason: "",
     })
     .run();
-  saveRevision(tx, id, 1, fields);
-  return { id, number };
+  return { id, number, fieldsSha256: saveRevision(tx, id, 1, fields) };
 }
 
 function findItem(read: Reader, incidentId: string, id: string): { id: string; number: number } {

@@ -6,6 +6,7 @@ import type { Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { reasonDigest, storedDescriptionDigest } from "./digests.ts";
 import { evidenceDescribed, evidenceEdited, evidenceLinked, evidenceWithdrawn } from "./events.ts";
 import {
   type FieldChanges,
@@ -61,7 +62,11 @@ export function describeFile(
   openItem(tx, incidentId, file.evidenceId);
   getEvidenceFile(tx.db, incidentId, file.evidenceId, file.id);
   tx.db.update(evidenceFile).set(description).where(eq(evidenceFile.id, file.id)).run();
-  tx.record(evidenceDescribed, incidentId, { evidence: file.evidenceId, file: file.id });
+  tx.record(evidenceDescribed, incidentId, {
+    evidence: file.evidenceId,
+    file: file.id,
+    description_sha256: storedDescriptionDigest(tx.db, file.id),
+  });
 }
 
 /** Replaces the links of an item by these facts of the same incident. Throws `not_found` for any other. */
@@ -94,7 +99,8 @@ export function withdrawEvidence(tx: Tx, incidentId: string, id: string, reason:
     .set({ withdrawnAt: tx.at.toISOString(), withdrawnReason: reason })
     .where(eq(evidence.id, id))
     .run();
-  tx.record(evidenceWithdrawn, incidentId, { evidence: id });
+  const { withdrawnReason } = getEvidence(tx.db, incidentId, id);
+  tx.record(evidenceWithdrawn, incidentId, { evidence: id, reason_sha256: reasonDigest(withdrawnReason) });
 }
 
 function openItem(tx: Tx, incidentId: string, id: string): Evidence {

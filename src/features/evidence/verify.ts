@@ -1,13 +1,19 @@
-/** Does the register still say of each file what the ledger said when it came in? */
+/** Does the register agree with the ledger: its files as they came in, its words as they were last written? */
 import { asc, eq } from "drizzle-orm";
-import { findFile, findPayload, listEntries } from "#src/features/ledger/index.ts";
+import { eventsTold, findFile } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { evidenceAdded } from "./events.ts";
 import { evidence, evidenceFile } from "./tables.ts";
+import { verifyWords, type WordsFault } from "./verify-words.ts";
 import { evidenceLabel } from "./words.ts";
 
-export interface EvidenceFault {
-  readonly code: "file_not_in_log" | "file_differs_from_log" | "file_not_in_register" | "item_without_file";
+interface EvidenceFault {
+  readonly code:
+    | WordsFault["code"]
+    | "file_not_in_log"
+    | "file_differs_from_log"
+    | "file_not_in_register"
+    | "item_without_file";
   /** Number or id; never personal data. */
   readonly where: string;
 }
@@ -17,15 +23,19 @@ const meanings: Record<EvidenceFault["code"], string> = {
   file_differs_from_log: "証拠の台帳にあるファイルの指紋（ハッシュ値）が、追加したときの記録と違います。",
   file_not_in_register: "追加の記録にあるファイルが、証拠の台帳から消えています。",
   item_without_file: "ファイルのない証拠があります。",
+  number_differs_from_log: "証拠の番号または事件が、追加したときの記録と違います。",
+  fields_differ_from_log: "証拠の説明が、最後に書いたときの記録と違います。",
+  revision_differs_from_log: "証拠の説明の書き直しの履歴が、書いたときの記録と違います。",
+  withdrawal_differs_from_log: "証拠を取り下げたこと、またはその理由が、記録と違います。",
+  links_differ_from_log: "証拠と出来事のつながりが、記録と違います。",
+  description_differs_from_log: "写っているところ、または写真の説明が、最後に書いたときの記録と違います。",
 };
 
 /** One Japanese sentence for a fault. */
 export const evidenceFaultSentence = (fault: EvidenceFault): string =>
   `${meanings[fault.code]}（${fault.where}）`;
 
-const BATCH = 1000;
-
-/** Compares every file of the register with the ledger and the register of stored files. Returns all it finds. */
+/** Compares every file of the register with the ledger and the register of stored files, and all words. Returns all it finds. */
 export function verifyEvidence(read: Reader): EvidenceFault[] {
   const faults: EvidenceFault[] = [];
   const told = toldByLedger(read);
@@ -49,27 +59,12 @@ export function verifyEvidence(read: Reader): EvidenceFault[] {
   for (const item of read.select({ id: evidence.id, number: evidence.number }).from(evidence).all()) {
     if (!filled.has(item.id)) faults.push({ code: "item_without_file", where: evidenceLabel(item.number) });
   }
-  return faults;
+  return [...faults, ...verifyWords(read)];
 }
 
 /** File id → SHA-256 as the ledger's entries of additions have it. An erased payload says nothing any more. */
 function toldByLedger(read: Reader): Map<string, string> {
   const told = new Map<string, string>();
-  for (const incident of read.selectDistinct({ id: evidence.incidentId }).from(evidence).all()) {
-    let before: number | undefined;
-    for (;;) {
-      const page = listEntries(read, {
-        incident: incident.id,
-        limit: BATCH,
-        ...(before === undefined ? {} : { before }),
-      });
-      for (const entry of page.filter((one) => one.kind === evidenceAdded.kind)) {
-        const payload = evidenceAdded.payload.safeParse(findPayload(read, entry.seq));
-        if (payload.success) told.set(payload.data.file, payload.data.sha256);
-      }
-      before = page.at(-1)?.seq;
-      if (page.length < BATCH) break;
-    }
-  }
+  for (const { payload } of eventsTold(read, evidenceAdded)) told.set(payload.file, payload.sha256);
   return told;
 }

@@ -7,6 +7,7 @@ import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { factAdded, factChanged, factRemoved } from "./events.ts";
+import { storedFactDigest } from "./fact-digest.ts";
 import { getIncident } from "./incident.ts";
 import { listPeople } from "./people.ts";
 import { partialDate } from "./questions.ts";
@@ -95,7 +96,11 @@ export function addFact(tx: Tx, incidentId: string, input: FactInput): Fact {
     })
     .run();
   linkPeople(tx, incidentId, id, input.people);
-  tx.record(factAdded, incidentId, { fact: id, certainty: input.certainty });
+  tx.record(factAdded, incidentId, {
+    fact: id,
+    certainty: input.certainty,
+    fields_sha256: storedFactDigest(tx.db, id),
+  });
   return getFact(tx.db, incidentId, id);
 }
 
@@ -108,7 +113,12 @@ export function changeFact(tx: Tx, incidentId: string, id: string, input: FactIn
   tx.db.update(fact).set(columnsOf(input)).where(eq(fact.id, id)).run();
   tx.db.delete(factPerson).where(eq(factPerson.factId, id)).run();
   linkPeople(tx, incidentId, id, input.people);
-  tx.record(factChanged, incidentId, { fact: id, certainty: input.certainty, fields });
+  tx.record(factChanged, incidentId, {
+    fact: id,
+    certainty: input.certainty,
+    fields,
+    fields_sha256: storedFactDigest(tx.db, id),
+  });
 }
 
 /** Takes the fact out of the timeline and of documents to come. The log keeps that it was there. */

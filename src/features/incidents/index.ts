@@ -32,4 +32,5 @@ export {
 export { type Graded, readPartialDate } from "./questions.ts";
 export { type Answers, type SectionId, sections } from "./sections/index.ts";
 export { firstHour, phases, tick, ticksOf } from "./ticks.ts";
+export { factFaultSentence, verifyFacts } from "./verify.ts";
 export { type Certainty, certainties, type DataItem, dataItems } from "./words.ts";

@@ -59,6 +59,7 @@ it("is content in all three places while nothing was changed", async () => {
     isSound: true,
     logFaults: [],
     fileFaults: [],
+    factFaults: [],
     evidenceFaults: [],
     documentFaults: [],
     letterFaults: [],
@@ -101,5 +102,18 @@ it("puts what it finds in one register at the place of that register only", asyn
   const check = await verifyEverything(at.house);
   expect(check.isSound).toBe(false);
   expect(check.evidenceFaults[0]).toMatchObject({ code: "file_differs_from_log", where: "E-001-1" });
-  expect([check.documentFaults, check.letterFaults]).toEqual([[], []]);
+  expect([check.factFaults, check.documentFaults, check.letterFaults]).toEqual([[], [], []]);
+});
+
+it("tells of a rewritten fact on the page and over the API", async () => {
+  at.house.write({ id: at.owner.id }, (tx) => {
+    tx.db.run(sql`UPDATE fact SET what = '何もなかった。'`);
+    tx.record(tampered, null, {});
+  });
+  await expectSound(at);
+  const { api, page, line } = await askAll();
+  expect(api).toMatchObject({ isSound: false, factFaults: [{ code: "fact_differs" }] });
+  expect(page).toContain("出来事の内容が、最後に書いたときの記録と違います。（1番目に書いた出来事 fct_");
+  expect(page).not.toContain("何もなかった。");
+  expect(line).toMatchObject({ code: 1, json: { factFaults: api.factFaults } });
 });
