@@ -75,6 +75,11 @@ const table = {
     sentence: ({ limit }) =>
       `大きすぎるため保管できませんでした（1つ${limit}MBまで）。元のファイルはそのままです。小さく分けたものか、解像度を下げて撮ったものを選んでください。`,
   },
+  evidence_too_many: {
+    status: 413,
+    sentence: ({ limit }) =>
+      `一度に保管できるのは${limit}点までのため、このファイルは保管していません。元のファイルはそのままです。残りを選んで、もう一度送ってください。`,
+  },
   evidence_kind: {
     status: 415,
     sentence: ({ kind, advice }) =>

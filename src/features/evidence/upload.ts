@@ -12,7 +12,10 @@ import { cleanFileName } from "./file-name.ts";
 import { addEvidence, type Intake, type IntakeMeta } from "./intake.ts";
 import { codesOf, type Kind, kindLabels, type Part, partLabels } from "./words.ts";
 
+/** Kept of one request; each further one is refused with its name and sentence. */
 const MOST_FILES = 500;
+/** Read of one request. What lies behind is not named any more, only counted as one refusal. */
+const MOST_NAMED = 5000;
 const MOST_FIELDS = 60;
 
 export interface RefusedFile {
@@ -48,11 +51,29 @@ export async function receiveFiles(
   let joined = into.evidenceId;
   let count = 0;
   // No limit of size here: intake counts for itself, and the parser's own limit would break off the whole request.
-  const limits = { fileSize: Number.MAX_SAFE_INTEGER, files: MOST_FILES, fields: MOST_FIELDS };
-  const parts = request.parts({ limits });
+  const limits = {
+    fileSize: Number.MAX_SAFE_INTEGER,
+    files: MOST_NAMED,
+    fields: MOST_FIELDS,
+    parts: MOST_NAMED + MOST_FIELDS,
+  };
+  const tooMany = (fileName: string) =>
+    refused.push({
+      index: count,
+      fileName,
+      refusal: new Refusal("evidence_too_many", { limit: MOST_FILES }),
+    });
+  const parts = untilLimit(request.parts({ limits }), () => tooMany("以降のファイルすべて"));
   for await (const part of parts) {
     if (part.type === "field") {
       if (typeof part.value === "string") fields[part.fieldname] = part.value;
+      continue;
+    }
+    // An unused input of a form, nameless, is no file too many.
+    if (count >= MOST_FILES && part.filename) {
+      part.file.resume();
+      tooMany(cleanFileName(part.filename));
+      count += 1;
       continue;
     }
     const kind: Kind | undefined = kindField.parse(fields.kind || undefined);
@@ -85,6 +106,16 @@ export async function receiveFiles(
   if (count === 0) throw new Refusal("evidence_no_file");
   const undrawable = (await Promise.all(drawing)).filter((label) => label !== undefined);
   return { kept, refused, undrawable, fields };
+}
+
+/** The parts of a request. Behind more files than are read it ends: what was kept must still be told. */
+async function* untilLimit<P>(parts: AsyncIterable<P>, onLimit: () => void): AsyncGenerator<P> {
+  try {
+    yield* parts;
+  } catch (error) {
+    if ((error as { code?: string }).code !== "FST_FILES_LIMIT") throw error;
+    onLimit();
+  }
 }
 
 /** Draws the pictures while further files arrive, so that who uploads hears at once of one that cannot be shown. */

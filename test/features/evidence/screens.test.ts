@@ -359,6 +359,54 @@ describe("the register", () => {
   });
 });
 
+describe("more files than one request may bring", () => {
+  /** One good file, then empty ones, which are refused at once: so many in all. */
+  const many = (count: number) =>
+    form(
+      { name: "files", fileName: "メモ.txt", bytes: "見本のメモ" },
+      ...Array.from({ length: count - 1 }, (_, index) => ({
+        name: "files",
+        fileName: `空${index + 2}.txt`,
+        bytes: "",
+      })),
+    );
+  const tooMany =
+    "一度に保管できるのは500点までのため、このファイルは保管していません。元のファイルはそのままです。残りを選んで、もう一度送ってください。";
+
+  it("looks at all of 500", async () => {
+    const { items, refused } = (await post(`/api${place}`, many(500))).json();
+    expect(items).toMatchObject([{ outcome: "added", label: "E-001" }]);
+    expect(refused).toHaveLength(499);
+    expect(refused.at(-1)).toMatchObject({ index: 499, fileName: "空500.txt", code: "evidence_empty" });
+  }, 30_000);
+
+  it("says of 502 what was kept, and of each one too many that it was not", async () => {
+    const answer = await post(`/api${place}`, many(502));
+    expect(answer.statusCode).toBe(201);
+    const { items: kept, refused } = answer.json();
+    expect(kept).toMatchObject([{ outcome: "added", label: "E-001" }]);
+    expect(refused).toHaveLength(501);
+    expect(refused[498]).toMatchObject({ index: 499, code: "evidence_empty" });
+    expect(refused.slice(499)).toEqual([
+      { index: 500, fileName: "空501.txt", code: "evidence_too_many", message: tooMany },
+      { index: 501, fileName: "空502.txt", code: "evidence_too_many", message: tooMany },
+    ]);
+    expect(items()).toHaveLength(1);
+    const page = await post(place, many(502));
+    expect(page.statusCode).toBe(400);
+    expect(page.body).toContain("1点は保管しました（E-001）。501点は保管できませんでした。");
+    expect(page.body).toContain(`<strong>空502.txt</strong>：${tooMany}`);
+  }, 30_000);
+
+  it("still tells what was kept when there are more than are read at all", async () => {
+    const answer = await post(`/api${place}`, many(5002));
+    expect(answer.statusCode).toBe(201);
+    const { items: kept, refused } = answer.json();
+    expect(kept).toMatchObject([{ outcome: "added", label: "E-001" }]);
+    expect(refused.at(-1)).toMatchObject({ fileName: "以降のファイルすべて", code: "evidence_too_many" });
+  }, 30_000);
+});
+
 describe("証拠の健全性", () => {
   it("says in plain words that all is well", async () => {
     await post(place, form({ name: "files", fileName: "a.txt", bytes: "メモ" }));
