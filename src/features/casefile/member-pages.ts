@@ -56,7 +56,10 @@ export function memberPages(http: Http, app: Akashi): void {
       config,
       schema: { tags, summary: "People let into the incident.", params, response: { 200: members } },
     },
-    async (request) => ({ items: listMembers(app.house().read, request.params.incident) }),
+    async (request) => {
+      const { read } = app.house();
+      return { items: listMembers(read, getIncident(read, request.params.incident).id) };
+    },
   );
   http.put(
     "/api/incidents/:incident/members",
@@ -78,6 +81,7 @@ export function memberPages(http: Http, app: Akashi): void {
 
   function replace(incidentId: string, ids: readonly string[], actor: ReturnType<typeof actorOf>): void {
     const { read, write } = app.house();
+    getIncident(read, incidentId);
     const before = new Set(listMembers(read, incidentId).map((person) => person.id));
     // Nothing changed is nothing to record.
     if (before.size === new Set(ids).size && ids.every((id) => before.has(id))) return;

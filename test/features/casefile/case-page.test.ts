@@ -165,3 +165,27 @@ it("tells the log in words, also an event it does not know", () => {
   expect(recordSentence("moon.landed", {})).toBe("この事件に関わる操作を記録しました");
   expect(recordSentence("constructor", {})).toBe("この事件に関わる操作を記録しました");
 });
+
+it("lets people into a case that is there, and knows no members of one that is not", async () => {
+  const staff = at.addPerson("staff");
+  const ask = (method: "GET" | "PUT", incident: string) =>
+    at.http.inject({
+      method,
+      url: `/api/incidents/${incident}/members`,
+      headers: at.signedIn(),
+      ...(method === "PUT" ? { payload: { members: [staff.id] } } : {}),
+    });
+  expect((await ask("GET", id)).json()).toEqual({ items: [] });
+  expect((await ask("PUT", id)).json()).toMatchObject({ items: [{ id: staff.id }] });
+  for (const method of ["GET", "PUT"] as const) {
+    const answer = await ask(method, "inc_nope");
+    expect([method, answer.statusCode, answer.json().error.code]).toEqual([method, 404, "not_found"]);
+  }
+  const page = await at.http.inject({
+    method: "POST",
+    url: "/incidents/inc_nope/members",
+    headers: { ...at.signedIn(), "content-type": "application/x-www-form-urlencoded" },
+    payload: `members=${staff.id}`,
+  });
+  expect(page.statusCode).toBe(404);
+});
