@@ -1,7 +1,7 @@
 /** Restores into an empty place: unpacked beside it, checked, and only then moved there. */
 import { createHash, randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import yauzl, { type Entry, type ZipFile } from "yauzl";
@@ -13,6 +13,7 @@ import { type KeyBundle, type Keyring, readKeyring } from "#src/platform/keyring
 import { MANIFEST, type Manifest, manifestSchema } from "./manifest.ts";
 
 const LONGEST_MANIFEST = 256 * 1024 * 1024;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 export interface Restored {
   readonly manifest: Manifest;
@@ -34,6 +35,7 @@ export async function restoreBackup(
   const target = resolve(storage);
   const present = await readdir(target).catch(() => []);
   if (present.some((name) => name !== ".gitkeep")) throw new Refusal("restore_not_empty");
+  await sweepLeftovers(dirname(target), clock());
   const staging = join(dirname(target), `.akashi-restore-${randomBytes(6).toString("hex")}`);
   await mkdir(staging, { recursive: true, mode: 0o700 });
   try {
@@ -47,6 +49,19 @@ export async function restoreBackup(
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Restores that were killed half-way left their folder beside the target; one of today may still be at work. */
+async function sweepLeftovers(parent: string, now: Date): Promise<void> {
+  const entries = await readdir(parent, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (!entry.isDirectory() || !/^\.akashi-restore-[0-9a-f]{12}$/.test(entry.name)) continue;
+    const folder = join(parent, entry.name);
+    const changed = await stat(folder).catch(() => undefined);
+    if (changed === undefined || now.getTime() - changed.mtimeMs < DAY_MS) continue;
+    // Somebody else's folder is no reason not to restore.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -1,4 +1,13 @@
-import { createWriteStream, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -117,4 +126,30 @@ test("a password that changes while the backup is made leaves the backup whole",
   const target = join(temporaryFolder("restore"), "storage");
   const { verification } = await restoreBackup(file, target, () => NOON, openByPassword);
   expect(verification?.logFaults).toEqual([]);
+});
+
+test("removes what restores killed more than a day ago left beside the target, and nothing else", async () => {
+  const file = await backUp();
+  const parent = temporaryFolder("restore");
+  const old = new Date(NOON.getTime() - 25 * 60 * 60 * 1000);
+  const recent = new Date(NOON.getTime() - 23 * 60 * 60 * 1000);
+  const leave = (name: string, changed: Date) => {
+    mkdirSync(join(parent, name));
+    writeFileSync(join(parent, name, "akashi.db"), "leftover");
+    utimesSync(join(parent, name), changed, changed);
+  };
+  leave(".akashi-restore-0123456789ab", old);
+  leave(".akashi-restore-ba9876543210", recent);
+  leave(".akashi-restore-mine", old);
+  leave("photos", old);
+  symlinkSync(join(parent, "photos"), join(parent, ".akashi-restore-aaaaaaaaaaaa"));
+  await restoreBackup(file, join(parent, "storage"), () => NOON);
+  expect(readdirSync(parent).sort()).toEqual([
+    ".akashi-restore-aaaaaaaaaaaa",
+    ".akashi-restore-ba9876543210",
+    ".akashi-restore-mine",
+    "photos",
+    "storage",
+  ]);
+  expect(readdirSync(join(parent, "photos"))).toEqual(["akashi.db"]);
 });
