@@ -6,7 +6,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import { compose, findingsOf } from "./composition.ts";
 import { isFinal } from "./lint/lint.ts";
 import { beginMaking, findJob, isMaking, type Job, runState } from "./making.ts";
-import { getRun, type Run } from "./queries.ts";
+import { getRun, newestRunNumber, type Run } from "./queries.ts";
 import { planRecipients, type Recipient } from "./recipients.ts";
 import { endRun, recordDownload, restartRun, startRun } from "./runs.ts";
 import type { Consulted, LetterTemplate } from "./words.ts";
@@ -32,7 +32,8 @@ export interface MakeOptions {
 
 /**
  * Checks the letter and the people, gives every letter its number, and begins the work. Throws `letter_not_final` with
- * the linter's sentences, `letter_no_recipients`, `letter_too_many`, `letter_window`, `letter_run_busy`.
+ * the linter's sentences, `letter_no_recipients`, `letter_too_many`, `letter_window`, `letter_run_busy`, and
+ * `letter_run_unfinished` where another program is at a run of the incident, or left one half-way.
  */
 export async function startLetters(
   house: House,
@@ -48,6 +49,7 @@ export async function startLetters(
     );
     throw new Refusal("letter_not_final", { count: blocking.length }, fields);
   }
+  const newestSeen = newestRunNumber(house.read, incidentId);
   const chosen = await chooseRecipients(house, incidentId, options.choice);
   const { common, source } = await compose(
     house.read,
@@ -60,6 +62,7 @@ export async function startLetters(
     startRun(tx, incidentId, {
       template: options.template,
       consulted: options.consulted,
+      newestSeen,
       common,
       source,
       letters: chosen.map(({ customer, addressee }) => ({ customerId: customer.id, items: addressee.items })),

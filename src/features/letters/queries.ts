@@ -1,5 +1,5 @@
 /** Reads of runs and their letters. */
-import { and, asc, desc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, max, sql } from "drizzle-orm";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type CommonDossier, commonDossier } from "./dossier.ts";
@@ -74,6 +74,16 @@ export function listRuns(
     .orderBy(desc(letterRun.number))
     .limit(limit)
     .all();
+}
+
+/** 0 where no run was begun. */
+export function newestRunNumber(read: Reader, incidentId: string): number {
+  const newest = read
+    .select({ number: max(letterRun.number) })
+    .from(letterRun)
+    .where(eq(letterRun.incidentId, incidentId))
+    .get();
+  return newest?.number ?? 0;
 }
 
 /** Throws `not_found`, also for a run of another incident. */

@@ -16,7 +16,7 @@ import {
   letterRunSent,
   letterRunStarted,
 } from "./events.ts";
-import { getRun, type Letter, listLetters, type Run } from "./queries.ts";
+import { getRun, type Letter, listLetters, newestRunNumber, type Run } from "./queries.ts";
 import { letter, letterRun } from "./tables.ts";
 import type { LetterSource } from "./template.ts";
 import type { Consulted, LetterTemplate } from "./words.ts";
@@ -29,27 +29,36 @@ export interface RunStart {
   readonly consulted: Consulted;
   readonly common: CommonDossier;
   readonly source: LetterSource;
+  /** The incident's newest run when the people were chosen: a later one may have taken the same people. */
+  readonly newestSeen: number;
   /** In the order in which the letters lie in the file. */
   readonly letters: readonly { readonly customerId: string; readonly items: readonly string[] }[];
 }
 
-/** Freezes the words and gives every letter its number. Throws `letter_no_recipients`, `letter_too_many`. */
+/**
+ * Freezes the words and gives every letter its number. Throws `letter_no_recipients`, `letter_too_many`, and, so that
+ * two programs never write to the same people, `letter_run_busy` and `letter_run_unfinished`.
+ */
 export function startRun(tx: Tx, incidentId: string, start: RunStart): Run {
   const { template, consulted, common, source, letters } = start;
   if (letters.length === 0) throw new Refusal("letter_no_recipients");
   if (letters.length > mostLetters) throw new Refusal("letter_too_many", { limit: mostLetters });
   const id = newId("run");
-  const last = tx.db
-    .select({ number: max(letterRun.number) })
+  const newest = newestRunNumber(tx.db, incidentId);
+  // Jobs of another program are not known here; what it wrote is.
+  const unfinished = tx.db
+    .select({ number: letterRun.number })
     .from(letterRun)
-    .where(eq(letterRun.incidentId, incidentId))
+    .where(and(eq(letterRun.incidentId, incidentId), eq(letterRun.state, "making")))
     .get();
+  if (unfinished) throw new Refusal("letter_run_unfinished", { number: unfinished.number });
+  if (newest !== start.newestSeen) throw new Refusal("letter_run_busy");
   tx.db
     .insert(letterRun)
     .values({
       id,
       incidentId,
-      number: (last?.number ?? 0) + 1,
+      number: newest + 1,
       template,
       state: "making",
       attempt: 1,

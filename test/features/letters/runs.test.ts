@@ -23,6 +23,8 @@ import {
   saveDraft,
   startLetters,
 } from "#src/features/letters/index.ts";
+import { frozenOf } from "#src/features/letters/queries.ts";
+import { startRun } from "#src/features/letters/runs.ts";
 import { changeShop, listShops } from "#src/features/shops/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { expectSound, openTestApp, SHOP, type TestApp } from "../../support/house.ts";
@@ -472,6 +474,32 @@ describe("a run", () => {
     expect(two).toMatchObject({ status: "rejected", reason: { code: "letter_run_busy" } });
     if (one.status === "fulfilled") expect((await one.value.job.ended).state).toBe("made");
     expect(listRuns(at.house.read, incident)).toHaveLength(1);
+  });
+
+  test("is not begun while another program is at one, or left one half-way", async () => {
+    await addCustomers(at, incident, [{ name: "試験 一郎" }]);
+    const { run, job } = await startLetters(at.house, actor, incident, all);
+    job.cancel();
+    await job.ended;
+    change(at, sql`UPDATE letter_run SET state = 'making', ended_at = NULL`);
+    expect(await codeOf(startLetters(at.house, actor, incident, all))).toBe("letter_run_unfinished");
+    await cancelLetters(at.house, actor, incident, run.id);
+    expect((await make()).run.number).toBe(2);
+  });
+
+  test("is not begun for people who were chosen before another program's run", async () => {
+    await addCustomers(at, incident, [{ name: "試験 一郎" }]);
+    const { run } = await make();
+    const { common, source } = frozenOf(at.house.read, run.id);
+    const letters = listLetters(at.house.read, run.id).map(({ customerId, items }) => ({
+      customerId,
+      items,
+    }));
+    const start = (newestSeen: number) => () =>
+      at.house.write(actor, (tx) => startRun(tx, incident, { ...all, common, source, letters, newestSeen }));
+    expect(start(0)).toThrow("letter_run_busy");
+    expect(listRuns(at.house.read, incident)).toHaveLength(1);
+    expect(start(1)().number).toBe(2);
   });
 
   test("keeps the words it began with", async () => {
