@@ -31,7 +31,7 @@ import {
   prepareKeyring,
   readKeyring,
 } from "./platform/keyring.ts";
-import { normalizeRecoveryCode } from "./platform/recovery-code.ts";
+import { newRecoveryCode, normalizeRecoveryCode } from "./platform/recovery-code.ts";
 
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 
@@ -67,12 +67,18 @@ export interface Akashi {
    * `recovery_failed`, and `invalid_input` for a login that nobody has.
    */
   recover(code: string, login: string, password: string, address: string): Promise<User>;
-  /** Replaces the recovery code; the former sheet no longer opens. */
-  reissueRecovery(actor: Actor): Promise<string>;
-  /** The code whose sheet was not proven yet. Gone after a restart. */
-  pendingRecoveryCode(): string | undefined;
-  /** Proves the sheet by the typed groups (index → text); false when one is wrong. */
-  proveRecovery(actor: Actor, groups: ReadonlyMap<number, string>): boolean;
+  /**
+   * A new recovery code, in memory only: the former sheet opens until this one is proven, and stays the one that
+   * opens when the keys are forgotten before.
+   */
+  reissueRecovery(): string;
+  /** The code whose sheet was not proven yet; `replaces` a sheet that still opens. Gone after a restart. */
+  pendingRecovery(): { readonly code: string; readonly replaces: boolean } | undefined;
+  /**
+   * Proves the sheet by two or more typed groups (index → text). Returns the indexes that do not fit: none means
+   * that it is proven, and that a sheet it replaces no longer opens. Throws `not_found` when no sheet waits.
+   */
+  proveRecovery(actor: Actor, groups: ReadonlyMap<number, string>): Promise<readonly number[]>;
   /** Forgets the keys: the next login opens again. */
   seal(): void;
   close(): void;
@@ -90,7 +96,7 @@ export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundl
     hasKeyring ||= existsSync(keyringPath(storage));
     return hasKeyring;
   };
-  let pendingCode: string | undefined;
+  let pending: { code: string; replaces: boolean } | undefined;
   const throttle = createThrottle(clock);
 
   // Two logins at once open one house: another, that nobody closes, would keep its keys after sealing.
@@ -116,7 +122,7 @@ export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundl
       // The keyring last: until it is saved the storage counts as new, and setup may be tried again.
       await prepared.save();
       house = opened;
-      pendingCode = prepared.recoveryCode;
+      pending = { code: prepared.recoveryCode, replaces: false };
       return { user, recoveryCode: prepared.recoveryCode };
     } catch (error) {
       opened.close();
@@ -199,28 +205,36 @@ export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundl
       return user;
     },
 
-    async reissueRecovery(actor) {
-      const opened = getHouse();
-      pendingCode = await opened.keyring.replaceRecoveryCode(opened.bundle);
-      opened.write(actor, (tx) => issueRecoverySheet(tx));
-      return pendingCode;
+    reissueRecovery() {
+      getHouse();
+      pending = { code: newRecoveryCode(), replaces: true };
+      return pending.code;
     },
 
-    pendingRecoveryCode: () => pendingCode,
+    pendingRecovery: () => pending,
 
-    proveRecovery(actor, groups) {
-      const expected = pendingCode?.split("-") ?? [];
-      const fits = [...groups].every(([index, typed]) => expected[index] === normalizeRecoveryCode(typed));
-      if (groups.size < 2 || !fits) return false;
-      getHouse().write(actor, (tx) => proveRecoverySheet(tx));
-      pendingCode = undefined;
-      return true;
+    async proveRecovery(actor, groups) {
+      const opened = getHouse();
+      const shown = pending;
+      if (!shown) throw new Refusal("not_found");
+      if (groups.size < 2) throw new Error("a sheet is proven by two groups or more");
+      const expected = shown.code.split("-");
+      const wrong = [...groups].filter(([index, typed]) => expected[index] !== normalizeRecoveryCode(typed));
+      if (wrong.length > 0) return wrong.map(([index]) => index);
+      if (shown.replaces) await opened.keyring.setRecoveryCode(opened.bundle, shown.code);
+      opened.write(actor, (tx) => {
+        if (shown.replaces) issueRecoverySheet(tx);
+        proveRecoverySheet(tx);
+      });
+      // Another sheet may have been begun meanwhile.
+      if (pending === shown) pending = undefined;
+      return [];
     },
 
     seal() {
       house?.close();
       house = undefined;
-      pendingCode = undefined;
+      pending = undefined;
     },
     close: () => app.seal(),
   };

@@ -139,8 +139,8 @@ export interface Keyring {
   /** Sets or replaces the password of a login. */
   setPassword(bundle: KeyBundle, login: string, password: string): Promise<void>;
   removePassword(login: string): Promise<void>;
-  /** Makes a new recovery code; the former one no longer opens. */
-  replaceRecoveryCode(bundle: KeyBundle): Promise<string>;
+  /** Makes this (of `newRecoveryCode`) the recovery code; the former one no longer opens. */
+  setRecoveryCode(bundle: KeyBundle, code: string): Promise<void>;
   setKeyFile(bundle: KeyBundle, secret: string): Promise<void>;
 }
 
@@ -283,11 +283,9 @@ function keyringOver(storage: string, initial: KeyringFile): Keyring {
       await replace((slots) => [...slots.filter((one) => one !== passwordSlot(login)), fresh]);
     },
     removePassword: async (login) => replace((slots) => slots.filter((one) => one !== passwordSlot(login))),
-    replaceRecoveryCode: async (bundle) => {
-      const code = newRecoveryCode();
+    setRecoveryCode: async (bundle, code) => {
       const fresh = await sealBundle("recovery", code, bundle);
       await replace((slots) => [...slots.filter((one) => one.kind !== "recovery"), fresh]);
-      return code;
     },
     setKeyFile: async (bundle, secret) => {
       const fresh = await sealBundle("keyfile", secret.trim(), bundle);

@@ -53,7 +53,7 @@ test.each([360, 1280])("sets up, proves the sheet, locks and opens again at %i p
   await page.locator("#f-passwordAgain").fill(OWNER.password);
   await page.getByRole("button", { name: "この内容で始める" }).click();
   await look("3-sheet");
-  const groups = app.pendingRecoveryCode()!.split("-");
+  const groups = app.pendingRecovery()!.code.split("-");
   await page.getByLabel("3番の4文字").fill(groups[2]!);
   await page.getByLabel("6番の4文字").fill(groups[5]!);
   await page.getByLabel("印刷して、しまう場所に入れました").check();

@@ -27,6 +27,8 @@ async function freshServer(storage = temporaryFolder("setup"), changes: Partial<
   return { app, http, storage };
 }
 
+const OWNER_LOGIN = { login: OWNER.login, password: OWNER.password };
+
 const form = (fields: Record<string, string>) => ({
   payload: new URLSearchParams(fields).toString(),
   headers: { "content-type": "application/x-www-form-urlencoded" },
@@ -56,20 +58,27 @@ test("leads a newcomer from the first page to the recovery sheet, and asks to pr
   const cookie = String(done.headers["set-cookie"]);
   expect(cookie).toMatch(/HttpOnly.*SameSite=Strict/);
   const headers = { cookie: cookie.split(";")[0]! };
-  const groups = app.pendingRecoveryCode()!.split("-");
+  const groups = app.pendingRecovery()!.code.split("-");
   const sheet = await http.inject({ url: "/setup/recovery", headers });
   for (const group of groups) expect(sheet.body).toContain(group);
   const prove = (fields: Record<string, string>) => {
     const { payload, headers: type } = form(fields);
     return http.inject({ method: "POST", url: "/setup/recovery", payload, headers: { ...headers, ...type } });
   };
-  expect((await prove({ group3: "0000", group6: groups[5]!, printed: "yes" })).statusCode).toBe(400);
+  const wrong = await prove({ group3: "0000", group6: groups[5]!, printed: "yes" });
+  expect(wrong.statusCode).toBe(400);
+  expect(wrong.body).toContain("3番の4文字が違います");
+  expect(wrong.body).not.toContain("6番の4文字が違います");
+  expect((await http.inject({ url: "/incidents", headers })).body).toContain(
+    "復旧シートがまだ確かめられていません",
+  );
   expect((await prove({ group3: groups[2]!, group6: groups[5]! })).body).toContain(
     "チェックを付けてください",
   );
   const proven = await prove({ group3: groups[2]!.toLowerCase(), group6: groups[5]!, printed: "yes" });
   expect(proven.statusCode).toBe(303);
   expect((await http.inject({ url: "/setup/recovery", headers })).body).not.toContain(groups[0]!);
+  expect((await http.inject({ url: "/incidents", headers })).body).not.toContain("復旧シートがまだ");
 });
 
 test.each([
@@ -128,6 +137,63 @@ test("opens by the recovery code when the password is lost, and the new password
   again.seal();
   const login = { login: "mihon", password };
   expect((await http.inject({ method: "POST", url: "/api/session", payload: login })).statusCode).toBe(201);
+});
+
+test("the old recovery sheet opens until the new one is proven; a restart before that keeps the old one", async () => {
+  const { app, http, storage } = await freshServer();
+  const { user, recoveryCode } = await app.setUp(SHOP, OWNER);
+  const { payload, headers: type } = form(OWNER_LOGIN);
+  const login = await http.inject({ method: "POST", url: "/login", payload, headers: type });
+  const headers = { cookie: String(login.headers["set-cookie"]).split(";")[0]! };
+  expect((await http.inject({ url: "/setup/recovery/again", headers })).body).toContain(
+    "新しい復旧シートを作りますか",
+  );
+  const again = () => http.inject({ method: "POST", url: "/setup/recovery/again", headers });
+  expect((await again()).statusCode).toBe(303);
+  const given = app.pendingRecovery()!.code;
+  const recoverWith = (code: string) => app.recover(code, "mihon", OWNER.password, "test");
+  await expect(recoverWith(given)).rejects.toMatchObject({ code: "recovery_failed" });
+  await recoverWith(recoveryCode);
+  app.close();
+
+  const { app: restarted } = await freshServer(storage);
+  await restarted.recover(recoveryCode, "mihon", OWNER.password, "test");
+  expect(restarted.pendingRecovery()).toBeUndefined();
+  const code = restarted.reissueRecovery();
+  const groups = code.split("-");
+  const actor = { id: user.id };
+  const prove = (third: string) =>
+    restarted.proveRecovery(
+      actor,
+      new Map([
+        [2, third],
+        [5, groups[5]!],
+      ]),
+    );
+  expect(await prove("0000")).toEqual([2]);
+  await restarted.recover(recoveryCode, "mihon", OWNER.password, "test");
+  expect(await prove(groups[2]!)).toEqual([]);
+  await expect(restarted.recover(recoveryCode, "mihon", OWNER.password, "test")).rejects.toMatchObject({
+    code: "recovery_failed",
+  });
+  await restarted.recover(code, "mihon", OWNER.password, "test");
+});
+
+test("a recovery refused for its password keeps the code; one that worked says that the password is new", async () => {
+  const { app, http } = await freshServer();
+  const { recoveryCode } = await app.setUp(SHOP, OWNER);
+  const recover = (password: string) => {
+    const fields = { code: recoveryCode, login: "mihon", password, passwordAgain: password };
+    return http.inject({ method: "POST", url: "/recover", ...form(fields) });
+  };
+  const refused = await recover("短い");
+  expect(refused.statusCode).toBe(400);
+  expect(refused.body).toContain(`value="${recoveryCode}"`);
+  expect(refused.body).toContain("パスワードが短すぎます");
+  expect(refused.body).toContain("パスワードは、もう一度入れてください");
+  const done = await recover("あたらしいことばをならべて");
+  const headers = { cookie: String(done.headers["set-cookie"]).split(";")[0]! };
+  expect((await http.inject({ url: "/incidents", headers })).body).toContain("パスワードを新しくしました");
 });
 
 test("slows down guessing for each account, with a sentence", async () => {

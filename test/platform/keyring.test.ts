@@ -38,7 +38,8 @@ test("keeps independent keys, none of which and no login name is readable in the
 
 test("a new recovery code ends the former one; the former file stays beside it, without that code", async () => {
   const { storage, keyring, bundle, recoveryCode } = await made();
-  const fresh = await keyring.replaceRecoveryCode(bundle);
+  const fresh = newRecoveryCode();
+  await keyring.setRecoveryCode(bundle, fresh);
   const ring = await readKeyring(storage);
   expect(await ring.openByRecoveryCode(recoveryCode)).toBeUndefined();
   expect(await ring.openByRecoveryCode(fresh)).toEqual(bundle);

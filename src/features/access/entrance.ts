@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Akashi } from "#src/app.ts";
 import { isLoopbackName, SESSION_COOKIE } from "#src/http/index.ts";
-import { listSessions, startSession } from "./sessions.ts";
+import { listSessions, type Session, startSession } from "./sessions.ts";
 import type { User } from "./users.ts";
 
 const DEVICE_COOKIE = "akashi_device";
@@ -30,8 +30,9 @@ function labelOf(userAgent: string | undefined): string {
   return device;
 }
 
-export function enter(app: Akashi, request: FastifyRequest, reply: FastifyReply, user: User): void {
-  const { token } = app
+/** Returns the session that began. */
+export function enter(app: Akashi, request: FastifyRequest, reply: FastifyReply, user: User): Session {
+  const { token, session } = app
     .house()
     .write({ id: user.id }, (tx) =>
       startSession(tx, user.id, "browser", labelOf(request.headers["user-agent"])),
@@ -48,6 +49,7 @@ export function enter(app: Akashi, request: FastifyRequest, reply: FastifyReply,
   const marks = [keyring.markDevice(user.login), ...others].slice(0, MOST_MARKS);
   reply.setCookie(SESSION_COOKIE, token, options);
   reply.setCookie(DEVICE_COOKIE, marks.join("~"), { ...options, maxAge: DEVICE_DAYS * 86_400 });
+  return session;
 }
 
 export function leave(reply: FastifyReply): void {

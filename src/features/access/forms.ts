@@ -26,7 +26,7 @@ function checkPassword(value: WithPassword, context: z.RefinementCtx<WithPasswor
     context.addIssue({
       code: "custom",
       path: ["passwordAgain"],
-      message: "2回の入力が違います。もう一度入れてください。",
+      message: "パスワードの2回の入力が違います。もう一度入れてください。",
     });
   }
 }

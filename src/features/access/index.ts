@@ -6,7 +6,7 @@
  */
 export { ownerInput } from "./forms.ts";
 export { type Action, actionScope, isAction, permit, permitUser, type Role } from "./permit.ts";
-export { issueRecoverySheet, proveRecoverySheet } from "./recovery.ts";
+export { issueRecoverySheet, lacksRecovery, proveRecoverySheet } from "./recovery.ts";
 export {
   endSessionsOf,
   findSession,

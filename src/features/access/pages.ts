@@ -70,7 +70,8 @@ export function accessPages(http: Http, app: Akashi): void {
     reply.page("access/recover", {
       title: "復旧シートで開ける",
       bare: true,
-      values: { login: values.login ?? "" },
+      // The code is their own typing of 32 letters; passwords are not kept.
+      values: { code: values.code ?? "", login: values.login ?? "" },
       errors,
     });
 
@@ -85,12 +86,15 @@ export function accessPages(http: Http, app: Akashi): void {
     if (!parsed.success) return recoverScreen(reply.code(400), values, fieldErrors(parsed.error));
     try {
       const user = await app.recover(values.code ?? "", parsed.data.login, parsed.data.password, request.ip);
-      enter(app, request, reply, user);
+      request.session = enter(app, request, reply, user);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return recoverScreen(reply.code(error.status), values, error.fields ?? { code: error.sentence });
     }
-    return reply.redirect("/", 303);
+    return reply.done(
+      "/",
+      "復旧シートで開け、パスワードを新しくしました。次からは、新しいパスワードでログインしてください。",
+    );
   });
 }
 

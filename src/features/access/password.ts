@@ -10,9 +10,9 @@ export function passwordFault(password: string, known: readonly string[] = []): 
   const folded = password.normalize("NFKC").toLowerCase();
   const letters = [...folded];
   if (letters.length < SHORTEST) {
-    return `短すぎます。${SHORTEST}文字以上にしてください。関係のない言葉を3つか4つ並べると、覚えやすく強くなります。`;
+    return `パスワードが短すぎます。${SHORTEST}文字以上にしてください。関係のない言葉を3つか4つ並べると、覚えやすく強くなります。`;
   }
-  if (letters.length > LONGEST) return `長すぎます。${LONGEST}文字以内にしてください。`;
+  if (letters.length > LONGEST) return `パスワードが長すぎます。${LONGEST}文字以内にしてください。`;
   if (new Set(letters).size < 5)
     return "同じ文字が多く、当てられやすいパスワードです。別の言葉を足してください。";
   const rest = [...OBVIOUS, ...known.map((word) => word.normalize("NFKC").toLowerCase())]

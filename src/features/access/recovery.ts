@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import type { Tx } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { recoverySheetIssued, recoverySheetProven } from "./events.ts";
+import type { Role } from "./permit.ts";
 import { recoverySheet } from "./tables.ts";
 
 /** Records that a new sheet replaced any former one. */
@@ -19,6 +20,11 @@ export function issueRecoverySheet(tx: Tx): void {
 export function proveRecoverySheet(tx: Tx): void {
   tx.db.update(recoverySheet).set({ provenAt: tx.at.toISOString() }).where(eq(recoverySheet.id, 1)).run();
   tx.record(recoverySheetProven, null, {});
+}
+
+/** Whether this person should be asked to print and prove the sheet: an owner, while it is not proven. */
+export function lacksRecovery(read: Reader, person: { readonly role: Role }): boolean {
+  return person.role === "owner" && !isRecoveryProven(read);
 }
 
 /** Whether the owner has shown that the printed sheet is at hand. */

@@ -1,6 +1,7 @@
 /** The case page, the timeline, and the search over everything. They read all rooms and own nothing. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { lacksRecovery } from "#src/features/access/index.ts";
 import { type CustomerCounts, customerCounts, type NoticeState } from "#src/features/customers/index.ts";
 import { findLatest } from "#src/features/documents/index.ts";
 import { countEvidence } from "#src/features/evidence/index.ts";
@@ -47,6 +48,7 @@ export function casefilePages(http: Http, app: Akashi): void {
         meta: metaLine(found, evidence.all, customers),
         state: incident.state === "open" ? "active" : "done",
         stateLabel: incident.state === "open" ? "対応中" : "終了",
+        lacksRecovery: lacksRecovery(read, request.user!),
         banner: bannerFor(found, today, canWrite),
         steps: canWrite
           ? nextSteps(

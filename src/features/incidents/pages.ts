@@ -2,6 +2,7 @@
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { lacksRecovery } from "#src/features/access/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { factPages } from "./fact-pages.ts";
 import { firstHourPages } from "./first-hour-pages.ts";
@@ -32,6 +33,7 @@ export function incidentsPages(http: Http, app: Akashi): void {
     reply.page("incidents/list", {
       title: "事件",
       place: "incidents",
+      lacksRecovery: lacksRecovery(app.house().read, request.user!),
       addHref: request.user?.role === "adviser" ? undefined : "/incidents/new",
       incidents: listIncidents(app.house().read, request.user!).map((one) => ({
         ...one,

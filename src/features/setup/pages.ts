@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { enter } from "#src/features/access/entrance.ts";
 import { ownerInput } from "#src/features/access/index.ts";
+import { listIncidents } from "#src/features/incidents/index.ts";
 import { industries, shopInput } from "#src/features/shops/index.ts";
 import { actorOf, attachment, fieldErrors, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -111,54 +112,81 @@ export function setupPages(http: Http, app: Akashi): void {
     return reply.redirect("/setup/recovery", 303);
   });
 
-  const sheetScreen = (reply: FastifyReply, errors?: Record<string, string>) =>
-    reply.page("setup/recovery-sheet", {
+  const sheetScreen = (
+    reply: FastifyReply,
+    values: Record<string, string>,
+    errors?: Record<string, string>,
+  ) => {
+    const pending = app.pendingRecovery();
+    return reply.page("setup/recovery-sheet", {
       title: "復旧シートを印刷してください",
       bare: true,
-      steps: STEPS,
-      groups: app
-        .pendingRecoveryCode()
-        ?.split("-")
-        .map((text, index) => ({ place: index + 1, text })),
+      steps: pending?.replaces ? undefined : STEPS,
+      replaces: pending?.replaces,
+      groups: pending?.code.split("-").map((text, index) => ({ place: index + 1, text })),
       asked: ASKED.map((number) => ({
         name: `group${number}`,
         label: `${number}番の4文字`,
+        value: values[`group${number}`],
         error: errors?.[`group${number}`],
       })),
+      isPrinted: values.printed === "yes",
       errors,
     });
+  };
   const guarded = { config: { action: "house.manage" as const } };
 
-  http.get("/setup/recovery", guarded, async (_request, reply) => sheetScreen(reply));
+  http.get("/setup/recovery", guarded, async (_request, reply) => sheetScreen(reply, {}));
 
   http.get("/setup/recovery.pdf", guarded, async (_request, reply) => {
-    const code = app.pendingRecoveryCode();
-    if (!code) throw new Refusal("not_found");
+    const pending = app.pendingRecovery();
+    if (!pending) throw new Refusal("not_found");
     reply
       .type("application/pdf")
       .header("content-disposition", attachment("復旧シート.pdf", "recovery-sheet.pdf"));
-    return reply.send(renderRecoverySheet(app.house(), code));
+    return reply.send(renderRecoverySheet(app.house(), pending.code));
   });
 
   http.post("/setup/recovery", guarded, async (request, reply) => {
+    const pending = app.pendingRecovery();
+    // Proven in another window, or the keys were forgotten: the page says what to do.
+    if (!pending) return reply.redirect("/setup/recovery", 303);
     const values = body.parse(request.body);
     const errors: Record<string, string> = {};
+    for (const number of ASKED)
+      if (!values[`group${number}`]?.trim())
+        errors[`group${number}`] = `${number}番の4文字を入れてください。`;
     if (values.printed !== "yes")
       errors.printed = "印刷して、しまう場所に入れたら、チェックを付けてください。";
-    const groups = new Map(ASKED.map((number) => [number - 1, values[`group${number}`] ?? ""]));
-    if (Object.keys(errors).length === 0 && !app.proveRecovery(actorOf(request), groups)) {
-      for (const number of ASKED) errors[`group${number}`] = "印刷した紙のとおりに入れてください。";
+    if (Object.keys(errors).length === 0) {
+      const groups = new Map(ASKED.map((number) => [number - 1, values[`group${number}`] ?? ""]));
+      for (const index of await app.proveRecovery(actorOf(request), groups)) {
+        errors[`group${index + 1}`] = `${index + 1}番の4文字が違います。印刷した紙のとおりに入れてください。`;
+      }
     }
-    if (Object.keys(errors).length > 0) return sheetScreen(reply.code(400), errors);
-    return reply.done("/", {
-      kind: "done",
-      text: "準備ができました。次は、起きたことを順にお聞きします。",
-    });
+    if (Object.keys(errors).length > 0) return sheetScreen(reply.code(400), values, errors);
+    if (pending.replaces) {
+      return reply.done(
+        "/settings/people",
+        "新しい復旧シートを確かめました。前のシートはもう使えませんので、細かく破って捨ててください。",
+      );
+    }
+    const hasCase = listIncidents(app.house().read, request.user!).length > 0;
+    return reply.done(
+      "/",
+      hasCase
+        ? "復旧シートを確かめました。次は、事件の画面の「次にすること」をご覧ください。"
+        : "準備ができました。次は、起きたことを順にお聞きします。",
+    );
   });
 
-  http.post("/setup/recovery/again", guarded, async (request, reply) => {
-    await app.reissueRecovery(actorOf(request));
-    return reply.done("/setup/recovery", "新しい復旧コードを作りました。前のシートはもう使えません。");
+  http.get("/setup/recovery/again", guarded, async (_request, reply) =>
+    reply.page("setup/recovery-again", { title: "新しい復旧シートを作る", bare: true }),
+  );
+
+  http.post("/setup/recovery/again", guarded, async (_request, reply) => {
+    app.reissueRecovery();
+    return reply.redirect("/setup/recovery", 303);
   });
 }
 

@@ -130,7 +130,10 @@ test("recovery ends the sessions of whoever was in, and helps no stopped person"
   const at = await openTestApp();
   closing.push(() => at.close());
   const thief = at.signedIn();
-  const code = await at.app.reissueRecovery({ id: at.owner.id });
+  const code = at.app.reissueRecovery();
+  const groups = code.split("-");
+  const typed = new Map([2, 5].map((index) => [index, groups[index]!]));
+  expect(await at.app.proveRecovery({ id: at.owner.id }, typed)).toEqual([]);
   await at.app.recover(code, OWNER.login, "あたらしいことばをならべて", "test");
   expect((await at.http.inject({ url: "/api/me", headers: thief })).statusCode).toBe(401);
   await expect(at.app.recover(code, "nobody", "あたらしいことばをならべて", "test")).rejects.toMatchObject({
