@@ -40,7 +40,7 @@ export {
   setNotice,
 } from "./letters.ts";
 export { listCustomers } from "./list.ts";
-export { customerNames } from "./names.ts";
+export { customerNames, customerNamesAndKana } from "./names.ts";
 export {
   addReport,
   type CustomerReport,

@@ -1,6 +1,6 @@
 /** Asks the other rooms for what documents are made from. */
 
-import { customerNames, reportedCustomers } from "#src/features/customers/index.ts";
+import { customerNamesAndKana, reportedCustomers } from "#src/features/customers/index.ts";
 import {
   type Evidence,
   formLabels,
@@ -25,7 +25,7 @@ export function gatherMaterial(house: House, incidentId: string, at: Date, kind:
     case: one,
     exhibits: listEvidence(read, incidentId).map(exhibitOf),
     reports: reportedCustomers(read, incidentId),
-    customerNames: kind === "police" ? customerNames(read, incidentId) : [],
+    customerNames: kind === "police" ? customerNamesAndKana(read, incidentId) : [],
     log: { size: logSize(read), root: rootHash(read).toString("hex") },
     today: dateInTokyo(at),
   };

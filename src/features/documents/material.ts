@@ -56,7 +56,7 @@ export interface Material {
   /** What customers told us, by day. */
   readonly reports: readonly CustomerReport[];
   /** Names on the register of customers, for masking; empty where nothing is masked. */
-  readonly customerNames: readonly string[];
+  readonly customerNames: readonly (readonly string[])[];
   readonly log: { readonly size: number; readonly root: string };
   readonly today: CivilDate;
 }

@@ -59,7 +59,7 @@ export function maskOf(material: PublicMaterial): Mask {
     reporters: reporters.map((reporter) => reporter.names),
     customers: customerNames,
     kept: [
-      ...others.flatMap((person) => [person.name, ...person.otherNames]),
+      ...others.flatMap((person) => [person.name, person.kana, ...person.otherNames]),
       one.shop.tradeName,
       one.shop.legalName,
       one.shop.representativeName,
