@@ -1,4 +1,4 @@
-/** /api/incidents/:incident/customers and …/customer-imports */
+/** /api/incidents/:incident/customers and …/scope-versions; what is decided lies in decisions-api.ts. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { dataItems, getIncident } from "#src/features/incidents/index.ts";
@@ -17,24 +17,15 @@ import {
   setFlags,
   setScope,
 } from "./decisions.ts";
-import { customerParams, importParams, incidentParams, withFile } from "./forms-pages.ts";
-import {
-  chooseColumns,
-  columnMap,
-  confirmImport,
-  getImport,
-  listImports,
-  receiveList,
-  rejectedRowsOf,
-} from "./imports.ts";
+import { decisionsApi } from "./decisions-api.ts";
+import { customerParams, incidentParams } from "./forms-pages.ts";
+import { importsApi } from "./imports-api.ts";
 import { noticeInput, setNotice } from "./letters.ts";
 import { filters, listCustomers, sorts } from "./list.ts";
-import { addReport, reportInput } from "./reports.ts";
 import { applyScopeRules, listScopeVersions, scopeRules } from "./scope.ts";
 import { careFlagNames, noticeStates, scopes } from "./words.ts";
 
 const base = "/api/incidents/:incident/customers";
-const imports = "/api/incidents/:incident/customer-imports";
 const text = z.string().nullable();
 
 const values = {
@@ -114,37 +105,6 @@ const listedShape = z.object({
   duplicateOf: text,
 });
 
-const countsShape = z.object({
-  rows: z.number(),
-  imported: z.number(),
-  flagged: z.number(),
-  rejected: z.number(),
-  blank: z.number(),
-});
-
-const importShape = z.object({
-  id: z.string(),
-  state: z.enum(["preview", "done", "dropped"]),
-  fileName: z.string(),
-  sha256: z.string(),
-  sizeBytes: z.number(),
-  encoding: z.string(),
-  mapping: z.record(z.string(), z.string()),
-  counts: countsShape,
-  /** The first rows that would stay outside, and those to check; only while the decision is open. */
-  look: z
-    .object({
-      hasName: z.boolean(),
-      headerRow: z.number(),
-      undecodable: z.number(),
-      rejected: z.array(z.object({ row: z.number(), reason: z.string() })),
-      flagged: z.array(z.object({ row: z.number(), sentences: z.array(z.string()) })),
-    })
-    .nullable(),
-  addedAt: z.string(),
-  finishedAt: text,
-});
-
 const versionShape = z.object({
   version: z.number(),
   rules: z.array(z.record(z.string(), z.unknown())),
@@ -166,11 +126,6 @@ export function customersApi(http: Http, app: Akashi): void {
       leakedItems: [...found.leakedItems],
     };
   };
-  const importOf = (incident: string, id: string) => {
-    const found = getImport(app.house().read, incident, id);
-    return { ...found, mapping: { ...found.mapping }, look: found.look && openLook(found.look) };
-  };
-
   http.get(
     base,
     {
@@ -283,25 +238,6 @@ export function customersApi(http: Http, app: Akashi): void {
     },
   );
 
-  http.post(
-    `${base}/:customer/reports`,
-    {
-      config: write,
-      schema: {
-        tags,
-        summary: "Records that this customer told about a postcard or call.",
-        params: customerParams,
-        body: reportInput,
-        response: { 201: z.object({ id: z.string() }) },
-      },
-    },
-    async (request, reply) => {
-      const { incident, customer } = request.params;
-      const id = app.house().write(actorOf(request), (tx) => addReport(tx, incident, customer, request.body));
-      return reply.code(201).send({ id });
-    },
-  );
-
   http.get(
     "/api/incidents/:incident/scope-versions",
     {
@@ -342,135 +278,6 @@ export function customersApi(http: Http, app: Akashi): void {
     },
   );
 
-  http.get(
-    imports,
-    {
-      config: read,
-      schema: {
-        tags,
-        summary: "Customer lists that came in or wait, newest first.",
-        params: incidentParams,
-        response: {
-          200: z.object({ items: z.array(importShape.omit({ look: true })), nextCursor: z.null() }),
-        },
-      },
-    },
-    async (request) => ({
-      items: listImports(app.house().read, request.params.incident).map((found) => ({
-        ...found,
-        mapping: { ...found.mapping },
-      })),
-      nextCursor: null,
-    }),
-  );
-
-  http.post(
-    imports,
-    {
-      config: write,
-      // The file streams past validation; the shape of the body is for the description.
-      validatorCompiler: () => (value: unknown) => ({ value }),
-      schema: {
-        tags,
-        summary: "Receives a customer list (CSV) and shows how it would be understood.",
-        consumes: ["multipart/form-data"],
-        params: incidentParams,
-        body: z.object({ file: z.string().meta({ format: "binary" }) }),
-        response: { 201: importShape },
-      },
-    },
-    async (request, reply) => {
-      const { incident } = request.params;
-      getIncident(app.house().read, incident);
-      const received = await withFile(request, (file, fileName) =>
-        receiveList(app.house(), actorOf(request), incident, file, { fileName }),
-      );
-      return reply.code(201).send(importOf(incident, received.id));
-    },
-  );
-
-  http.get(
-    `${imports}/:import`,
-    {
-      config: read,
-      schema: {
-        tags,
-        summary: "One customer list: how it was understood, and its counts.",
-        params: importParams,
-        response: { 200: importShape },
-      },
-    },
-    async (request) => importOf(request.params.incident, request.params.import),
-  );
-
-  http.patch(
-    `${imports}/:import`,
-    {
-      config: write,
-      schema: {
-        tags,
-        summary: "Understands the columns of a waiting list in another way.",
-        params: importParams,
-        body: z.object({ mapping: columnMap }),
-        response: { 200: importShape },
-      },
-    },
-    async (request) => {
-      const { incident, import: id } = request.params;
-      await chooseColumns(app.house(), actorOf(request), incident, id, request.body.mapping);
-      return importOf(incident, id);
-    },
-  );
-
-  http.post(
-    `${imports}/:import/confirm`,
-    {
-      config: write,
-      schema: {
-        tags,
-        summary: "Takes a waiting list in, whole.",
-        params: importParams,
-        response: { 200: importShape },
-      },
-    },
-    async (request) => {
-      const { incident, import: id } = request.params;
-      await confirmImport(app.house(), actorOf(request), incident, id);
-      return importOf(incident, id);
-    },
-  );
-
-  http.get(
-    `${imports}/:import/rejected.csv`,
-    {
-      config: read,
-      schema: {
-        tags,
-        summary: "Rows that stayed outside, with their reasons, as CSV.",
-        params: importParams,
-        response: { 200: z.unknown().meta({ description: "text/csv" }) },
-      },
-      serializerCompiler: () => (value: unknown) => value as string,
-    },
-    async (request, reply) => {
-      const csv = rejectedRowsOf(app.house().read, request.params.incident, request.params.import);
-      if (!csv) throw new Refusal("not_found");
-      return reply
-        .type("text/csv; charset=utf-8")
-        .header("content-disposition", `attachment; filename="rejected-rows.csv"`)
-        .send(csv);
-    },
-  );
-}
-
-type Look = NonNullable<ReturnType<typeof getImport>["look"]>;
-
-function openLook(look: Look) {
-  return {
-    hasName: look.hasName,
-    headerRow: look.headerRow,
-    undecodable: look.undecodable,
-    rejected: [...look.rejected],
-    flagged: look.flagged.map((row) => ({ row: row.row, sentences: [...row.sentences] })),
-  };
+  importsApi(http, app);
+  decisionsApi(http, app);
 }
