@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { type Config, readConfig } from "./config.ts";
 import { type FrontDoor, openFrontDoor } from "./http/front-door.ts";
+import { takeStorage } from "./platform/serving-lock.ts";
 
 const GRACE_MS = 250;
 
@@ -14,6 +15,11 @@ export async function serve(given?: Config): Promise<boolean> {
   let door: FrontDoor;
   try {
     config = given ?? readConfig();
+    const obstacle = whyNotStorage(config.storage);
+    if (obstacle !== undefined) {
+      process.stderr.write(`${obstacle}\n`);
+      return false;
+    }
     door = openFrontDoor(config);
     door.server.listen(config.port, config.host);
     await once(door.server, "listening");
@@ -49,6 +55,16 @@ export async function serve(given?: Config): Promise<boolean> {
   if (app.setupToken) lines.push("このパソコンの外から使うときは、HTTPSの中継を必ず通してください。");
   process.stdout.write(`${lines.join("\n")}\n`);
   return true;
+}
+
+/** Takes the storage, or tells why this program cannot have it. */
+function whyNotStorage(storage: string): string | undefined {
+  try {
+    if (takeStorage(storage)) return undefined;
+    return "この保管場所では、Akashiがもう動いています。ブラウザーでその画面を開くか、先に動いているほうを止めてから、もう一度起動してください。";
+  } catch {
+    return "保管場所に書き込めません。環境変数 AKASHI_STORAGE のフォルダーと、ディスクの空きを確かめてください。";
+  }
 }
 
 /** What the owner can do about it; undefined for a bug. */
