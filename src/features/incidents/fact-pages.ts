@@ -11,6 +11,7 @@ import { getIncident } from "./incident.ts";
 import { listPeople } from "./people.ts";
 import { type Form, first } from "./question.ts";
 import { readPartialDate } from "./questions.ts";
+import { changedSince, markOf, standsNow } from "./seen.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const factParams = params.extend({ fact: z.string().max(64) });
@@ -34,6 +35,7 @@ export function factPages(http: Http, app: Akashi): void {
     at: { incident: string; fact?: string },
     form: Form,
     errors?: Errors,
+    isChanged = false,
   ) => {
     const { read } = app.house();
     const incident = getIncident(read, at.incident);
@@ -61,9 +63,14 @@ export function factPages(http: Http, app: Akashi): void {
         people: form.people ?? [],
       },
       errors,
+      isChanged,
+      seen: at.fact && ((!isChanged && form.seen?.[0]) || markOf(storedForm(at.incident, at.fact))),
       modules: ["/assets/confirm-leave.js"],
     });
   };
+
+  const storedForm = (incidentId: string, factId: string): Form =>
+    formOfFact(getFact(app.house().read, incidentId, factId));
 
   http.get("/incidents/:incident/facts/new", { config: write, schema: { params } }, async (request, reply) =>
     screen(request, reply, request.params, {}),
@@ -73,6 +80,15 @@ export function factPages(http: Http, app: Akashi): void {
     const form = formOf(request.body);
     const read = readFact(form);
     if (!read.ok) return screen(request, reply.code(400), at, form, read.errors);
+    const changed = at.fact && changedSince(storedForm(at.incident, at.fact), form);
+    if (at.fact && changed) {
+      const now = getFact(app.house().read, at.incident, at.fact);
+      const shown: Form = { ...formOfFact(now), people: now.people.map((one) => one.name) };
+      const errors = Object.fromEntries(
+        changed.map((name) => [name, standsNow((shown[name] ?? []).join("、"))]),
+      );
+      return screen(request, reply.code(409), at, form, errors, true);
+    }
     try {
       app.house().write(actorOf(request), (tx) => {
         if (at.fact) changeFact(tx, at.incident, at.fact, read.input);

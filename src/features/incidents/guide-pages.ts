@@ -2,11 +2,12 @@
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { listUsers } from "#src/features/access/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { answersOf, saveAnswers, stepOutcomes } from "./answers.ts";
+import { answersOf, saveAnswers, sectionChanged, stepOutcomes } from "./answers.ts";
 import { leaverWords } from "./case.ts";
 import { categoryNotice } from "./categories.ts";
 import {
@@ -23,7 +24,8 @@ import { findStep, type GuideStep, guide, openSteps } from "./guide.ts";
 import { getIncident, openIncident } from "./incident.ts";
 import { findOtherParty, nameOtherParty } from "./people.ts";
 import { type Form, first, nounOf } from "./question.ts";
-import type { Answers } from "./sections/index.ts";
+import { type Answers, isSectionId } from "./sections/index.ts";
+import { changedSince, markOf, standsNow } from "./seen.ts";
 import { lineText } from "./text.ts";
 
 const params = z.object({ incident: z.string().max(64) });
@@ -92,6 +94,8 @@ export function guidePages(http: Http, app: Akashi): void {
     found: FoundStep,
     form: Form,
     errors: Errors,
+    /** Who recorded something meanwhile: the form shows both, and its second press replaces. */
+    changedBy?: string,
   ) => {
     const { step, index } = found;
     const { read } = app.house();
@@ -113,7 +117,10 @@ export function guidePages(http: Http, app: Akashi): void {
         ...choiceLabels(step),
         ...labelsOf(answersOf(read, incidentId)),
       }),
-      errors: Object.keys(errors).length > 0 && errors,
+      errors: !changedBy && Object.keys(errors).length > 0 && errors,
+      changedBy,
+      // A form that came back for a typing error still knows only what its writer saw.
+      seen: (!changedBy && form.seen?.[0]) || markOf(storedForm(incidentId, step)),
       notice: step.id === "known" ? knownNotice(answersOf(read, incidentId)) : undefined,
       mayBeUnknown: !step.isChoice,
       previousHref: index > 0 && `${here}/${guide[index - 1]!.id}`,
@@ -122,24 +129,41 @@ export function guidePages(http: Http, app: Akashi): void {
     });
   };
 
+  const storedForm = (incidentId: string, step: GuideStep): Form => {
+    const { read } = app.house();
+    return {
+      ...fillAsks(step.asks, answersOf(read, incidentId)),
+      ...(step.asksName ? { [NAME]: [findOtherParty(read, incidentId)?.name ?? ""] } : {}),
+    };
+  };
+
+  /** What stands now beside each question that differs, when somebody recorded it after the form was shown. */
+  const changedMeanwhile = (incidentId: string, step: GuideStep, form: Form) => {
+    const { read } = app.house();
+    const stored = storedForm(incidentId, step);
+    const names = changedSince(stored, form);
+    if (!names) return undefined;
+    const answers = answersOf(read, incidentId);
+    const asks = step.asks.filter((ask) => names.some((one) => one === ask || one.startsWith(`${ask}.`)));
+    const errors: Record<string, string> = Object.fromEntries(
+      asks.map((ask) => [ask, standsNow(showAsk(ask, answers))]),
+    );
+    if (names.includes(NAME)) errors[NAME] = standsNow(stored[NAME]?.[0] ?? "");
+    const latest = [...new Set(asks.map((ask) => ask.split(".")[0]!))]
+      .flatMap((section) => (isSectionId(section) ? (sectionChanged(read, incidentId, section) ?? []) : []))
+      .reduce<{ at: string; by: string } | undefined>((a, b) => (a && a.at > b.at ? a : b), undefined);
+    const who = listUsers(read).find((user) => user.id === latest?.by)?.displayName;
+    return { errors, who: who ?? "ほかの画面" };
+  };
+
   http.get(
     "/incidents/:incident/guide/:step",
     { config: write, schema: { params: stepParams } },
     async (request, reply) => {
       const { incident, step } = request.params;
       const found = getStep(step);
-      const { read } = app.house();
-      getIncident(read, incident);
-      const person: Form = found.step.asksName
-        ? { [NAME]: [findOtherParty(read, incident)?.name ?? ""] }
-        : {};
-      return stepScreen(
-        reply,
-        incident,
-        found,
-        { ...fillAsks(found.step.asks, answersOf(read, incident)), ...person },
-        {},
-      );
+      getIncident(app.house().read, incident);
+      return stepScreen(reply, incident, found, storedForm(incident, found.step), {});
     },
   );
 
@@ -158,6 +182,8 @@ export function guidePages(http: Http, app: Akashi): void {
         ...missingChoice(found.step, form),
       };
       if (Object.keys(faults).length > 0) return stepScreen(reply.code(400), incident, found, form, faults);
+      const changed = changedMeanwhile(incident, found.step, form);
+      if (changed) return stepScreen(reply.code(409), incident, found, form, changed.errors, changed.who);
       try {
         app.house().write(actorOf(request), (tx) => {
           if (found.step.asksName && typedName.data) nameOtherParty(tx, incident, typedName.data);

@@ -19,6 +19,7 @@ import {
 } from "./people.ts";
 import { type Form, first } from "./question.ts";
 import { day } from "./questions.ts";
+import { changedSince, markOf, standsNow } from "./seen.ts";
 import { personRoles } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
@@ -52,6 +53,9 @@ export function incidentPeoplePages(http: Http, app: Akashi): void {
     at: { incident: string; person?: string },
     values: Readonly<Record<string, string>>,
     errors?: Errors,
+    /** The mark that a form which came back had brought with it. */
+    seen?: string,
+    isChanged = false,
   ) => {
     const incident = getIncident(app.house().read, at.incident);
     const here = `/incidents/${incident.id}/people`;
@@ -67,8 +71,15 @@ export function incidentPeoplePages(http: Http, app: Akashi): void {
       values,
       isOtherParty: values.isOtherParty === "yes",
       errors,
+      isChanged,
+      seen: at.person && ((!isChanged && seen) || markOf(storedForm(at.incident, at.person))),
       modules: ["/assets/confirm-leave.js"],
     });
+  };
+
+  const storedForm = (incidentId: string, personId: string): Form => {
+    const values = valuesOf(getPerson(app.house().read, incidentId, personId));
+    return Object.fromEntries(names.map((name) => [name, [values[name] ?? ""]]));
   };
 
   http.get("/incidents/:incident/people/new", { config: write, schema: { params } }, async (request, reply) =>
@@ -108,12 +119,25 @@ export function incidentPeoplePages(http: Http, app: Akashi): void {
       const { incident, person } = request.params;
       const form = formOf(request.body);
       const read = readPerson(form);
-      if (!read.ok) return screen(request, reply.code(400), request.params, typed(form), read.errors);
+      const seen = form.seen?.[0];
+      if (!read.ok) return screen(request, reply.code(400), request.params, typed(form), read.errors, seen);
+      const stored = storedForm(incident, person);
+      const changed = changedSince(stored, form);
+      if (changed) {
+        const shown = (name: string): string =>
+          name === "isOtherParty"
+            ? stored[name]?.[0] === "yes"
+              ? "相手方にする"
+              : "相手方にしない"
+            : (stored[name]?.[0] ?? "").replaceAll("\n", "、");
+        const errors = Object.fromEntries(changed.map((name) => [name, standsNow(shown(name))]));
+        return screen(request, reply.code(409), request.params, typed(form), errors, seen, true);
+      }
       try {
         app.house().write(actorOf(request), (tx) => changePerson(tx, incident, person, read.input));
       } catch (error) {
         if (!(error instanceof Refusal) || !error.fields) throw error;
-        return screen(request, reply.code(error.status), request.params, typed(form), error.fields);
+        return screen(request, reply.code(error.status), request.params, typed(form), error.fields, seen);
       }
       return reply.done(`/incidents/${incident}/people`, "関係者の記録を直しました。");
     },

@@ -236,6 +236,35 @@ it("overwrites nothing that was saved since the page was opened, unless it is se
   expect(answersOf(at.house.read, id).response.note).toBe("後から書いた");
 });
 
+it("the guided form, a fact and a person overwrite nothing that a colleague recorded meanwhile", async () => {
+  const { id } = open();
+  const seenIn = (body: string): string => /name="seen" value="([^"]*)"/.exec(body)![1]!;
+  const colleague = at.signedIn(at.addPerson("staff", [id])).cookie;
+  const fact = { date: "令和8年11月13日", certainty: "確認済" };
+  await post(`/incidents/${id}/facts`, { ...fact, what: "電話" });
+  await post(`/incidents/${id}/people`, { role: "元従業員", name: "試験 太郎" });
+  const factUrl = `/incidents/${id}/facts/${listFacts(at.house.read, id)[0]!.id}`;
+  const personUrl = `/incidents/${id}/people/${listPeople(at.house.read, id)[0]!.id}`;
+  const forms: [string, (text: string) => Record<string, string>][] = [
+    [`/incidents/${id}/guide/usage`, (text) => ({ "usage.content": text })],
+    [`/incidents/${id}/guide/person`, (text) => ({ "leaver.name": text })],
+    [factUrl, (text) => ({ ...fact, what: text })],
+    [personUrl, (text) => ({ role: "元従業員", name: text })],
+  ];
+  for (const [n, [url, form]] of forms.entries()) {
+    const [theirs, mine] = [`同僚の答え${n}`, `自分の答え${n}`];
+    const seen = seenIn((await get(url)).body);
+    expect((await post(url, { seen, ...form(theirs) }, colleague)).statusCode).toBe(303);
+    const stale = await post(url, { seen, ...form(mine) });
+    expect([url, stale.statusCode]).toEqual([url, 409]);
+    expect(stale.body).toContain(`今の記録：${theirs}`);
+    expect(stale.body).toContain(mine);
+    expect((await get(url)).body).not.toContain(mine);
+    expect((await post(url, { seen: seenIn(stale.body), ...form(mine) })).statusCode).toBe(303);
+    expect((await get(url)).body).toContain(mine);
+  }
+});
+
 it("opens every section, and none that does not exist", async () => {
   const { id } = open();
   const { body } = await get(`/incidents/${id}/sections`);
