@@ -100,6 +100,7 @@ export function importPages(http: Http, app: Akashi): void {
       rows: look.rows,
       flagged: look.flagged,
       flaggedMore: look.counts.flagged - look.flagged.length,
+      remarked: look.remarked,
       rejected: look.rejected,
       rejectedMore: look.counts.rejected - look.rejected.length,
       columnsAction: `${at}/columns`,

@@ -1,21 +1,7 @@
 /** A customer that was read, as the values of a row; the same for lists and for people written down by hand. */
 import type { ImportedCustomer } from "./import/customer.ts";
-import type { ImportWarning, WarningCode } from "./import/warnings.ts";
+import { type ImportWarning, isSerious } from "./import/warnings.ts";
 import { searchTexts } from "./search/texts.ts";
-
-/** Doubts that a person must settle before a letter goes out; the rest are remarks. */
-const serious: ReadonlySet<WarningCode> = new Set([
-  "private_use",
-  "geta",
-  "replacement",
-  "question",
-  "invisible",
-  "line_break",
-  "short_row",
-  "postal_unreadable",
-  "duplicate_number",
-  "duplicate_person",
-]);
 
 /** Columns that come from what was read. Everything else of a row says what was decided since. */
 export function recordOf(read: ImportedCustomer, warnings: readonly ImportWarning[]) {
@@ -54,7 +40,7 @@ export function recordOf(read: ImportedCustomer, warnings: readonly ImportWarnin
     addressKey: keys.address,
     hasAddress: keys.address !== "",
     warnings: warnings.length === 0 ? "[]" : JSON.stringify(warnings),
-    needsCheck: warnings.some((warning) => serious.has(warning.code)),
+    needsCheck: warnings.some(isSerious),
   };
 }
 
@@ -62,4 +48,52 @@ export type CustomerRecord = ReturnType<typeof recordOf>;
 
 export function textsOf(record: CustomerRecord): string[] {
   return searchTexts(record);
+}
+
+/** The order in which a record is stored. */
+export const recordNames = [
+  "customerNo",
+  "name",
+  "lastName",
+  "firstName",
+  "kana",
+  "company",
+  "honorific",
+  "postal",
+  "address",
+  "building",
+  "phone",
+  "mobile",
+  "fax",
+  "email",
+  "birth",
+  "firstVisit",
+  "lastVisit",
+  "staff",
+  "dm",
+  "birthOn",
+  "firstVisitOn",
+  "lastVisitOn",
+  "visits",
+  "salesTotalYen",
+  "isDmAllowed",
+  "isCorporation",
+  "present",
+  "nameKey",
+  "kanaKey",
+  "postalKey",
+  "addressKey",
+  "hasAddress",
+  "warnings",
+  "needsCheck",
+] as const satisfies readonly (keyof CustomerRecord)[];
+
+/** A record as SQLite stores it, in the order of the statement. Cheap to hand from thread to thread. */
+export type StoredRecord = readonly (string | number | null)[];
+
+export function storedRecord(record: CustomerRecord): StoredRecord {
+  return recordNames.map((name) => {
+    const value = record[name];
+    return typeof value === "boolean" ? Number(value) : value;
+  });
 }

@@ -104,6 +104,7 @@ export function readCustomer(
     warnings.push(warn("card_number_dropped", "customerNo"));
   }
   checkSpelling(name, "name", warnings);
+  if (/^[\d０-９\s　.,，．\-－]+$|^計$/.test(name)) warnings.push(warn("name_unlikely", "name"));
   checkSpelling(kana, "kana", warnings);
   if (company !== name) checkSpelling(company, "company", warnings);
   checkSpelling(address, "address", warnings);

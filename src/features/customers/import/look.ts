@@ -2,6 +2,7 @@
 import { type Column, type ColumnChoice, type ColumnMap, fieldLabel } from "./columns.ts";
 import { openCustomerFile } from "./customer-file.ts";
 import type { ImportCounts } from "./rows.ts";
+import { isSerious } from "./warnings.ts";
 
 export interface LookedAtColumn {
   readonly index: number;
@@ -22,8 +23,10 @@ export interface Look {
   readonly counts: ImportCounts;
   /** The first rows as they would come in. */
   readonly rows: readonly { readonly row: number; readonly cells: readonly LookedAtCell[] }[];
-  /** Rows with something to check, the first of them. */
+  /** Rows with something that must be settled, the first of them. */
   readonly flagged: readonly { readonly row: number; readonly sentences: readonly string[] }[];
+  /** Rows with nothing but remarks, the first of them; missing in looks of earlier versions. */
+  readonly remarked?: readonly { readonly row: number; readonly sentences: readonly string[] }[];
   /** Rows that would stay outside, the first of them. */
   readonly rejected: readonly { readonly row: number; readonly reason: string }[];
 }
@@ -41,6 +44,7 @@ export function lookAt(bytes: Uint8Array, chosen: ColumnMap): Look {
   const file = openCustomerFile(bytes, chosen);
   const rows: { row: number; cells: LookedAtCell[] }[] = [];
   const flagged: { row: number; sentences: string[] }[] = [];
+  const remarked: { row: number; sentences: string[] }[] = [];
   const rejected: { row: number; reason: string }[] = [];
   if (file.hasName) {
     for (const row of file.rows()) {
@@ -48,8 +52,9 @@ export function lookAt(bytes: Uint8Array, chosen: ColumnMap): Look {
         if (rejected.length < findingsShown) rejected.push({ row: row.rowNumber, reason: row.reason });
         continue;
       }
-      if (row.warnings.length > 0 && flagged.length < findingsShown) {
-        flagged.push({ row: row.rowNumber, sentences: row.warnings.map((warning) => warning.sentence) });
+      const findings = row.warnings.some(isSerious) ? flagged : remarked;
+      if (row.warnings.length > 0 && findings.length < findingsShown) {
+        findings.push({ row: row.rowNumber, sentences: row.warnings.map((warning) => warning.sentence) });
       }
       if (rows.length < rowsShown) rows.push({ row: row.rowNumber, cells: cellsOf(row.customer) });
     }
@@ -69,6 +74,7 @@ export function lookAt(bytes: Uint8Array, chosen: ColumnMap): Look {
     counts: { ...file.counts },
     rows,
     flagged,
+    remarked,
     rejected,
   };
 }

@@ -5,10 +5,11 @@ import { type Column, type CustomerField, fieldLabel } from "./columns.ts";
 import type { CsvReader, CsvRecord } from "./csv-records.ts";
 import { type FileContext, type ImportedCustomer, openContext, readCustomer } from "./customer.ts";
 import { readEmailValue, readPhoneValue, readPostalValue } from "./values.ts";
-import { type ImportWarning, warn } from "./warnings.ts";
+import { type ImportWarning, isSerious, warn } from "./warnings.ts";
 
 export type RejectCode =
   | "no_name"
+  | "total"
   | "too_long"
   | "ragged"
   | "control_characters"
@@ -39,7 +40,7 @@ export interface ImportCounts {
   /** imported + rejected. */
   rows: number;
   imported: number;
-  /** Imported with at least one warning. */
+  /** Imported with something that a person must settle: those of 「要確認」. */
   flagged: number;
   rejected: number;
   blank: number;
@@ -87,7 +88,7 @@ export function* readRows({ reader, columns, counts, firstRow, maxRows }: Readin
     if ("customer" in outcome) {
       isTail = false;
       counts.imported += 1;
-      if (outcome.warnings.length > 0) counts.flagged += 1;
+      if (outcome.warnings.some(isSerious)) counts.flagged += 1;
       yield { ok: true, rowNumber, ...outcome };
     } else {
       counts.rejected += 1;
@@ -119,8 +120,14 @@ function readRow(record: CsvRecord, rowNumber: number, context: FileContext): Ou
   if (fault) return fault;
   const customer = readCustomer(cells, rowNumber, context, warnings);
   if (!customer) return refuse("no_name", "氏名が入っていません。氏名を入れてからもう一度お試しください。");
+  if (totals.test(customer.keys.name)) {
+    return refuse("total", "合計などの行のようです。お客様ではないため、取り込みません。");
+  }
   return { customer, warnings };
 }
+
+/** What lists end with: nobody bears these as a name. */
+const totals = /^(?:総?合計|小計|総計|累計)$/;
 
 /**
  * A row with too few or too many cells may have slipped: a name beside somebody else's address is worse than a row

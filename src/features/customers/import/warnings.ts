@@ -15,6 +15,7 @@ export type WarningCode =
   | "dm_unreadable"
   | "card_number_dropped"
   | "short_row"
+  | "name_unlikely"
   | "duplicate_number"
   | "duplicate_person";
 
@@ -23,6 +24,23 @@ export interface ImportWarning {
   readonly field: CustomerField | null;
   readonly sentence: string;
 }
+
+/** Doubts that a person must settle before a letter goes out; the rest are remarks. */
+const serious: ReadonlySet<WarningCode> = new Set([
+  "private_use",
+  "geta",
+  "replacement",
+  "question",
+  "invisible",
+  "line_break",
+  "short_row",
+  "name_unlikely",
+  "postal_unreadable",
+  "duplicate_number",
+  "duplicate_person",
+]);
+
+export const isSerious = (warning: ImportWarning): boolean => serious.has(warning.code);
 
 type Detail = { readonly row?: number; readonly reason?: string };
 
@@ -38,15 +56,15 @@ const sentences: Record<WarningCode, (label: string, detail: Detail) => string> 
   postal_zero_restored: () => "郵便番号の先頭の0を補って照合しています。正しいかご確認ください。",
   postal_unreadable: () => "郵便番号が7桁ではありません。ご確認ください。",
   phone_zero_restored: (label) => `「${label}」の先頭の0を補って照合しています。正しいかご確認ください。`,
-  phone_unreadable: (label) => `「${label}」を電話番号として読み取れませんでした。元のまま取り込みました。`,
-  email_unreadable: () => "メールアドレスの形になっていません。元のまま取り込みました。",
-  date_unreadable: (label, { reason = "" }) => `「${label}」を元のまま取り込みました。${reason}`,
-  number_unreadable: (label) => `「${label}」を数として読み取れませんでした。この項目は空にしました。`,
-  dm_unreadable: () => "「DM可否」が可・不可のどちらか分かりませんでした。元のまま取り込みました。",
+  phone_unreadable: (label) => `「${label}」を電話番号として読み取れませんでした。元のまま取り込みます。`,
+  email_unreadable: () => "メールアドレスの形になっていません。元のまま取り込みます。",
+  date_unreadable: (label, { reason = "" }) => `「${label}」を元のまま取り込みます。${reason}`,
+  number_unreadable: (label) => `「${label}」を数として読み取れませんでした。この項目は空にします。`,
+  dm_unreadable: () => "「DM可否」が可・不可のどちらか分かりませんでした。元のまま取り込みます。",
   card_number_dropped: () =>
-    "お客様番号の欄にクレジットカード番号と思われる数字があったため、その内容は取り込みませんでした。",
-  short_row: () =>
-    "この行は列の数が見出しより少なく、残りの欄を空として取り込みました。内容をご確認ください。",
+    "お客様番号の欄にクレジットカード番号と思われる数字があったため、その内容は取り込みません。",
+  short_row: () => "この行は列の数が見出しより少なく、残りの欄を空として取り込みます。内容をご確認ください。",
+  name_unlikely: () => "「氏名」がお名前ではないようです（数字だけ、または計）。お客様の行かご確認ください。",
   duplicate_number: (_, { row = 0 }) => `お客様番号が${row}行目と同じです。同じ方かご確認ください。`,
   duplicate_person: (_, { row = 0 }) => `氏名と連絡先が${row}行目と同じです。同じ方かご確認ください。`,
 };

@@ -157,7 +157,7 @@ describe("a row that should be checked", () => {
           {
             field: "birth",
             sentence:
-              "「生年月日」を元のまま取り込みました。令和8年13月はありません。月は1から12で入力してください。",
+              "「生年月日」を元のまま取り込みます。令和8年13月はありません。月は1から12で入力してください。",
           },
         ],
       },
@@ -282,6 +282,23 @@ describe("a row that stays outside", () => {
       { ok: true, rowNumber: 5 },
     ]);
     expect(counts).toEqual({ rows: 3, imported: 2, flagged: 1, rejected: 1, blank: 1 });
+  });
+
+  it("is no customer where it adds up the others, and is to be checked where its name is none", () => {
+    const text = "氏名,住所\n合計,50\n小 計,\n計,\n12345,\n計良 花子,例示市\n";
+    expect(findingsOf(text)).toEqual([
+      ["rejected: total"],
+      ["rejected: total"],
+      ["name_unlikely"],
+      ["name_unlikely"],
+      [],
+    ]);
+    expect(readAll(utf8(text)).counts).toEqual({ rows: 5, imported: 3, flagged: 2, rejected: 2, blank: 0 });
+  });
+
+  it("counts as flagged only those that stand under 要確認", () => {
+    const { counts } = readAll(utf8("氏名,電話番号\n見本 花子,どこか\n試験 ?,\n"));
+    expect(counts).toMatchObject({ imported: 2, flagged: 1 });
   });
 
   it("is not one whose empty cells at the end were left out", () => {
