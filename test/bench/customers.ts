@@ -1,13 +1,15 @@
 /**
  * Customers. Import: 100,000 rows in CP932 from bytes to committed, searchable rows, beside reading the same bytes alone
  * (decoded and split at commas and line breaks, nothing understood or kept). Search: pages over HTTP, 20 at once, beside
- * a bare `LIKE` over the same 100,000 names in a plain SQLite, 20 at once. Both run in a process of their own.
+ * a bare `LIKE` over the same 100,000 names in a plain SQLite, 20 at once. Both run in a process of their own, and so does
+ * whoever asks over HTTP: a client in the server's thread would be measured with it.
  */
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { get } from "node:http";
+import { Agent, get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import Sqlite from "better-sqlite3";
 import iconv from "iconv-lite";
 import { type Akashi, openAkashi } from "#src/app.ts";
@@ -69,10 +71,17 @@ interface ImportMeasure {
   readonly baselineSeconds: number;
   readonly peakMegabytes: number;
 }
-interface SearchMeasure {
+interface Asked {
+  readonly cookie: string;
+  readonly lists: readonly string[];
+  readonly searches: readonly string[];
+}
+interface Answered {
   readonly p95: number;
   readonly listP95: number;
   readonly searchP95: number;
+}
+interface SearchMeasure extends Answered {
   readonly baselineP95: number;
 }
 
@@ -189,7 +198,6 @@ async function measureSearch(storage: string): Promise<SearchMeasure> {
   const http = await createServer(app, { log: false });
   const origin = await http.listen({ host: "127.0.0.1", port: 0 });
   const { token } = app.house().write(actor, (tx) => startSession(tx, actor.id, "browser", "bench"));
-  const headers = { cookie: `akashi_session=${token}` };
   const here = `${origin}/incidents/${incident}/customers`;
   const lists = ["", "?sort=kana", "?sort=address", "?filter=undecided"].map((query) => here + query);
   const words = [
@@ -205,19 +213,33 @@ async function measureSearch(storage: string): Promise<SearchMeasure> {
     "000777",
   ];
   const searches = words.map((word) => `${here}?q=${encodeURIComponent(word)}`);
-  const ask = (url: string) => fetchWhole(url, headers);
+  const asked: Asked = { cookie: `akashi_session=${token}`, lists, searches };
+  const client = await promisify(execFile)(process.execPath, [
+    ...process.execArgv,
+    import.meta.filename,
+    "ask",
+    JSON.stringify(asked),
+  ]);
+  const answered = JSON.parse(client.stdout) as Answered;
+  await http.close();
+  app.close();
+  return { ...answered, baselineP95: await likeP95(names, words) };
+}
+
+async function askOverHttp({ cookie, lists, searches }: Asked): Promise<Answered> {
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  const ask = (url: string) => fetchWhole(url, { cookie }, agent);
   for (const url of [...lists, ...searches]) await ask(url);
   const listP95 = await p95Of(lists, ask);
   const searchP95 = await p95Of(searches, ask);
   const p95 = await p95Of([...lists, ...searches], ask);
-  await http.close();
-  app.close();
-  return { p95, listP95, searchP95, baselineP95: await likeP95(names, words) };
+  agent.destroy();
+  return { p95, listP95, searchP95 };
 }
 
-function fetchWhole(url: string, headers: Record<string, string>): Promise<void> {
+function fetchWhole(url: string, headers: Record<string, string>, agent: Agent): Promise<void> {
   return new Promise((resolve, reject) => {
-    get(url, { headers }, (answer) => {
+    get(url, { headers, agent }, (answer) => {
       if (answer.statusCode !== 200) reject(new Error(`answered ${answer.statusCode}`));
       answer.resume().on("end", resolve).on("error", reject);
     }).on("error", reject);
@@ -258,9 +280,13 @@ async function likeP95(names: readonly string[], words: readonly string[]): Prom
   return p95;
 }
 
-const [task, storage] = process.argv.slice(2);
-if (process.argv[1] === import.meta.filename && task && storage) {
-  const measured = task === "import" ? await measureImport(storage) : await measureSearch(storage);
-  process.stdout.write(JSON.stringify(measured));
+const tasks: Readonly<Record<string, (input: string) => Promise<unknown>>> = {
+  import: measureImport,
+  search: measureSearch,
+  ask: (asked) => askOverHttp(JSON.parse(asked) as Asked),
+};
+const [task, input] = process.argv.slice(2);
+if (process.argv[1] === import.meta.filename && task && input !== undefined) {
+  process.stdout.write(JSON.stringify(await tasks[task]!(input)));
   process.exit(0);
 }

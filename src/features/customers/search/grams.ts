@@ -16,8 +16,11 @@ export interface GramBlock {
 
 /** Collects the words of many customers, given in ascending order of their numbers. */
 export class GramCollector {
-  readonly #pairs: (Map<number, Collected> | undefined)[] = [];
-  readonly #fours: (Collected | undefined)[] = [];
+  // Open addressing over both units of a pair: a list has millions of pairs, of which a few thousand differ.
+  #keys = new Uint32Array(1024);
+  #places = new Int32Array(1024);
+  readonly #pairs: { readonly key: number; readonly found: Collected }[] = [];
+  readonly #fours: (Collected | undefined)[] = new Array(10_000).fill(undefined);
 
   add(number: number, text: string): void {
     let digits = 0;
@@ -45,10 +48,7 @@ export class GramCollector {
   /** Every block, in the order in which the database keeps them. */
   blocks(): GramBlock[] {
     const blocks: GramBlock[] = [];
-    this.#pairs.forEach((seconds, first) => {
-      if (!seconds) return;
-      for (const [second, found] of seconds) found.finish(pairGram(first, second), blocks);
-    });
+    for (const { key, found } of this.#pairs) found.finish(pairGram(key >>> 16, key & 0xffff), blocks);
     this.#fours.forEach((found, four) => {
       found?.finish(String(four).padStart(4, "0"), blocks);
     });
@@ -56,17 +56,35 @@ export class GramCollector {
   }
 
   #pair(first: number, second: number): Collected {
-    let seconds = this.#pairs[first];
-    if (!seconds) {
-      seconds = new Map();
-      this.#pairs[first] = seconds;
-    }
-    let found = seconds.get(second);
-    if (!found) {
-      found = new Collected();
-      seconds.set(second, found);
-    }
+    const key = ((first << 16) | second) >>> 0;
+    const slot = this.#slotOf(key);
+    const place = this.#places[slot]!;
+    if (place > 0) return this.#pairs[place - 1]!.found;
+    const found = new Collected();
+    this.#pairs.push({ key, found });
+    this.#keys[slot] = key;
+    this.#places[slot] = this.#pairs.length;
+    if (this.#pairs.length * 2 > this.#keys.length) this.#grow();
     return found;
+  }
+
+  /** Where the pair lies, or may be put: a place of 0 is free. */
+  #slotOf(key: number): number {
+    const mask = this.#keys.length - 1;
+    let slot = (Math.imul(key, 0x9e3779b1) >>> 12) & mask;
+    while (this.#places[slot] !== 0 && this.#keys[slot] !== key) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  #grow(): void {
+    const size = this.#keys.length * 4;
+    this.#keys = new Uint32Array(size);
+    this.#places = new Int32Array(size);
+    this.#pairs.forEach(({ key }, index) => {
+      const slot = this.#slotOf(key);
+      this.#keys[slot] = key;
+      this.#places[slot] = index + 1;
+    });
   }
 
   #four(four: number): Collected {
