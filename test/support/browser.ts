@@ -88,7 +88,13 @@ async function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: flags,
-    env: { ...process.env, FONTCONFIG_FILE: writeFontconfig(), ...librariesFor(executablePath, home) },
+    env: {
+      ...process.env,
+      // Without a UTF-8 locale it neither opens nor names a file in Japanese.
+      LC_ALL: "C.UTF-8",
+      FONTCONFIG_FILE: writeFontconfig(),
+      ...librariesFor(executablePath, home),
+    },
   });
 }
 
