@@ -19,6 +19,7 @@ import { itemWords } from "./items.ts";
 import type { Finding } from "./lint/finding.ts";
 import { lintLetter } from "./lint/lint.ts";
 import type { CustomerTraces } from "./lint/names.ts";
+import { postalWords } from "./postal.ts";
 import { addresseeOf } from "./recipients.ts";
 import { apologySource, compileApology, type LetterSource, sizes } from "./template.ts";
 import { namedCharacter, unprintableIn } from "./unprintable.ts";
@@ -82,7 +83,7 @@ export function sampleAddressee({ shop, answers }: Case): Addressee {
   const { items, itemsOther } = answers.data;
   return {
     addressing: addressing({ name: shop.tradeName, honorific: "御中" }),
-    postal: shop.postal,
+    postal: postalWords(shop.postal),
     address: shop.address,
     items: items.length === 0 ? ["お名前"] : items.map((item) => itemWords(item, shop.industry, itemsOther)),
   };
@@ -119,7 +120,8 @@ export async function findingsOf(read: Reader, incidentId: string, today: string
     isTakenBorneOut: isBorneOut(one, draft.takenFact),
     isUseBorneOut: isBorneOut(one, draft.useFact),
     leavesRoomForSender: hasRoom,
-    unprintable: unprintableIn(JSON.stringify(common)).map(namedCharacter),
+    unprintable: unprintableIn(JSON.stringify({ ...common, shop: undefined })).map(namedCharacter),
+    unprintableOfShop: unprintableIn(JSON.stringify(common.shop)).map(namedCharacter),
     pages: fitted?.pages ?? 1,
     today,
   });

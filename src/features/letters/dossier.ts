@@ -4,6 +4,7 @@ import type { Case } from "#src/features/incidents/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import type { Addressing } from "./addressing.ts";
 import type { Draft } from "./draft.ts";
+import { postalWords } from "./postal.ts";
 import { letterNumber, takenGrades } from "./words.ts";
 
 const text = z.string();
@@ -74,7 +75,7 @@ export function commonDossierOf(one: Case, draft: Draft): CommonDossier {
     shop: {
       name: shop.tradeName,
       legalName: shop.legalName,
-      postal: shop.postal,
+      postal: postalWords(shop.postal),
       address: shop.address,
       representative: [shop.representativeTitle, shop.representativeName].filter(Boolean).join("　"),
       hasSealMark: draft.hasSealMark,

@@ -93,7 +93,8 @@ function adviceOf({ answers: { data } }: Case): string {
 function deskOf(shop: Shop): string {
   const name = [shop.deskName, shop.deskPerson && `担当　${shop.deskPerson}`].filter(Boolean).join("　");
   const hours = shop.deskHours && `（${shop.deskHours}）`;
-  const tel = shop.deskTel && `電話　${shop.deskTel}${hours}`;
+  const number = shop.deskTel || shop.tel;
+  const tel = number && `電話　${number}${hours}`;
   const email = shop.deskEmail && `メール　${shop.deskEmail}`;
   if (!tel && !email) return "";
   return [name, [tel, email].filter(Boolean).join("　")].filter(Boolean).join("\n");

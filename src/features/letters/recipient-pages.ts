@@ -95,6 +95,7 @@ export function recipientPages(http: Http, app: Akashi): void {
       stoppedRun: stopped && { no: stopped.number, href: `${base}/runs/${stopped.id}` },
       blocking,
       ready,
+      allLabel: `作れる方の全員（${ready.toLocaleString("ja-JP")}通を作る）`,
       stopped: planned.length - ready,
       noted: planned.filter((one) => one.isReady && one.problems.length > 0).length,
       isEmpty: planned.length === 0,

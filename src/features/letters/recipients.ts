@@ -9,6 +9,7 @@ import { addressing, isCompanyWithPerson } from "./addressing.ts";
 import type { Addressee } from "./dossier.ts";
 import { itemWords } from "./items.ts";
 import { namesIn } from "./lint/names.ts";
+import { hyphenated } from "./postal.ts";
 import { latestLetters } from "./queries.ts";
 import { namedCharacter, unprintableIn } from "./unprintable.ts";
 import { leavesRoomForSender } from "./window.ts";
@@ -118,10 +119,8 @@ const namedOf = (customer: Customer) => ({
   isDeceased: customer.addressTo === "family",
 });
 
-/** 「000-0001」; as it stands where it is no postal code. */
 function postalOf({ postal, postalKey }: Customer): string {
-  if (/^\d{7}$/.test(postalKey)) return `${postalKey.slice(0, 3)}-${postalKey.slice(3)}`;
-  return (postal ?? "").replace(/^〒\s*/, "");
+  return /^\d{7}$/.test(postalKey) ? hyphenated(postalKey) : (postal ?? "").replace(/^〒\s*/, "");
 }
 
 function problemsOf(customer: Customer, addressee: Addressee): Problem[] {

@@ -11,7 +11,7 @@ import { readDate } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { cancelLetters, downloadLetters, remakeLetters } from "./letters.ts";
 import { findJob, runState } from "./making.ts";
-import { getRun, listLetters, type Run } from "./queries.ts";
+import { frozenOf, getRun, listLetters, type Run } from "./queries.ts";
 import { watch } from "./recipient-pages.ts";
 import { markSent, sentOnInput } from "./runs.ts";
 import { sendRun } from "./send.ts";
@@ -85,6 +85,8 @@ export function runPages(http: Http, app: Akashi): void {
       pdfHref: state === "made" ? `${here}/letters.pdf` : undefined,
       canSend: canMake && state === "made" && run.sentOn === null,
       sentAction: `${here}/sent`,
+      isUnconsulted: run.consulted === "not_yet",
+      laterDate: laterDateOf(frozenOf(house.read, run.id).common.sentOn, dateInTokyo(app.clock())),
       sentOn: typed ?? formatEra(dateInTokyo(app.clock())),
       errors: error === undefined ? undefined : { on: error },
       letters: shown.map((one) => ({
@@ -170,6 +172,12 @@ export function runPages(http: Http, app: Akashi): void {
       );
     },
   );
+}
+
+/** The letters' date where it has not come yet; else undefined. */
+function laterDateOf(printed: string, today: string): string | undefined {
+  const reading = readDate(printed);
+  return reading.ok && reading.precision === "day" && reading.date > today ? printed : undefined;
 }
 
 function rowsOf(run: Run): { label: string; value: string }[] {

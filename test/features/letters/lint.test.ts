@@ -60,6 +60,7 @@ const reading: Reading = {
   isUseBorneOut: false,
   leavesRoomForSender: true,
   unprintable: [],
+  unprintableOfShop: [],
   pages: 1,
   today: "2026-11-21",
 };
@@ -279,6 +280,7 @@ describe("certainty", () => {
 
 test("names characters that cannot be printed, and a window without room for the sender", () => {
   expect(findings({}, { unprintable: ["😀（U+1F600）"] })).toEqual(["unprintable letter"]);
+  expect(findings({}, { unprintableOfShop: ["😀（U+1F600）"] })).toEqual(["unprintable sender"]);
   expect(findings({}, { leavesRoomForSender: false })).toEqual(["window window"]);
 });
 

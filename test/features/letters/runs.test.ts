@@ -502,6 +502,23 @@ describe("a run", () => {
     expect(start(1)().number).toBe(2);
   });
 
+  test("shows, before it is marked as sent, that nobody was asked and that its date has not come", async () => {
+    await addCustomers(at, incident, [{ name: "試験 一郎" }]);
+    const shownOf = async (run: string) =>
+      (
+        await at.http.inject({
+          url: `/incidents/${incident}/letters/runs/${run}`,
+          headers: at.signedIn(),
+        })
+      ).body;
+    const { run } = await make({ consulted: "not_yet" });
+    const body = await shownOf(run.id);
+    expect(body).toContain("手紙の日付は令和8年12月1日で、今日より先です。");
+    expect(body).toContain("発送時期の相談は「まだ」");
+    at.setTime(new Date("2026-12-01T03:00:00.000Z"));
+    expect(await shownOf(run.id)).not.toContain("今日より先です");
+  });
+
   test("keeps the words it began with", async () => {
     await addCustomers(at, incident, [{ name: "試験 一郎" }]);
     const { run, job } = await startLetters(at.house, actor, incident, all);

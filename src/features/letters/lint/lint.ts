@@ -24,6 +24,8 @@ export interface Reading {
   readonly leavesRoomForSender: boolean;
   /** Characters of the shared words that would print as 〓. */
   readonly unprintable: readonly string[];
+  /** Those of the sender, which are mended in the shop's settings. */
+  readonly unprintableOfShop: readonly string[];
   readonly pages: number;
   /** `YYYY-MM-DD` */
   readonly today: string;
@@ -62,7 +64,8 @@ function parts({ draft, common, itemWords }: Reading): Part[] {
   ];
 }
 
-function missing({ draft, common, leavesRoomForSender, unprintable, pages, today }: Reading): Finding[] {
+function missing(reading: Reading): Finding[] {
+  const { draft, common, leavesRoomForSender, unprintable, unprintableOfShop, pages, today } = reading;
   const found: Finding[] = [];
   for (const { id, label, legal, isOptional } of blocks) {
     if (id === "desk" || isOptional || draft.blocks[id] !== "") continue;
@@ -117,6 +120,14 @@ function missing({ draft, common, leavesRoomForSender, unprintable, pages, today
       block("window", "window", "封筒の窓", {
         what: "窓の位置と幅の設定では、差出人を書く場所が残りません。",
         todo: "設定の「窓あき封筒」で、「左から」と「宛名の幅」の合計が143mm以下になるように直してください。",
+      }),
+    );
+  }
+  if (unprintableOfShop.length > 0) {
+    found.push(
+      block("unprintable", "sender", "差出人", {
+        what: `お店の名前・代表者・住所に、印刷できない文字があります（${unprintableOfShop.slice(0, 5).join("、")}）。`,
+        todo: "設定の「お店と問い合わせ窓口」で、別の文字に書き換えてください。",
       }),
     );
   }
