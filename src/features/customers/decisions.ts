@@ -24,8 +24,8 @@ import { type Column, type CustomerField, fieldLabel } from "./import/columns.ts
 import { openContext, readCustomer } from "./import/customer.ts";
 import type { ImportWarning } from "./import/warnings.ts";
 import { lastNumber } from "./imports.ts";
-import { customerInserter, storedRecord } from "./insert.ts";
-import { type CustomerRecord, recordOf, textsOf } from "./record.ts";
+import { customerInserter } from "./insert.ts";
+import { allPlaces, type CustomerRecord, recordOf, storedRecord, textsOf } from "./record.ts";
 import { addWords } from "./search/index-table.ts";
 import { customer, customerDistinct } from "./tables.ts";
 import { type CareFlag, careFlagNames, customerLabel, scopes } from "./words.ts";
@@ -90,7 +90,7 @@ export function addCustomer(tx: Tx, incidentId: string, input: CustomerInput): s
     addedAt: tx.at.toISOString(),
     addedBy: tx.actor.id,
   };
-  customerInserter(tx)(origin, storedRecord(record));
+  customerInserter(tx)(origin, allPlaces, storedRecord(record));
   addWords(tx, incident, origin.number, textsOf(record));
   recount(tx, incident);
   tx.record(customerAdded, incidentId, { customer: origin.id, number: origin.number });

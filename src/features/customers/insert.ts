@@ -1,7 +1,7 @@
 /** New rows. One statement, built once, because a long list has a hundred thousand of them. */
 import { type Param, type Placeholder, sql } from "drizzle-orm";
 import { runInBulk, type Tx } from "#src/features/ledger/index.ts";
-import type { CustomerRecord } from "./record.ts";
+import { recordNames, type StoredRecord } from "./record.ts";
 import { customer } from "./tables.ts";
 
 /** Where a new customer comes from and what it is called. */
@@ -25,43 +25,6 @@ const originNames = [
   "addedBy",
 ] as const satisfies readonly (keyof Origin)[];
 
-const recordNames = [
-  "customerNo",
-  "name",
-  "lastName",
-  "firstName",
-  "kana",
-  "company",
-  "honorific",
-  "postal",
-  "address",
-  "building",
-  "phone",
-  "mobile",
-  "fax",
-  "email",
-  "birth",
-  "firstVisit",
-  "lastVisit",
-  "staff",
-  "dm",
-  "birthOn",
-  "firstVisitOn",
-  "lastVisitOn",
-  "visits",
-  "salesTotalYen",
-  "isDmAllowed",
-  "isCorporation",
-  "present",
-  "nameKey",
-  "kanaKey",
-  "postalKey",
-  "addressKey",
-  "hasAddress",
-  "warnings",
-  "needsCheck",
-] as const satisfies readonly (keyof CustomerRecord)[];
-
 /** Nobody has decided anything yet. */
 const undecided = {
   scope: sql`'undecided'`,
@@ -84,19 +47,28 @@ const undecided = {
   row: sql`NULL`,
 };
 
-/** A record as SQLite stores it, in the order of the statement. Cheap to hand from thread to thread. */
-export type StoredRecord = readonly (string | number | null)[];
-
-export function storedRecord(record: CustomerRecord): StoredRecord {
-  return recordNames.map((name) => {
-    const value = record[name];
-    return typeof value === "boolean" ? Number(value) : value;
-  });
+/** Returns a function that inserts one row: `values` are those of the columns `filled`, places in `recordNames`. */
+export function customerInserter(
+  tx: Tx,
+): (origin: Origin, filled: readonly number[], values: StoredRecord) => void {
+  // Columns that nobody fills stay out of the statement: binding NULL costs as much as binding a value.
+  const known = new Map<string, (origin: Origin, values: StoredRecord) => void>();
+  return (origin, filled, values) => {
+    const key = filled.join(" ");
+    let insert = known.get(key);
+    if (!insert) {
+      insert = inserterOf(
+        tx,
+        filled.map((place) => recordNames[place]!),
+      );
+      known.set(key, insert);
+    }
+    insert(origin, values);
+  };
 }
 
-/** Returns a function that inserts one row. */
-export function customerInserter(tx: Tx): (origin: Origin, record: StoredRecord) => void {
-  const names: readonly string[] = [...originNames, ...recordNames];
+function inserterOf(tx: Tx, filled: readonly string[]): (origin: Origin, values: StoredRecord) => void {
+  const names: readonly string[] = [...originNames, ...filled];
   const placeholders = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)]));
   const statement = tx.db
     .insert(customer)
@@ -105,7 +77,7 @@ export function customerInserter(tx: Tx): (origin: Origin, record: StoredRecord)
   // The builder writes the columns in the order of the table.
   const order = statement.params.map((param) => names.indexOf((param as Param<Placeholder>).value.name));
   const run = runInBulk(tx, statement.sql);
-  return (origin, record) => {
+  return (origin, stored) => {
     const values = [
       origin.id,
       origin.incident,
@@ -114,7 +86,7 @@ export function customerInserter(tx: Tx): (origin: Origin, record: StoredRecord)
       origin.sourceRow,
       origin.addedAt,
       origin.addedBy,
-      ...record,
+      ...stored,
     ];
     run(order.map((index) => values[index]));
   };

@@ -88,7 +88,10 @@ export const recordNames = [
   "needsCheck",
 ] as const satisfies readonly (keyof CustomerRecord)[];
 
-/** A record as SQLite stores it, in the order of the statement. Cheap to hand from thread to thread. */
+/** Every place in `recordNames`. */
+export const allPlaces: readonly number[] = recordNames.map((_, place) => place);
+
+/** A record as SQLite stores it, in the order of `recordNames`. */
 export type StoredRecord = readonly (string | number | null)[];
 
 export function storedRecord(record: CustomerRecord): StoredRecord {

@@ -2,17 +2,20 @@
  * A customer file in pieces for the database. Runs beside the writing, in a thread of its own for long lists, so that
  * reading and writing share the time.
  */
-import { type StoredRecord, storedRecord } from "../insert.ts";
-import { recordOf, textsOf } from "../record.ts";
+import { allPlaces, recordOf, type StoredRecord, storedRecord, textsOf } from "../record.ts";
 import { type GramBlock, GramCollector } from "../search/grams.ts";
 import type { ColumnMap } from "./columns.ts";
 import { type CustomerFile, openCustomerFile } from "./customer-file.ts";
 import { type RejectedRow, rejectedCsv } from "./rejected-csv.ts";
 import type { ImportCounts } from "./rows.ts";
 
-export interface ReadRow {
-  readonly sourceRow: number;
-  readonly record: StoredRecord;
+/** Some rows, flat, because a thread hands over one long list sooner than many short ones. */
+export interface ReadRows {
+  readonly sourceRows: readonly number[];
+  /** Places in `recordNames` that somebody among these rows fills. */
+  readonly filled: readonly number[];
+  /** What stands in those places, row after row. */
+  readonly values: StoredRecord;
 }
 
 export interface Finish {
@@ -32,13 +35,14 @@ export function readPiecewise(
   bytes: Uint8Array,
   chosen: ColumnMap,
   firstNumber: number,
-  emit: (rows: ReadRow[]) => void,
+  emit: (rows: ReadRows) => void,
 ): Finish {
   const file = openCustomerFile(bytes, chosen);
   const grams = new GramCollector();
   const rejected: RejectedRow[] = [];
   let number = firstNumber;
-  let rows: ReadRow[] = [];
+  let sourceRows: number[] = [];
+  let records: StoredRecord[] = [];
   for (const row of file.rows()) {
     if (!row.ok) {
       rejected.push(row);
@@ -47,12 +51,14 @@ export function readPiecewise(
     const record = recordOf(row.customer, row.warnings);
     for (const text of textsOf(record)) grams.add(number, text);
     number += 1;
-    rows.push({ sourceRow: row.rowNumber, record: storedRecord(record) });
-    if (rows.length < rowsAtOnce) continue;
-    emit(rows);
-    rows = [];
+    sourceRows.push(row.rowNumber);
+    records.push(storedRecord(record));
+    if (records.length < rowsAtOnce) continue;
+    emit(flat(sourceRows, records));
+    sourceRows = [];
+    records = [];
   }
-  emit(rows);
+  emit(flat(sourceRows, records));
   return {
     counts: { ...file.counts },
     encoding: file.encodingLabel,
@@ -60,6 +66,13 @@ export function readPiecewise(
     blocks: grams.blocks(),
     rejected: rejected.length === 0 ? null : new TextEncoder().encode(rejectedCsv(file.columns, rejected)),
   };
+}
+
+function flat(sourceRows: readonly number[], records: readonly StoredRecord[]): ReadRows {
+  const filled = allPlaces.filter((place) => records.some((record) => record[place] !== null));
+  const values: (string | number | null)[] = [];
+  for (const record of records) for (const place of filled) values.push(record[place] ?? null);
+  return { sourceRows, filled, values };
 }
 
 /** What each column is imported as, in the codes of a column map. */

@@ -6,7 +6,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "
 import { Refusal, type RefusalCode } from "#src/lib/refusal.ts";
 import type { ColumnMap } from "./columns.ts";
 import { type Look, lookAt } from "./look.ts";
-import { type Finish, type ReadRow, readPiecewise } from "./piecewise.ts";
+import { type Finish, type ReadRows, readPiecewise } from "./piecewise.ts";
 
 export interface ToThread {
   readonly bytes: Uint8Array;
@@ -16,7 +16,7 @@ export interface ToThread {
 }
 
 export type FromThread =
-  | { readonly kind: "rows"; readonly rows: ReadRow[] }
+  | { readonly kind: "rows"; readonly rows: ReadRows }
   | { readonly kind: "finish"; readonly finish: Finish }
   | { readonly kind: "look"; readonly look: Look }
   | { readonly kind: "refusal"; readonly code: RefusalCode; readonly params: Refusal["params"] }
@@ -46,7 +46,7 @@ export function readInto(
   bytes: Uint8Array<ArrayBuffer>,
   chosen: ColumnMap,
   firstNumber: number,
-  write: (rows: ReadRow[]) => void,
+  write: (rows: ReadRows) => void,
 ): Finish {
   if (bytes.length < longBytes) return readPiecewise(bytes, chosen, firstNumber, write);
   const thread = startThread(bytes, chosen, { firstNumber });
