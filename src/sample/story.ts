@@ -264,7 +264,7 @@ function answers(days: Calendar): AnswerChanges[] {
         ways: ["はがき"],
         since: day(days.postmark),
         content: "新しいお店の案内と、初回20%割引。宛名の住所の書き方が、当店の名簿と同じ。",
-        taking: ["在職中に画面を撮影・複製した"],
+        taking: ["在職中に画面の撮影・一覧の書き出しなどの複製をした"],
         takenOn: day(days.exported),
         basis: `予約システムの操作記録に、${formatEra(days.exported)}21時47分、相手方のIDで顧客一覧300人分を書き出した記録がある。`,
         reportedBy: "はがきを預かった方2人、電話で知らせてくださった方4人",

@@ -6,6 +6,7 @@ import { findUser } from "#src/features/access/index.ts";
 import { listEvidence } from "#src/features/evidence/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { readDate } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -195,7 +196,8 @@ export function documentsPages(http: Http, app: Akashi): void {
   http.get(
     "/incidents/:incident/documents/:document",
     { config: read, schema: { params: ofDocument } },
-    async (request, reply) => screen(request, reply, request.params, { handedOn: "" }),
+    async (request, reply) =>
+      screen(request, reply, request.params, { handedOn: formatEra(dateInTokyo(app.clock())) }),
   );
 
   http.get(
@@ -215,7 +217,9 @@ export function documentsPages(http: Http, app: Akashi): void {
       const typed = sent.parse(request.body ?? {});
       const parsed = handoverInput.safeParse({ ...typed, handedOn: dayOf(typed.handedOn ?? "") });
       if (!parsed.success) {
-        return screen(request, reply.code(400), request.params, typed, fieldErrors(parsed.error));
+        const errors = { ...fieldErrors(parsed.error) };
+        if (errors.handedOn) errors.handedOn = unreadable(typed.handedOn ?? "") ?? errors.handedOn;
+        return screen(request, reply.code(400), request.params, typed, errors);
       }
       try {
         app.house().write(actorOf(request), (tx) => recordHandover(tx, incident, document, parsed.data));
@@ -263,6 +267,13 @@ function rowOf(issued: IssuedDocument) {
 function dayOf(typed: string): string {
   const reading = readDate(typed);
   return reading.ok && reading.precision === "day" && !reading.around ? reading.date : typed;
+}
+
+/** Why what was typed is no day; undefined where nothing was typed, or a month or year only. */
+function unreadable(typed: string): string | undefined {
+  if (typed.trim() === "") return undefined;
+  const reading = readDate(typed);
+  return reading.ok ? undefined : reading.reason;
 }
 
 /** A page of its own for the preview's frame. Both texts are ours or escaped by the renderer. */

@@ -204,7 +204,7 @@ const provisions = {
 type ProvisionId = keyof typeof provisions;
 
 const patterns: Readonly<Record<Exclude<Taking, "分からない">, readonly ProvisionId[]>> = {
-  "在職中に画面を撮影・複製した": [
+  "在職中に画面の撮影・一覧の書き出しなどの複製をした": [
     "ucpa21_2_1ro",
     "ucpa21_2_2",
     "appi179",

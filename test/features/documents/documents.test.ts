@@ -271,7 +271,9 @@ describe("the paper for the police", () => {
     const text = await printed(incidentId, "police");
     expect(lacking(text, ["不正競争防止法21条2項1号ロ令和8年5月21日時点の条文"])).toEqual([]);
     expect(lacking(text, ["個人情報の保護に関する法律179条令和8年6月24日時点の条文"])).toEqual([]);
-    expect(lacking(text, ["候補とした様子：在職中に画面を撮影・複製した可能性"])).toEqual([]);
+    expect(
+      lacking(text, ["候補とした様子：在職中に画面の撮影・一覧の書き出しなどの複製をした可能性"]),
+    ).toEqual([]);
     expect(lacking(text, ["法的判断を示すものではありません"])).toEqual([]);
     expect(holding(text, ["民法"])).toEqual([]);
     expect(holding(text, ["懲役"])).toEqual([]);

@@ -169,8 +169,10 @@ it("says so when the log was changed after a police paper was printed", async ()
 it("keeps what was typed when the day of a handover is wrong, and shows the state once it is right", async () => {
   const { id } = await issue();
   const url = `/incidents/${incident}/documents/${id}/handovers`;
+  expect((await get(`/incidents/${incident}/documents/${id}`)).body).toContain('value="令和8年11月21日"');
   for (const [handedOn, sentence] of [
-    ["令和8年11月31日", "渡した日を入れてください"],
+    ["令和8年11月", "渡した日を入れてください"],
+    ["12月1日", "「12月1日」には年がありません"],
     ["令和8年11月22日", "今日より先の日付です"],
     ["令和8年11月20日", "書類を発行した日より前の日付です"],
   ] as const) {

@@ -50,7 +50,7 @@ export const ANSWERS: AnswerChanges = {
     ways: ["はがき", "LINE・SNS"],
     since: { precision: "day", date: "2026-11-05", around: true },
     content: "新しい店の開店と、初回20%引きの案内。宛名の書き間違いが当店の名簿と同じ。",
-    taking: ["在職中に画面を撮影・複製した", "新しいお店が知りながら使っている"],
+    taking: ["在職中に画面の撮影・一覧の書き出しなどの複製をした", "新しいお店が知りながら使っている"],
     takenOn: { precision: "month", date: "2026-09-01", around: true },
     basis: "予約システムの操作記録に、退職の前日の夜に一覧を書き出した記録がある。",
     reportedBy: "11月13日から20日までに6人",
