@@ -26,6 +26,7 @@ const PUBLIC = [
   "POST /setup/sample",
   "POST /api/setup",
   "POST /api/session",
+  "POST /api/recovery",
 ];
 
 /** Paths with this incident; other ids are of nobody's. */

@@ -1,13 +1,14 @@
-/** /healthz, /api/session, /api/me, /api/users. */
+/** /healthz, /api/session, /api/me, /api/users, /api/recovery. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
+import { Refusal } from "#src/lib/refusal.ts";
 import { deviceMarks, enter, leave } from "./entrance.ts";
-import { loginInput, personInput } from "./forms.ts";
+import { loginInput, loginName, newPassword, personInput } from "./forms.ts";
 import { lock } from "./pages.ts";
-import { addPerson } from "./people.ts";
+import { addPerson, changePerson, setPassword } from "./people.ts";
 import { startSession } from "./sessions.ts";
-import { listUsers } from "./users.ts";
+import { findUser, listUsers, type User } from "./users.ts";
 
 export const userShape = z.object({
   id: z.string(),
@@ -15,6 +16,12 @@ export const userShape = z.object({
   displayName: z.string(),
   role: z.enum(["owner", "staff", "adviser"]),
   isActive: z.boolean(),
+});
+
+const person = z.object({ id: z.string().max(64) });
+const change = z.object({
+  role: z.enum(["owner", "staff", "adviser"]).optional(),
+  isActive: z.boolean().optional(),
 });
 
 export function accessApi(http: Http, app: Akashi): void {
@@ -108,4 +115,72 @@ export function accessApi(http: Http, app: Akashi): void {
     async (request, reply) =>
       reply.code(201).send(await addPerson(app.house(), actorOf(request), request.body)),
   );
+
+  http.patch(
+    "/api/users/:id",
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary: "Changes role or activity; ends the person's sessions.",
+        params: person,
+        body: change,
+        response: { 200: userShape },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { role, isActive } = getUser(id);
+      await changePerson(app.house(), actorOf(request), id, {
+        role: request.body.role ?? role,
+        isActive: request.body.isActive ?? isActive,
+      });
+      return getUser(id);
+    },
+  );
+
+  http.post(
+    "/api/users/:id/password",
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary: "Sets a person's password; ends their sessions.",
+        params: person,
+        body: z.object({ password: z.string() }),
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const { id, login } = getUser(request.params.id);
+      const { password } = newPassword.parse({ login, password: request.body.password });
+      await setPassword(app.house(), actorOf(request), id, password, "owner");
+      return reply.code(204).send(null);
+    },
+  );
+
+  http.post(
+    "/api/recovery",
+    {
+      config: open,
+      schema: {
+        tags,
+        summary: "Opens by the recovery code, sets a new password and logs in.",
+        body: z.object({ code: z.string().max(200), login: loginName, password: z.string() }),
+        response: { 201: userShape },
+      },
+    },
+    async (request, reply) => {
+      const { login, password } = newPassword.parse(request.body);
+      const user = await app.recover(request.body.code, login, password, request.ip);
+      enter(app, request, reply, user);
+      return reply.code(201).send(user);
+    },
+  );
+
+  function getUser(id: string): User {
+    const found = findUser(app.house().read, id);
+    if (!found) throw new Refusal("not_found");
+    return found;
+  }
 }

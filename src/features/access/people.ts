@@ -1,5 +1,6 @@
 /** People with their passwords: keyring first, then the row, so that a row never names someone who cannot enter. */
 import type { Actor, House } from "#src/features/ledger/index.ts";
+import { loginKey } from "#src/lib/login-key.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Role } from "./permit.ts";
 import { endSessionsOf } from "./sessions.ts";
@@ -12,15 +13,25 @@ export interface NewPerson {
   readonly role: Role;
 }
 
+/** Being added now, by storage and login: their passwords are in the keyring before their rows. */
+const adding = new Set<string>();
+
 /** Adds a person who can log in at once. Throws `login_taken`. */
 export async function addPerson(house: House, actor: Actor, input: NewPerson): Promise<User> {
-  if (findUserByLogin(house.read, input.login)) {
+  const place = `${house.storage}\n${loginKey(input.login)}`;
+  // Of two people under one login the second must not replace the password of the first.
+  if (adding.has(place) || findUserByLogin(house.read, input.login)) {
     throw new Refusal("login_taken", {}, { login: "すでに使われています。別の名前にしてください。" });
   }
-  await house.keyring.setPassword(house.bundle, input.login, input.password);
-  return house.write(actor, (tx) =>
-    addUser(tx, { login: input.login, displayName: input.displayName, role: input.role }),
-  );
+  adding.add(place);
+  try {
+    await house.keyring.setPassword(house.bundle, input.login, input.password);
+    return house.write(actor, (tx) =>
+      addUser(tx, { login: input.login, displayName: input.displayName, role: input.role }),
+    );
+  } finally {
+    adding.delete(place);
+  }
 }
 
 /** Changes role and activity; who is put out loses sessions and password at once. */

@@ -15,13 +15,16 @@ import {
   type Actor,
   DATABASE_FILE,
   defineEvent,
+  eventsTold,
   type House,
   listFiles,
   logSize,
   rootHash,
 } from "#src/features/ledger/index.ts";
+import { dateInTokyo } from "#src/lib/civil-date.ts";
+import { type Instant, timeInTokyo } from "#src/lib/instant.ts";
 import { copyDatabase } from "#src/platform/copy-database.ts";
-import { openDatabase } from "#src/platform/database.ts";
+import { openDatabase, type Reader } from "#src/platform/database.ts";
 import { keyOf, keyringPath } from "#src/platform/keyring.ts";
 import { KEYRING, MANIFEST, type Manifest } from "./manifest.ts";
 
@@ -101,7 +104,15 @@ async function zipOf(house: House, copy: string): Promise<ZipFile> {
 
 const placeOf = (name: string): string => `files/${name.slice(0, 2)}/${name}.age`;
 
-/** Name for the saved file: date and time in the order that sorts. */
+/** When the last backup was begun, as the log tells; undefined before the first. */
+export function lastBackupAt(read: Reader): Instant | undefined {
+  let last: Instant | undefined;
+  for (const { entry } of eventsTold(read, backupStarted)) last = entry.at;
+  return last;
+}
+
+/** Name for the saved file: date and time in Japan, in the order that sorts. */
 export function backupName(now: Date): string {
-  return `akashi-backup-${now.toISOString().slice(0, 19).replace(/[:T]/g, "-")}.zip`;
+  const time = timeInTokyo(now.toISOString(), true).replaceAll(":", "-");
+  return `akashi-backup-${dateInTokyo(now)}-${time}.zip`;
 }

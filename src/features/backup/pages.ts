@@ -1,13 +1,17 @@
 /** 設定 → バックアップ. */
 import type { Akashi } from "#src/app.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
-import { backupName, makeBackup } from "./backup.ts";
+import { backupName, lastBackupAt, makeBackup } from "./backup.ts";
 
 export function backupPages(http: Http, app: Akashi): void {
   const config = { action: "house.manage" as const };
 
   http.get("/settings/backup", { config }, async (_request, reply) =>
-    reply.page("backup/backup", { title: "バックアップ", place: "settings" }),
+    reply.page("backup/backup", {
+      title: "バックアップ",
+      place: "settings",
+      lastAt: lastBackupAt(app.house().read),
+    }),
   );
 
   http.post("/settings/backup", { config }, async (request, reply) => {

@@ -1,12 +1,13 @@
-/** /api/setup: the first run for programs. */
+/** /api/setup and /api/recovery-sheet: the first run, and the printed code, for programs. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { userShape } from "#src/features/access/api.ts";
 import { enter } from "#src/features/access/entrance.ts";
 import { ownerInput } from "#src/features/access/index.ts";
 import { shopInput } from "#src/features/shops/index.ts";
-import type { Http } from "#src/http/index.ts";
+import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { normalizeRecoveryCode } from "#src/platform/recovery-code.ts";
 
 const setupBody = z.object({ shop: shopInput, owner: ownerInput, token: z.string().optional() });
 
@@ -30,6 +31,46 @@ export function setupApi(http: Http, app: Akashi): void {
       const { user, recoveryCode } = await app.setUp(request.body.shop, request.body.owner);
       enter(app, request, reply, user);
       return reply.code(201).send({ user, recoveryCode });
+    },
+  );
+
+  const manage = { action: "house.manage" as const };
+  http.post(
+    "/api/recovery-sheet",
+    {
+      config: { ...manage, tellsSecret: true },
+      schema: {
+        tags,
+        summary: "A new recovery code, told once. The former one opens until this one is proven.",
+        response: { 201: z.object({ recoveryCode: z.string() }) },
+      },
+    },
+    async (_request, reply) => reply.code(201).send({ recoveryCode: app.reissueRecovery() }),
+  );
+
+  http.post(
+    "/api/recovery-sheet/proof",
+    {
+      config: manage,
+      schema: {
+        tags,
+        summary: "Proves the recovery code that waits by typing it whole; the former one no longer opens.",
+        body: z.object({ code: z.string().max(200) }),
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const typed = normalizeRecoveryCode(request.body.code).split("-");
+      const groups = new Map(Array.from({ length: 8 }, (_, index) => [index, typed[index] ?? ""]));
+      const wrong = await app.proveRecovery(actorOf(request), groups);
+      if (wrong.length > 0) {
+        throw new Refusal(
+          "invalid_input",
+          {},
+          { code: "復旧コードが違います。印刷した紙のとおりに入れてください。" },
+        );
+      }
+      return reply.code(204).send(null);
     },
   );
 }

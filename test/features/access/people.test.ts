@@ -106,3 +106,51 @@ test("a session ends with its day, a token with its quarter", async () => {
   at.setTime(new Date("2027-02-20T00:00:00.000Z"));
   expect((await me({ authorization: `Bearer ${token}` })).statusCode).toBe(401);
 });
+
+test("of two people added at once under one login one is refused, and the other's password enters", async () => {
+  at = await openTestApp();
+  const headers = at.signedIn();
+  const passwords = [PASSWORD, "やまのうえに三つのちいさな家"];
+  const answers = await Promise.all(
+    passwords.map((password) =>
+      at.http.inject({
+        method: "POST",
+        url: "/api/users",
+        headers,
+        payload: { login: "shiken", displayName: "試験 太郎", role: "staff", password },
+      }),
+    ),
+  );
+  expect(answers.map((answer) => answer.statusCode).toSorted()).toEqual([201, 409]);
+  for (const [n, answer] of answers.entries()) {
+    const isIn = answer.statusCode === 201;
+    expect((await logIn("shiken", passwords[n]!)).statusCode).toBe(isIn ? 201 : 401);
+  }
+  await expectSound(at);
+});
+
+test("programs change people, their passwords and the recovery sheet as the pages do", async () => {
+  at = await openTestApp();
+  const headers = at.signedIn();
+  const { id } = at.addPerson("staff");
+  const send = (method: "PATCH" | "POST", url: string, payload: object) =>
+    at.http.inject({ method, url, headers, payload });
+  expect((await send("PATCH", `/api/users/${id}`, { role: "adviser" })).json()).toMatchObject({
+    role: "adviser",
+    isActive: true,
+  });
+  expect((await send("PATCH", "/api/users/nobody", { role: "staff" })).statusCode).toBe(404);
+  expect((await send("POST", `/api/users/${id}/password`, { password: "短い" })).statusCode).toBe(400);
+  expect((await send("POST", `/api/users/${id}/password`, { password: PASSWORD })).statusCode).toBe(204);
+  expect((await logIn("staff-1", PASSWORD)).statusCode).toBe(201);
+  const sheet = await send("POST", "/api/recovery-sheet", {});
+  const { recoveryCode: code } = sheet.json();
+  const wrong = await send("POST", "/api/recovery-sheet/proof", { code: "0000-0000" });
+  expect([wrong.statusCode, Object.keys(wrong.json().error.fields)]).toEqual([400, ["code"]]);
+  const recover = () => send("POST", "/api/recovery", { code, login: OWNER.login, password: PASSWORD });
+  expect((await recover()).statusCode).toBe(401);
+  expect((await send("POST", "/api/recovery-sheet/proof", { code })).statusCode).toBe(204);
+  expect((await recover()).statusCode).toBe(201);
+  expect((await logIn(OWNER.login, PASSWORD)).statusCode).toBe(201);
+  await expectSound(at);
+});

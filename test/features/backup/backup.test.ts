@@ -153,3 +153,16 @@ test("removes what restores killed more than a day ago left beside the target, a
   ]);
   expect(readdirSync(join(parent, "photos"))).toEqual(["akashi.db"]);
 });
+
+test("the page says when the last backup was made, and its file is named by the clock of Japan", async () => {
+  at = await openTestApp();
+  const headers = at.signedIn();
+  const page = () => at.http.inject({ url: "/settings/backup", headers });
+  expect((await page()).body).toContain("まだ作られていません");
+  at.setTime(new Date("2026-11-21T08:05:07.000Z"));
+  const made = await at.http.inject({ method: "POST", url: "/settings/backup", headers });
+  expect(made.headers["content-disposition"]).toBe(
+    'attachment; filename="akashi-backup-2026-11-21-17-05-07.zip"',
+  );
+  expect((await page()).body).toContain("最後のバックアップ：令和8年11月21日（土）17:05");
+});
