@@ -65,7 +65,7 @@ export function casefilePages(http: Http, app: Akashi): void {
             )
           : undefined,
         told: told.max > 0 ? told : undefined,
-        phases: phaseViews(found),
+        phases: phaseViews(found, affectedWords(found, customers)),
         phasesHref: `${base}/phases`,
         links: links(found, base, request.user?.role === "owner"),
         settingsHref: canWrite ? `${base}/settings` : undefined,
@@ -103,17 +103,24 @@ function bannerFor(found: Case, today: CivilDate, canWrite: boolean) {
 
 function metaLine(found: Case, evidence: number, customers: CustomerCounts): string {
   const { foundOn } = found.answers.discovery;
-  const { people } = found.answers.data;
-  // The list says how many once it is there; before, the owner's own number.
-  const affected = customers.in > 0 ? `${formatCount(customers.in)}人` : people && formatHeadCount(people);
   return [
     `事件${found.incident.number}`,
     foundOn && `発覚 ${formatPartialDate(foundOn, { weekday: true })}`,
-    affected && `対象 ${affected}`,
+    affectedWords(found, customers),
     `証拠 ${evidence}点`,
   ]
     .filter(Boolean)
     .join(" · ");
+}
+
+/** The list says how many once it is there, beside the owner's own number where that is another. */
+function affectedWords({ answers }: Case, customers: CustomerCounts): string | undefined {
+  const { people } = answers.data;
+  const estimate = people ? formatHeadCount(people) : undefined;
+  if (customers.in === 0) return estimate && `対象 ${estimate}`;
+  const counted = `${formatCount(customers.in)}人`;
+  const isSame = people === null || people.from === null || estimate === counted;
+  return isSame ? `対象 ${counted}` : `対象 ${counted}（見込み ${estimate}）`;
 }
 
 const toldStates: readonly NoticeState[] = ["発送済", "再送", "電子メール済", "代替措置(公表)"];

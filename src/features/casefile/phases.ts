@@ -1,5 +1,5 @@
 /** The five phases on the case page: done when the owner says so, active when something of it has begun. */
-import { type Case, firstHour, formatHeadCount, phases } from "#src/features/incidents/index.ts";
+import { type Case, firstHour, phases } from "#src/features/incidents/index.ts";
 
 export interface PhaseView {
   readonly label: string;
@@ -8,7 +8,8 @@ export interface PhaseView {
   readonly note?: string;
 }
 
-export function phaseViews(found: Case): PhaseView[] {
+/** `affected`: how many people are concerned, as the head of the page says it. */
+export function phaseViews(found: Case, affected: string | undefined): PhaseView[] {
   const base = `/incidents/${found.incident.id}`;
   const { answers, facts, ticks } = found;
   const ticked = firstHour.filter(({ item }) => ticks.has(item)).length;
@@ -25,8 +26,8 @@ export function phaseViews(found: Case): PhaseView[] {
     },
     "phase.scope": {
       href: `${base}/sections/data`,
-      isBegun: answers.data.items.length > 0 || answers.data.people !== null,
-      ...(answers.data.people ? { note: `対象 ${formatHeadCount(answers.data.people)}` } : {}),
+      isBegun: answers.data.items.length > 0 || affected !== undefined,
+      ...(affected ? { note: affected } : {}),
     },
     "phase.prevent": {
       href: `${base}/sections/explanation`,

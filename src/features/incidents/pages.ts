@@ -29,20 +29,25 @@ export function incidentsPages(http: Http, app: Akashi): void {
   factPages(http, app);
   firstHourPages(http, app);
 
-  http.get("/incidents", { config: { action: "incident.list" } }, async (request, reply) =>
-    reply.page("incidents/list", {
+  http.get("/incidents", { config: { action: "incident.list" } }, async (request, reply) => {
+    const { read } = app.house();
+    const { role } = request.user!;
+    const incidents = listIncidents(read, request.user!);
+    // Staff whom nobody let in yet are here for a case that exists: they ask the owner, they begin none.
+    const mayBegin = role === "owner" || (role === "staff" && incidents.length > 0);
+    return reply.page("incidents/list", {
       title: "事件",
       place: "incidents",
-      lacksRecovery: lacksRecovery(app.house().read, request.user!),
-      addHref: request.user?.role === "adviser" ? undefined : "/incidents/new",
-      incidents: listIncidents(app.house().read, request.user!).map((one) => ({
+      lacksRecovery: lacksRecovery(read, request.user!),
+      addHref: mayBegin ? "/incidents/new" : undefined,
+      incidents: incidents.map((one) => ({
         ...one,
         href: `/incidents/${one.id}`,
         state: one.state === "open" ? "active" : "done",
         stateLabel: one.state === "open" ? "対応中" : "終了",
       })),
-    }),
-  );
+    });
+  });
 
   const write = { config: { action: "incident.write" as const }, schema: { params } };
   const screen = (reply: FastifyReply, incidentId: string, typed?: string, errors?: Errors) => {

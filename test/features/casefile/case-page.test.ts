@@ -189,3 +189,9 @@ it("lets people into a case that is there, and knows no members of one that is n
   });
   expect(page.statusCode).toBe(404);
 });
+
+it("staff whom nobody let in are told who can, and get no button to begin", async () => {
+  const { body } = await at.http.inject({ url: "/incidents", headers: at.signedIn(at.addPerson("staff")) });
+  expect(body).toContain("見られる事件がまだありません");
+  expect(body).not.toContain("/incidents/new");
+});
