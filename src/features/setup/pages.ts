@@ -5,7 +5,7 @@ import type { Akashi } from "#src/app.ts";
 import { enter } from "#src/features/access/entrance.ts";
 import { ownerInput } from "#src/features/access/index.ts";
 import { listIncidents } from "#src/features/incidents/index.ts";
-import { industries, shopInput } from "#src/features/shops/index.ts";
+import { industries, shopInput, unprintableFields } from "#src/features/shops/index.ts";
 import { actorOf, attachment, fieldErrors, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { loadSample } from "#src/sample/index.ts";
@@ -79,6 +79,8 @@ export function setupPages(http: Http, app: Akashi): void {
     const values = body.parse(request.body);
     const parsed = setupShop.safeParse(values);
     if (!parsed.success) return shopScreen(reply.code(400), values, fieldErrors(parsed.error));
+    const unprintable = unprintableFields(shopInput.parse(parsed.data));
+    if (Object.keys(unprintable).length > 0) return shopScreen(reply.code(400), values, unprintable);
     return ownerScreen(reply, { ...values, displayName: values.representativeName ?? "" });
   });
 

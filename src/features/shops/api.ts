@@ -3,7 +3,8 @@
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
-import { changeShop, getShop, listShops, shopInput } from "./shop.ts";
+import { Refusal } from "#src/lib/refusal.ts";
+import { changeShop, getShop, listShops, shopInput, unprintableFields } from "./shop.ts";
 
 const shape = z.object({ ...shopInput.shape, employees: z.number().nullable(), id: z.string() });
 
@@ -21,6 +22,8 @@ export function shopsApi(http: Http, app: Akashi): void {
       schema: { tags, summary: "Changes the shop.", body: shopInput, response: { 200: shape } },
     },
     async (request) => {
+      const unprintable = unprintableFields(request.body);
+      if (Object.keys(unprintable).length > 0) throw new Refusal("invalid_input", {}, unprintable);
       const { id } = listShops(app.house().read)[0]!;
       app.house().write(actorOf(request), (tx) => changeShop(tx, id, request.body));
       return getShop(app.house().read, id);

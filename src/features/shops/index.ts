@@ -8,7 +8,10 @@ export {
   getShop,
   industries,
   listShops,
+  printedDeskTel,
+  printedPostal,
   type Shop,
   type ShopInput,
   shopInput,
+  unprintableFields,
 } from "./shop.ts";

@@ -3,7 +3,7 @@ import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
-import { changeShop, industries, listShops, shopInput } from "./shop.ts";
+import { changeShop, industries, listShops, shopInput, unprintableFields } from "./shop.ts";
 
 const links = [
   {
@@ -54,6 +54,8 @@ export function shopsPages(http: Http, app: Akashi): void {
     const values = z.record(z.string(), z.string()).parse(request.body);
     const parsed = shopInput.safeParse(values);
     if (!parsed.success) return form(reply.code(400), values, fieldErrors(parsed.error));
+    const unprintable = unprintableFields(parsed.data);
+    if (Object.keys(unprintable).length > 0) return form(reply.code(400), values, unprintable);
     app.house().write(actorOf(request), (tx) => changeShop(tx, listShops(tx.db)[0]!.id, parsed.data));
     return reply.done("/settings", "お店の情報を記録しました。これから作る書類に使われます。");
   });

@@ -1,9 +1,12 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { defineEvent, type Tx } from "#src/features/ledger/index.ts";
+import { readPostal } from "#src/lib/match-keys.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
+import { prepared } from "#src/platform/prepared.ts";
+import { findUnprintable } from "#src/typeset/index.ts";
 import { shop } from "./tables.ts";
 
 const line = (longest: number) =>
@@ -78,7 +81,36 @@ export function changeShop(tx: Tx, id: string, input: ShopInput): void {
 }
 
 export function listShops(read: Reader): Shop[] {
-  return read.select().from(shop).orderBy(shop.createdAt, shop.id).all();
+  // Asked with every page.
+  return prepared(read, "shops", () =>
+    read.select().from(shop).orderBy(shop.createdAt, shop.id).prepare(),
+  ).all();
+}
+
+/** The postcode as letters and documents print it: 000-0001, or as typed when it is no postcode. */
+export function printedPostal({ postal }: Pick<Shop, "postal">): string {
+  const { key, restored } = readPostal(postal);
+  return key === null || restored ? postal : `${key.slice(0, 3)}-${key.slice(3)}`;
+}
+
+/** The number that customers call: the desk's, or the shop's when the desk has none of its own. */
+export function printedDeskTel({ deskTel, tel }: Pick<Shop, "deskTel" | "tel">): string {
+  return deskTel || tel;
+}
+
+/** Field name → sentence, for each text with characters that no font here can print. */
+export function unprintableFields(input: ShopInput): Record<string, string> {
+  const texts = Object.entries(input).filter(
+    (field): field is [string, string] => typeof field[1] === "string",
+  );
+  return Object.fromEntries(
+    texts.flatMap(([name, text]) => {
+      const characters = [...new Set(findUnprintable(text).map((one) => one.character.toWellFormed()))];
+      return characters.length === 0
+        ? []
+        : [[name, `印刷できない文字「${characters.join("」「")}」があります。別の書き方に直してください。`]];
+    }),
+  );
 }
 
 /** Throws `not_found`. */
