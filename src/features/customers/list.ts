@@ -193,13 +193,22 @@ function rowsAfter(plan: Plan, after: Position, limit: number, candidates?: stri
   const { read, incident, sort, filter } = plan;
   const isFew = candidates === undefined && filterSize(filter, plan.counts) <= fewEnoughToSort;
   const way = candidates !== undefined ? "candidates" : isFew ? "few" : "walk";
-  return prepared(read, `list ${sort} ${filter} ${way}`, () => statementFor(read, sort, filter, way)).all({
-    incident,
-    value: after[0],
-    number: after[1],
-    limit,
-    candidates,
-  });
+  return prepared(read, `list ${sort} ${filter} ${way}`, () => statementFor(read, sort, filter, way))
+    .values({ incident, value: after[0], number: after[1], limit, candidates })
+    .map(listedOf);
+}
+
+const names = Object.keys(columns) as (keyof Listed)[];
+const flags: ReadonlySet<keyof Listed> = new Set(["needsCheck", "isWithheld"]);
+
+/** A row as SQLite gives it: the query builder would look each value's column up anew. */
+function listedOf(values: readonly unknown[]): Listed {
+  const row: Partial<Record<keyof Listed, unknown>> = {};
+  for (let place = 0; place < names.length; place += 1) {
+    const name = names[place]!;
+    row[name] = flags.has(name) ? values[place] === 1 : values[place];
+  }
+  return row as Listed;
 }
 
 function statementFor(read: Reader, sort: Sort, filter: Filter, way: "candidates" | "few" | "walk") {
