@@ -1,6 +1,6 @@
 /** The custody line of an item, read from the ledger: nobody fills it in, and nobody can leave it out. */
 import { listUsers } from "#src/features/access/index.ts";
-import { findPayload, listEntries } from "#src/features/ledger/index.ts";
+import { entriesNaming } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { fieldWords } from "./field-words.ts";
 import type { Evidence } from "./queries.ts";
@@ -14,35 +14,28 @@ export interface CustodyEntry {
   readonly what: string;
 }
 
-const BATCH = 500;
-
-/** Entries about this item, newest first. */
-export function custodyOf(read: Reader, item: Evidence): CustodyEntry[] {
+/** The newest entries about this item, newest first, and how many there are in all. */
+export function custodyOf(
+  read: Reader,
+  item: Evidence,
+  limit: number,
+): { entries: CustodyEntry[]; total: number } {
   const names = new Map(listUsers(read).map((user) => [user.id, user.displayName]));
   const labels = new Map(item.files.map((file) => [file.id, file.label]));
-  const entries: CustodyEntry[] = [];
-  let before: number | undefined;
-  for (;;) {
-    const page = listEntries(read, {
-      incident: item.incidentId,
-      limit: BATCH,
-      ...(before === undefined ? {} : { before }),
-    });
-    for (const entry of page) {
-      if (!entry.kind.startsWith("evidence.")) continue;
-      const payload = findPayload(read, entry.seq);
-      if (payload?.evidence !== item.id) continue;
-      const label = labels.get(String(payload.file)) ?? item.label;
-      entries.push({
-        seq: entry.seq,
-        at: entry.at,
-        who: names.get(entry.actor) ?? "Akashi（自動）",
-        what: sentenceOf(entry.kind, payload, label),
-      });
-    }
-    before = page.at(-1)?.seq;
-    if (page.length < BATCH) return entries;
-  }
+  const { told, total } = entriesNaming(read, {
+    incident: item.incidentId,
+    family: "evidence.",
+    key: "evidence",
+    id: item.id,
+    limit,
+  });
+  const entries = told.map(({ entry, payload }) => ({
+    seq: entry.seq,
+    at: entry.at,
+    who: names.get(entry.actor) ?? "Akashi（自動）",
+    what: sentenceOf(entry.kind, payload, labels.get(String(payload.file)) ?? item.label),
+  }));
+  return { entries, total };
 }
 
 function sentenceOf(kind: string, payload: Readonly<Record<string, unknown>>, label: string): string {

@@ -42,6 +42,8 @@ import { consentLabels, formLabels, kindLabels, partLabels } from "./words.ts";
 interface AtIncident {
   Params: { incident: string };
 }
+const custodyShown = 30;
+
 interface AtItem {
   Params: { incident: string; evidence: string };
 }
@@ -128,7 +130,7 @@ export function evidencePages(http: Http, app: Akashi): void {
     const item = getEvidence(house.read, request.params.incident, request.params.evidence);
     const { file: wanted } = z.object({ file: z.string().optional().catch(undefined) }).parse(request.query);
     const shown = item.files.find((file) => file.id === wanted) ?? item.files[0]!;
-    const custody = custodyOf(house.read, item);
+    const custody = custodyOf(house.read, item, custodyShown);
     const facts = new Set(item.factIds);
     return reply.page("evidence/item", {
       title: `${item.label} ${item.title}`,
@@ -153,8 +155,11 @@ export function evidencePages(http: Http, app: Akashi): void {
       facts: listFacts(house.read, item.incidentId)
         .filter((fact) => facts.has(fact.id))
         .map((fact) => ({ when: formatPartialDate(fact.date), what: fact.what })),
-      custody: custody.slice(0, 30),
-      custodyWords: custody.length > 30 ? `${custody.length}件のうち新しい30件` : `${custody.length}件`,
+      custody: custody.entries,
+      custodyWords:
+        custody.total > custodyShown
+          ? `${custody.total}件のうち新しい${custodyShown}件`
+          : `${custody.total}件`,
     });
   });
 

@@ -15,6 +15,9 @@ interface AtIncident {
 
 type Form = "new" | "postcard";
 
+/** Their files are refused; a screen shot or a note of one is kept under its own kind. */
+const notKept: readonly string[] = ["video", "audio"];
+
 export function evidenceUploadPages(http: Http, app: Akashi): void {
   const write = { config: { action: "evidence.write" as const } };
 
@@ -25,7 +28,7 @@ export function evidenceUploadPages(http: Http, app: Akashi): void {
       incident: getIncident(app.house().read, incident),
       modules: ["/assets/upload.js"],
       action: placeOf(incident),
-      kinds: optionsOf(kindLabels),
+      kinds: optionsOf(kindLabels).filter(({ value }) => !notKept.includes(value)),
       letterKinds: optionsOf({ postcard: kindLabels.postcard, sealed_letter: kindLabels.sealed_letter }),
       limitWords: `1つ${Math.floor(app.config.maxFileBytes / 1024 / 1024)}MBまで。元のファイルはそのまま保管されます。`,
       back: placeOf(incident),
@@ -78,7 +81,16 @@ export function evidenceUploadPages(http: Http, app: Akashi): void {
       }
       const refusals = refused.map((one) => ({ name: one.fileName, sentence: one.refusal.sentence }));
       const which = fields.form === "postcard" ? "postcard" : "new";
-      return again(400, which, { message, refusals, values: fields });
+      const stored = storedRows(uploaded, incident);
+      const only = which === "postcard" && stored.length === 1 ? stored[0] : undefined;
+      return again(400, which, {
+        message,
+        refusals,
+        stored,
+        values: fields,
+        // The frames that are missing belong to the same thing.
+        ...(only && { title: `${only.label}に写真を足す`, action: `${only.href}/files` }),
+      });
     }
     const only = onlyItem(uploaded);
     const item = only === undefined ? undefined : getEvidence(house.read, incident, only);
@@ -98,7 +110,7 @@ function onlyItem({ kept }: Uploaded): string | undefined {
   return others.length === 0 ? first : undefined;
 }
 
-function numbersOf({ kept }: Uploaded): string {
+function numbersOf({ kept }: Pick<Uploaded, "kept">): string {
   const numbers = [...new Set(kept.map((one) => one.number))].sort((a, b) => a - b);
   const [first, last] = [numbers[0]!, numbers.at(-1)!];
   const isRun = last - first === numbers.length - 1;
@@ -110,7 +122,19 @@ function partlyWords(uploaded: Uploaded): string {
   const { kept, refused } = uploaded;
   const bad = `${refused.length}点は保管できませんでした。`;
   if (kept.length === 0) return `${bad}ほかの記録はそのままです。`;
-  return `${kept.length}点は保管しました（${numbersOf(uploaded)}）。${bad}`;
+  const fresh = kept.filter((one) => one.outcome === "added");
+  const known = kept.filter((one) => one.outcome === "known");
+  const parts = [
+    fresh.length > 0 && `${fresh.length}点は保管しました（${numbersOf({ kept: fresh })}）。`,
+    known.length > 0 && `${known.length}点は同じファイルを保管済みです（${numbersOf({ kept: known })}）。`,
+  ];
+  return `${parts.filter(Boolean).join("")}${bad}`;
+}
+
+/** The items that the kept files belong to, each once. */
+function storedRows({ kept }: Uploaded, incidentId: string): { label: string; href: string }[] {
+  const items = new Map(kept.map((one) => [one.evidenceId, evidenceLabel(one.number)]));
+  return [...items].map(([id, label]) => ({ label, href: itemPlace({ incidentId, id }) }));
 }
 
 /** What happened, and what comes next. */

@@ -9,7 +9,7 @@ export { findFile, forgetFile, listFiles, registerFile } from "./files.ts";
 export { DATABASE_FILE, type House, openHouse } from "./house.ts";
 export { findAnswer, type KeptAnswer } from "./idempotency.ts";
 export { logSize, rootHash } from "./log.ts";
-export { eventsTold, findPayload, listEntries, type Told } from "./queries.ts";
+export { entriesNaming, eventsTold, findPayload, listEntries, type Told } from "./queries.ts";
 export { type Fault, faultSentence, type Verification } from "./verify.ts";
 export {
   type Actor,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, lt, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Reader } from "#src/platform/database.ts";
 import { decodeEntry, type Entry } from "./entry.ts";
@@ -32,6 +32,45 @@ export function listEntries(
         return [];
       }
     });
+}
+
+/**
+ * Entries of an incident, newest first, of one family of kinds (`evidence.`) whose payload names this id under `key`,
+ * and how many there are in all. Left out is what cannot be read or was erased.
+ */
+export function entriesNaming(
+  read: Reader,
+  wanted: { incident: string; family: `${string}.`; key: string; id: string; limit: number },
+): { told: Told<Readonly<Record<string, unknown>>>[]; total: number } {
+  const body = sql`CAST(${payload.body} AS TEXT)`;
+  const isWanted = and(
+    eq(ledger.incident, wanted.incident),
+    sql`substr(${ledger.kind}, 1, ${wanted.family.length}) = ${wanted.family}`,
+    // A payload that somebody changed may be no JSON any more.
+    sql`CASE WHEN json_valid(${body}) THEN json_extract(${body}, ${`$.${wanted.key}`}) = ${wanted.id} END`,
+  );
+  const counted = read
+    .select({ total: count() })
+    .from(ledger)
+    .innerJoin(payload, eq(payload.seq, ledger.seq))
+    .where(isWanted)
+    .get();
+  const rows = read
+    .select({ entry: ledger.entry, body: payload.body })
+    .from(ledger)
+    .innerJoin(payload, eq(payload.seq, ledger.seq))
+    .where(isWanted)
+    .orderBy(desc(ledger.seq))
+    .limit(wanted.limit)
+    .all();
+  const told = rows.flatMap((row) => {
+    try {
+      return [{ entry: decodeEntry(row.entry), payload: JSON.parse(row.body.toString("utf8")) }];
+    } catch {
+      return [];
+    }
+  });
+  return { told, total: counted?.total ?? 0 };
 }
 
 /** The payload of an entry as JSON, or undefined when it was erased, or changed into something unreadable. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { listEvidence } from "#src/features/evidence/index.ts";
+import { linkFacts, listEvidence } from "#src/features/evidence/index.ts";
 import { addFact, factInput, openIncident } from "#src/features/incidents/index.ts";
 import { findPayload, listEntries } from "#src/features/ledger/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
@@ -118,9 +118,50 @@ describe("adding files", () => {
     expect(answer.body).toContain("1点は保管しました（E-001）。1点は保管できませんでした。");
     expect(answer.body).toContain("script&gt;.jpg");
     expect(answer.body).not.toContain("<script>x");
+    expect(answer.body).toContain(`<a href="${place}/${items()[0]!.id}">E-001</a>`);
     const nothing = await post(place, form({ name: "files", fileName: "", bytes: "" }));
     expect(nothing.statusCode).toBe(400);
     expect(nothing.body).toContain("ファイルが選ばれていません。");
+  });
+
+  it("counts a file that was there already apart, and leads the missing frames to the same item", async () => {
+    const bytes = await drawJpeg({ width: 407 });
+    const bad = { name: "back", fileName: "b.jpg", bytes: "MZ\0\0" };
+    const kind = { name: "kind", bytes: "postcard" };
+    const answer = await post(
+      place,
+      form({ name: "form", bytes: "postcard" }, kind, { name: "front", fileName: "a.jpg", bytes }, bad),
+    );
+    const [item] = items();
+    expect(answer.body).toContain("E-001に写真を足す");
+    expect(answer.body).toContain(`action="${place}/${item!.id}/files"`);
+    const again = await post(
+      place,
+      form({ name: "files", fileName: "a.jpg", bytes }, { ...bad, name: "files" }),
+    );
+    expect(again.body).toContain("1点は同じファイルを保管済みです（E-001）。1点は保管できませんでした。");
+    expect(again.body).not.toContain('value="video"');
+  });
+
+  it("shows in an item's custody line what was done with this item, the newest 30 of all", async () => {
+    for (const width of [408, 409]) {
+      await post(place, form({ name: "files", fileName: "a.jpg", bytes: await drawJpeg({ width }) }));
+    }
+    const [one, other] = items();
+    const page = async (id: string) => (await get(`${place}/${id}`)).body;
+    const linesOf = (body: string) => body.match(/（記録[0-9,]+）/g)?.length ?? 0;
+    const before = linesOf(await page(one!.id));
+    expect(before).toBe(3);
+    at.house.write({ id: at.owner.id }, (tx) => {
+      for (let time = 0; time < 30; time += 1) linkFacts(tx, incident, other!.id, []);
+    });
+    expect(linesOf(await page(one!.id))).toBe(before);
+    at.house.write({ id: at.owner.id }, (tx) => {
+      for (let time = 0; time < 40; time += 1) linkFacts(tx, incident, one!.id, []);
+    });
+    const body = await page(one!.id);
+    expect(linesOf(body)).toBe(30);
+    expect(body).toContain("43件のうち新しい30件");
   });
 
   it("recognises the same file and says its number", async () => {
