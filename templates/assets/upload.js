@@ -2,7 +2,8 @@
  * Files with rows, progress, drag and drop: `<form method="post" enctype="multipart/form-data" data-upload>` around
  * the partial `field-files`. The form's own request is sent, by XMLHttpRequest because fetch reports no progress.
  *
- * Answers understood: `{ "next": "/address" }` (where to go), `{ "error": { "message", "fields"? } }` with 4xx or 5xx,
+ * Answers understood: `{ "next": "/address" }` (where to go), `{ "error": { "message", "fields"?, "stored"? } }` with 4xx
+ * or 5xx (`stored`: `files[0]` → `{ label, href }`; those rows are done and not sent again),
  * a redirect, or a page, which replaces the one shown. Without this script the same form is sent plainly.
  */
 
@@ -26,12 +27,13 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
 function enhance(form, drop) {
   const inputs = [...drop.querySelectorAll("input[type=file]")];
   const chooser = inputs.at(-1);
+  const done = make("ul", "file-rows");
   const list = make("ul", "file-rows");
   const status = make("p", "visually-hidden");
   status.setAttribute("role", "status");
   const trouble = make("p", "field-error");
   trouble.setAttribute("role", "alert");
-  drop.append(list, trouble, status);
+  drop.append(done, list, trouble, status);
   drop.classList.add("is-live");
 
   // The chosen files live here, because an input forgets its files when it is opened a second time.
@@ -96,11 +98,14 @@ function enhance(form, drop) {
     const body = new FormData(form, event.submitter);
     body.delete(chooser.name);
     for (const file of chosen) body.append(chooser.name, file, file.name);
-    send({ form, body, chosen, list, status, trouble });
+    const forget = (file) => {
+      chosen = chosen.filter((other) => other !== file);
+    };
+    send({ form, body, chosen, done, list, status, trouble, forget });
   });
 }
 
-function send({ form, body, chosen, list, status, trouble }) {
+function send({ form, body, chosen, done, list, status, trouble, forget }) {
   const buttons = [...form.querySelectorAll("button")];
   const rows = [...list.children];
   const bars = chosen.map((file, index) => {
@@ -161,6 +166,16 @@ function send({ form, body, chosen, list, status, trouble }) {
         const index = Number(/\[(\d+)\]$/.exec(field)?.[1] ?? Number.NaN);
         if (rows[index] === undefined) trouble.append(make("br", ""), words);
         else rows[index].append(make("p", "file-row-error", words));
+      }
+      for (const [field, { label, href }] of Object.entries(answer.error.stored ?? {})) {
+        const index = Number(/\[(\d+)\]$/.exec(field)?.[1] ?? Number.NaN);
+        const row = rows[index];
+        if (row === undefined) continue;
+        const link = make("a", "", `${label}として保管しました`);
+        link.href = href;
+        row.querySelector("button").replaceWith(link);
+        done.append(row);
+        forget(chosen[index]);
       }
       return;
     }

@@ -76,7 +76,9 @@ export function evidenceUploadPages(http: Http, app: Akashi): void {
     if (refused.length > 0) {
       const message = partlyWords(uploaded);
       if (isScript) {
-        const error = { code: "evidence_refused", message, fields: refusedFields(refused) };
+        const fields = refusedFields(refused);
+        const stored = storedFields(uploaded, incident);
+        const error = { code: "evidence_refused", message, fields, stored };
         return reply.code(400).send({ error });
       }
       const refusals = refused.map((one) => ({ name: one.fileName, sentence: one.refusal.sentence }));
@@ -129,6 +131,19 @@ function partlyWords(uploaded: Uploaded): string {
     known.length > 0 && `${known.length}点は同じファイルを保管済みです（${numbersOf({ kept: known })}）。`,
   ];
   return `${parts.filter(Boolean).join("")}${bad}`;
+}
+
+/** `files[0]` → the item that keeps it, for the rows of upload.js. */
+function storedFields({ kept, refused }: Uploaded, incidentId: string) {
+  const bad = new Set(refused.map((one) => one.index));
+  const places = Array.from({ length: kept.length + refused.length }, (_, index) => index);
+  const good = places.filter((index) => !bad.has(index));
+  return Object.fromEntries(
+    kept.map((one, at) => [
+      `files[${good[at]}]`,
+      { label: one.label, href: itemPlace({ incidentId, id: one.evidenceId }) },
+    ]),
+  );
 }
 
 /** The items that the kept files belong to, each once. */

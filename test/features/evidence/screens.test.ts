@@ -164,6 +164,21 @@ describe("adding files", () => {
     expect(body).toContain("43件のうち新しい30件");
   });
 
+  it("tells upload.js which of the files are stored, and where", async () => {
+    const answer = await post(
+      place,
+      form(
+        { name: "files", fileName: "a.jpg", bytes: "MZ\0\0" },
+        { name: "files", fileName: "b.jpg", bytes: await drawJpeg({ width: 410 }) },
+      ),
+      { ...at.signedIn(), accept: "application/json" },
+    );
+    expect(answer.statusCode).toBe(400);
+    const { fields, stored } = answer.json().error;
+    expect(Object.keys(fields)).toEqual(["files[0]"]);
+    expect(stored).toEqual({ "files[1]": { label: "E-001", href: `${place}/${items()[0]!.id}` } });
+  });
+
   it("recognises the same file and says its number", async () => {
     const photo = { name: "files", fileName: "a.jpg", bytes: await drawJpeg({ width: 406 }) };
     await post(place, form(photo));
