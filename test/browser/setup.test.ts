@@ -53,6 +53,12 @@ test.each([360, 1280])("sets up, proves the sheet, locks and opens again at %i p
   await page.locator("#f-passwordAgain").fill(OWNER.password);
   await page.getByRole("button", { name: "この内容で始める" }).click();
   await look("3-sheet");
+  await page.goto(`${origin}/incidents`);
+  await look("3-unproven");
+  await page.goto(`${origin}/setup/recovery/again`);
+  await look("3-again");
+  await page.goto(`${origin}/incidents`);
+  await page.getByRole("link", { name: "復旧シートを印刷して確かめる" }).click();
   const groups = app.pendingRecovery()!.code.split("-");
   await page.getByLabel("3番の4文字").fill(groups[2]!);
   await page.getByLabel("6番の4文字").fill(groups[5]!);
