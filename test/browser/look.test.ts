@@ -55,6 +55,7 @@ beforeAll(async () => {
               code: "x",
               message: "1点は保管できませんでした。",
               fields: { "files[1]": "画像として開けませんでした。" },
+              stored: { "files[0]": { label: "E-001", href: "/e1" } },
             },
           }),
         );
@@ -132,6 +133,12 @@ it("shows chosen files in rows, sends them in one request and puts the refusal a
   expect(await page.locator(".file-row").nth(1).innerText()).toContain("画像として開けませんでした。");
   expect(await page.locator(".file-row").nth(0).innerText()).not.toContain("画像として");
   expect(uploaded.match(/name="files"/g)).toHaveLength(2);
+  const stored = page.getByRole("link", { name: "E-001として保管しました" });
+  expect(await stored.getAttribute("href")).toBe("/e1");
+  await page.getByRole("button", { name: "証拠を保管する" }).click();
+  // The answer names the first file of each request: here the one that was left.
+  await page.getByRole("link", { name: "E-001として保管しました" }).nth(1).waitFor();
+  expect(uploaded.match(/name="files"/g)).toHaveLength(1);
   await page.context().close();
 });
 
