@@ -266,3 +266,11 @@ test("beyond this machine setup asks for the number on the console, beside its f
   });
   expect(done.headers.location).toBe("/setup/recovery");
 });
+
+test("setup for programs names what no font can print, and sets nothing up", async () => {
+  const { app, http } = await freshServer();
+  const payload = { shop: { ...SHOP, tradeName: "見本\u{1F487}" }, owner: OWNER };
+  const answer = await http.inject({ method: "POST", url: "/api/setup", payload });
+  expect([answer.statusCode, Object.keys(answer.json().error.fields)]).toEqual([400, ["tradeName"]]);
+  expect(app.state()).toBe("new");
+});

@@ -4,7 +4,7 @@ import type { Akashi } from "#src/app.ts";
 import { userShape } from "#src/features/access/api.ts";
 import { enter } from "#src/features/access/entrance.ts";
 import { ownerInput } from "#src/features/access/index.ts";
-import { shopInput } from "#src/features/shops/index.ts";
+import { shopInput, unprintableFields } from "#src/features/shops/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { normalizeRecoveryCode } from "#src/platform/recovery-code.ts";
@@ -28,6 +28,8 @@ export function setupApi(http: Http, app: Akashi): void {
     },
     async (request, reply) => {
       if (app.setupToken && request.body.token !== app.setupToken) throw new Refusal("not_permitted");
+      const unprintable = unprintableFields(request.body.shop);
+      if (Object.keys(unprintable).length > 0) throw new Refusal("invalid_input", {}, unprintable);
       const { user, recoveryCode } = await app.setUp(request.body.shop, request.body.owner);
       enter(app, request, reply, user);
       return reply.code(201).send({ user, recoveryCode });
