@@ -450,7 +450,7 @@ describe("more files than one request may bring", () => {
     expect(items()).toHaveLength(1);
     const page = await post(place, many(502));
     expect(page.statusCode).toBe(400);
-    expect(page.body).toContain("1点は保管しました（E-001）。501点は保管できませんでした。");
+    expect(page.body).toContain("1点は同じファイルを保管済みです（E-001）。501点は保管できませんでした。");
     expect(page.body).toContain(`<strong>空502.txt</strong>：${tooMany}`);
   }, 30_000);
 
