@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { CustomerReport } from "#src/features/customers/index.ts";
 import { type Answers, formatHeadCount, type Person } from "#src/features/incidents/index.ts";
-import type { Shop } from "#src/features/shops/index.ts";
+import { printedPostal, type Shop } from "#src/features/shops/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { formatCount, formatYen } from "#src/lib/yen.ts";
 import type { Exhibit, PublicMaterial } from "./material.ts";
@@ -94,11 +94,12 @@ const shownExhibits = 4;
 const shownTitle = 24;
 
 export function consulterOf(shop: Shop): z.infer<typeof consulterPart> {
+  const postal = printedPostal(shop);
   const employees = shop.employees === null ? "" : `従業員${formatCount(shop.employees)}人`;
   return {
     name: joined([shop.tradeName, shop.legalName], "　"),
     representative: joined([shop.representativeTitle, shop.representativeName], "　"),
-    address: orUnfilled(joined([shop.postal && `〒${shop.postal}`, shop.address], " ")),
+    address: orUnfilled(joined([postal && `〒${postal}`, shop.address], " ")),
     tel: orUnfilled(shop.tel),
     business: orUnfilled(joined([industries[shop.industry], employees])),
   };

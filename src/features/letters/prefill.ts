@@ -3,7 +3,7 @@
  * together from answers. They claim no more than was answered; what nobody answered stays empty for the linter to name.
  */
 import type { Case } from "#src/features/incidents/index.ts";
-import type { Shop } from "#src/features/shops/index.ts";
+import { printedDeskTel, type Shop } from "#src/features/shops/index.ts";
 import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import type { BlockTexts } from "./blocks.ts";
 
@@ -93,7 +93,7 @@ function adviceOf({ answers: { data } }: Case): string {
 function deskOf(shop: Shop): string {
   const name = [shop.deskName, shop.deskPerson && `担当　${shop.deskPerson}`].filter(Boolean).join("　");
   const hours = shop.deskHours && `（${shop.deskHours}）`;
-  const number = shop.deskTel || shop.tel;
+  const number = printedDeskTel(shop);
   const tel = number && `電話　${number}${hours}`;
   const email = shop.deskEmail && `メール　${shop.deskEmail}`;
   if (!tel && !email) return "";
