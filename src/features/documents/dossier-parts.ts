@@ -2,8 +2,9 @@
 import { z } from "zod";
 import type { CustomerReport } from "#src/features/customers/index.ts";
 import { type Answers, formatHeadCount, type Person } from "#src/features/incidents/index.ts";
-import { printedPostal, type Shop } from "#src/features/shops/index.ts";
+import type { Shop } from "#src/features/shops/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
+import { postalWords } from "#src/lib/postal-code.ts";
 import { formatCount, formatYen } from "#src/lib/yen.ts";
 import type { Exhibit, PublicMaterial } from "./material.ts";
 import { dateWords, joined, orUnconfirmed, orUnfilled, UNCONFIRMED, withNote } from "./words.ts";
@@ -94,7 +95,7 @@ const shownExhibits = 4;
 const shownTitle = 24;
 
 export function consulterOf(shop: Shop): z.infer<typeof consulterPart> {
-  const postal = printedPostal(shop);
+  const postal = postalWords(shop.postal);
   const employees = shop.employees === null ? "" : `従業員${formatCount(shop.employees)}人`;
   return {
     name: joined([shop.tradeName, shop.legalName], "　"),

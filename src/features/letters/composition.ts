@@ -3,6 +3,7 @@ import { customerNames, getCustomer, listCustomersForLetters } from "#src/featur
 import { blockedNames, type Case, getCase } from "#src/features/incidents/index.ts";
 import type { Shop } from "#src/features/shops/index.ts";
 import { readPhone } from "#src/lib/match-keys.ts";
+import { postalWords } from "#src/lib/postal-code.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type DocumentTree, mergeLetters, renderText, type Template } from "#src/typeset/index.ts";
 import { nowhere } from "./address-room.ts";
@@ -19,7 +20,6 @@ import { itemWords } from "./items.ts";
 import type { Finding } from "./lint/finding.ts";
 import { lintLetter } from "./lint/lint.ts";
 import type { CustomerTraces } from "./lint/names.ts";
-import { postalWords } from "./postal.ts";
 import { addresseeOf } from "./recipients.ts";
 import { apologySource, compileApology, type LetterSource, sizes } from "./template.ts";
 import { namedCharacter, unprintableIn } from "./unprintable.ts";

@@ -2,9 +2,9 @@
 import { z } from "zod";
 import type { Case } from "#src/features/incidents/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
+import { postalWords } from "#src/lib/postal-code.ts";
 import type { Addressing } from "./addressing.ts";
 import type { Draft } from "./draft.ts";
-import { postalWords } from "./postal.ts";
 import { letterNumber, takenGrades } from "./words.ts";
 
 const text = z.string();

@@ -3,13 +3,13 @@ import { type Customer, type LettersFilter, listCustomersForLetters } from "#src
 import { blockedNames, getCase } from "#src/features/incidents/index.ts";
 import type { Shop } from "#src/features/shops/index.ts";
 import { addressKey, nameKey } from "#src/lib/match-keys.ts";
+import { hyphenated } from "#src/lib/postal-code.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { longAddresses } from "./address-room.ts";
 import { addressing, isCompanyWithPerson } from "./addressing.ts";
 import type { Addressee } from "./dossier.ts";
 import { itemWords } from "./items.ts";
 import { namesIn } from "./lint/names.ts";
-import { hyphenated } from "./postal.ts";
 import { latestLetters } from "./queries.ts";
 import { namedCharacter, unprintableIn } from "./unprintable.ts";
 import { leavesRoomForSender } from "./window.ts";

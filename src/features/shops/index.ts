@@ -9,7 +9,6 @@ export {
   industries,
   listShops,
   printedDeskTel,
-  printedPostal,
   type Shop,
   type ShopInput,
   shopInput,

@@ -1,7 +1,6 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { defineEvent, type Tx } from "#src/features/ledger/index.ts";
-import { readPostal } from "#src/lib/match-keys.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
@@ -85,12 +84,6 @@ export function listShops(read: Reader): Shop[] {
   return prepared(read, "shops", () =>
     read.select().from(shop).orderBy(shop.createdAt, shop.id).prepare(),
   ).all();
-}
-
-/** The postcode as letters and documents print it: 000-0001, or as typed when it is no postcode. */
-export function printedPostal({ postal }: Pick<Shop, "postal">): string {
-  const { key, restored } = readPostal(postal);
-  return key === null || restored ? postal : `${key.slice(0, 3)}-${key.slice(3)}`;
 }
 
 /** The number that customers call: the desk's, or the shop's when the desk has none of its own. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { listShops, printedDeskTel, printedPostal } from "#src/features/shops/index.ts";
+import { listShops, printedDeskTel } from "#src/features/shops/index.ts";
 import { expectSound, openTestApp, SHOP, type TestApp } from "../../support/house.ts";
 
 let at: TestApp;
@@ -9,17 +9,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await expectSound(at);
   await at.close();
-});
-
-it.each([
-  ["0000001", "000-0001"],
-  ["〒０００－０００１", "000-0001"],
-  ["000-0001", "000-0001"],
-  ["", ""],
-  ["12345", "12345"],
-  ["不明", "不明"],
-])("prints the postcode %s as %s", (postal, printed) => {
-  expect(printedPostal({ postal })).toBe(printed);
 });
 
 it("gives the desk's telephone, or the shop's when the desk has none", () => {

@@ -1,17 +1,7 @@
 import { expect, test } from "vitest";
 import type { Case } from "#src/features/incidents/index.ts";
-import { postalWords } from "#src/features/letters/postal.ts";
 import { prefilledBlocks } from "#src/features/letters/prefill.ts";
 import { SHOP } from "../../support/house.ts";
-
-test.each([
-  ["0000001", "000-0001"],
-  ["〒０００－０００１", "000-0001"],
-  ["000-0001", "000-0001"],
-  ["〒 未定", "未定"],
-])("the sender's postal code %s is printed as %s", (typed, printed) => {
-  expect(postalWords(typed)).toBe(printed);
-});
 
 test("the desk without a telephone of its own has the shop's", () => {
   const explanation = new Proxy({}, { get: () => "見本" });

@@ -1,5 +1,5 @@
-/** Postal codes as a letter prints them, without 〒. */
-import { readPostal } from "#src/lib/match-keys.ts";
+/** Postal codes as paper prints them, without 〒. */
+import { readPostal } from "./match-keys.ts";
 
 /** 「000-0001」 of seven digits. */
 export const hyphenated = (digits: string): string => `${digits.slice(0, 3)}-${digits.slice(3)}`;
