@@ -1,4 +1,5 @@
 /** お一人の画面: what is held, what leaked, whether affected and why, flags, reports, history; editing by hand. */
+
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
@@ -8,7 +9,7 @@ import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { readDate } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { type Customer, getCustomer, getRow, valueNames } from "./customer.ts";
+import { type Customer, getCustomer, getRow } from "./customer.ts";
 import {
   addCustomer,
   chooseLeakedItems,
@@ -28,6 +29,7 @@ import { customerParams, type Form, first, formOf, incidentParams, placeOf } fro
 import { historyOf } from "./history.ts";
 import { fieldLabel } from "./import/columns.ts";
 import { noticeInput, setNotice } from "./letters.ts";
+import { valueNames } from "./record.ts";
 import { addReport, removeReport, reportInput, reportsOf } from "./reports.ts";
 import { careFlagNames, careFlags, customerLabel, noticeStates, scopeLabels } from "./words.ts";
 

@@ -5,6 +5,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import type { ImportWarning } from "./import/warnings.ts";
 import { type LeakRule, leakedItemsOf, leakRuleOf } from "./leaked.ts";
+import { valueNames } from "./record.ts";
 import { customer } from "./tables.ts";
 import { type CareFlag, customerLabel, type NoticeState, type Scope } from "./words.ts";
 
@@ -146,28 +147,6 @@ export function toCustomer(row: CustomerRow, incidentId: string, rule: LeakRule)
     revision: row.revision,
   };
 }
-
-export const valueNames = [
-  "customerNo",
-  "name",
-  "lastName",
-  "firstName",
-  "kana",
-  "company",
-  "honorific",
-  "postal",
-  "address",
-  "building",
-  "phone",
-  "mobile",
-  "fax",
-  "email",
-  "birth",
-  "firstVisit",
-  "lastVisit",
-  "staff",
-  "dm",
-] as const satisfies readonly (keyof CustomerValues)[];
 
 export function valuesOf(row: CustomerValues): CustomerValues {
   return Object.fromEntries(valueNames.map((name) => [name, row[name]])) as unknown as CustomerValues;

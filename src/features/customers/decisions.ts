@@ -9,7 +9,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { recordChange } from "./changes.ts";
 import { recount } from "./counts.ts";
-import { type CustomerValues, getRow, valueNames, valuesOf } from "./customer.ts";
+import { type CustomerValues, getRow, valuesOf } from "./customer.ts";
 import {
   customerAdded,
   customerChecked,
@@ -25,7 +25,7 @@ import { openContext, readCustomer } from "./import/customer.ts";
 import type { ImportWarning } from "./import/warnings.ts";
 import { lastNumber } from "./imports.ts";
 import { customerInserter } from "./insert.ts";
-import { allPlaces, type CustomerRecord, recordOf, storedRecord, textsOf } from "./record.ts";
+import { allPlaces, type CustomerRecord, recordOf, storedRecord, textsOf, valueNames } from "./record.ts";
 import { addWords } from "./search/index-table.ts";
 import { customer, customerDistinct } from "./tables.ts";
 import { type CareFlag, careFlagNames, customerLabel, scopes } from "./words.ts";

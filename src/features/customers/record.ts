@@ -50,8 +50,8 @@ export function textsOf(record: CustomerRecord): string[] {
   return searchTexts(record);
 }
 
-/** The order in which a record is stored. */
-export const recordNames = [
+/** What a list or a person says of somebody, as it stands there; the editor shows these. */
+export const valueNames = [
   "customerNo",
   "name",
   "lastName",
@@ -71,6 +71,11 @@ export const recordNames = [
   "lastVisit",
   "staff",
   "dm",
+] as const satisfies readonly (keyof CustomerRecord)[];
+
+/** The order in which a record is stored. */
+export const recordNames = [
+  ...valueNames,
   "birthOn",
   "firstVisitOn",
   "lastVisitOn",
