@@ -134,6 +134,12 @@ function simplify(raw: string): { text: string; around: boolean } {
   return { text: bare, around: bare !== text };
 }
 
+/** What was typed as a whole day, as `YYYY-MM-DD`; what is none stays as it is, for the schema to refuse. */
+export function typedDay(typed: string): string {
+  const reading = readDate(typed);
+  return reading.ok && reading.precision === "day" && !reading.around ? reading.date : typed;
+}
+
 /** 八 → 8, 二十一 → 21, 二〇二六 → 2026. */
 export function kanjiNumber(text: string): string {
   const digits = text.replace(/[〇一二三四五六七八九]/g, (kanji) =>

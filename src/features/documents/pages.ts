@@ -5,10 +5,10 @@ import type { Akashi } from "#src/app.ts";
 import { findUser } from "#src/features/access/index.ts";
 import { listEvidence } from "#src/features/evidence/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, fieldErrors, type Http, sheetPage } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
-import { readDate } from "#src/lib/japanese-date.ts";
+import { readDate, typedDay } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { sendPdf } from "./api.ts";
 import { draftDocument } from "./draft.ts";
@@ -130,7 +130,7 @@ export function documentsPages(http: Http, app: Akashi): void {
       const picture = (file: string): string =>
         `/incidents/${incident}/evidence/${owner.get(file)}/files/${file}/thumb.jpg`;
       const paper = showPaper(dossier, picture);
-      return reply.type("text/html; charset=utf-8").send(sheetOf(kindWords(kind).title, paper));
+      return reply.type("text/html; charset=utf-8").send(sheetPage(kindWords(kind).title, paper));
     },
   );
 
@@ -215,7 +215,7 @@ export function documentsPages(http: Http, app: Akashi): void {
     async (request, reply) => {
       const { incident, document } = request.params;
       const typed = sent.parse(request.body ?? {});
-      const parsed = handoverInput.safeParse({ ...typed, handedOn: dayOf(typed.handedOn ?? "") });
+      const parsed = handoverInput.safeParse({ ...typed, handedOn: typedDay(typed.handedOn ?? "") });
       if (!parsed.success) {
         const errors = { ...fieldErrors(parsed.error) };
         if (errors.handedOn) errors.handedOn = unreadable(typed.handedOn ?? "") ?? errors.handedOn;
@@ -263,20 +263,9 @@ function rowOf(issued: IssuedDocument) {
   };
 }
 
-/** What was typed as a day, as `YYYY-MM-DD`; unreadable text stays as it is and is refused. */
-function dayOf(typed: string): string {
-  const reading = readDate(typed);
-  return reading.ok && reading.precision === "day" && !reading.around ? reading.date : typed;
-}
-
 /** Why what was typed is no day; undefined where nothing was typed, or a month or year only. */
 function unreadable(typed: string): string | undefined {
   if (typed.trim() === "") return undefined;
   const reading = readDate(typed);
   return reading.ok ? undefined : reading.reason;
-}
-
-/** A page of its own for the preview's frame. Both texts are ours or escaped by the renderer. */
-function sheetOf(title: string, paper: string): string {
-  return `<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>${title}</title><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/assets/document.css"></head><body>${paper}</body></html>`;
 }

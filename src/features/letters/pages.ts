@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { countCustomers, getCustomer } from "#src/features/customers/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, type Http, sheetPage } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { findingsOf } from "./composition.ts";
 import { dueNotices } from "./letters.ts";
@@ -12,7 +12,7 @@ import { previewHtml, previewPdf } from "./preview.ts";
 import { listRuns } from "./queries.ts";
 import { recipientPages } from "./recipient-pages.ts";
 import { runPages, stateWords } from "./run-pages.ts";
-import { sendLetter, sheetPage } from "./send.ts";
+import { sendLetter } from "./send.ts";
 import { textPages } from "./text-pages.ts";
 
 const params = z.object({ incident: z.string().max(64) });
@@ -105,7 +105,7 @@ export function lettersPages(http: Http, app: Akashi): void {
     { config: read, schema: { params, querystring: query } },
     async (request, reply) => {
       const article = await previewHtml(app.house(), request.params.incident, request.query.customer);
-      return reply.type("text/html; charset=utf-8").send(sheetPage(article));
+      return reply.type("text/html; charset=utf-8").send(sheetPage("お詫び状の見本", article));
     },
   );
 

@@ -7,7 +7,7 @@ import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
-import { readDate } from "#src/lib/japanese-date.ts";
+import { readDate, typedDay } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { cancelLetters, downloadLetters, remakeLetters } from "./letters.ts";
 import { findJob, runState } from "./making.ts";
@@ -153,7 +153,7 @@ export function runPages(http: Http, app: Akashi): void {
     async (request, reply) => {
       const { incident, run } = request.params;
       const typed = sent.parse(request.body ?? {}).on ?? "";
-      const on = dayOf(typed);
+      const on = typedDay(typed);
       const parsed = sentOnInput.safeParse(on);
       if (!parsed.success) {
         const reason = parsed.error.issues[0]?.message;
@@ -192,10 +192,4 @@ function rowsOf(run: Run): { label: string; value: string }[] {
 function pagesOf({ firstPage, lastPage }: { firstPage: number | null; lastPage: number | null }): string {
   if (firstPage === null || lastPage === null) return "";
   return firstPage === lastPage ? `${firstPage}ページ目` : `${firstPage}〜${lastPage}ページ目`;
-}
-
-/** What was typed as a day, as `YYYY-MM-DD`; unreadable text stays as it is and is refused. */
-function dayOf(typed: string): string {
-  const reading = readDate(typed);
-  return reading.ok && reading.precision === "day" && !reading.around ? reading.date : typed;
 }

@@ -19,8 +19,3 @@ export function sendLetter(reply: FastifyReply, pdf: Readable): FastifyReply {
     .header("content-disposition", `inline; filename="letter.pdf"`)
     .send(pdf);
 }
-
-/** A page of its own for the preview's frame. Both texts are ours or escaped by the renderer. */
-export function sheetPage(article: string): string {
-  return `<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>お詫び状の見本</title><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/assets/document.css"></head><body>${article}</body></html>`;
-}
