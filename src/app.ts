@@ -86,7 +86,7 @@ export interface Akashi {
 
 /** `bundle` opens at once, for a caller that already holds the keys. */
 export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundle): Promise<Akashi> {
-  const { storage } = config;
+  const { storage, stateFolder } = config;
   let house: House | undefined;
   let opening: Promise<House> | undefined;
   let settingUp: Promise<unknown> | undefined;
@@ -102,7 +102,7 @@ export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundl
   // Two logins at once open one house: another, that nobody closes, would keep its keys after sealing.
   const openWith = async (keyring: Keyring, bundle: KeyBundle): Promise<House> => {
     if (house) return house;
-    opening ??= openHouse(storage, keyring, bundle, clock).finally(() => {
+    opening ??= openHouse({ storage, stateFolder, keyring, bundle, clock }).finally(() => {
       opening = undefined;
     });
     house = await opening;
@@ -112,7 +112,8 @@ export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundl
     await mkdir(storage, { recursive: true, mode: 0o700 });
     await moveAside(join(storage, DATABASE_FILE), clock());
     const prepared = await prepareKeyring(storage, owner, clock());
-    const opened = await openHouse(storage, prepared.keyring, prepared.bundle, clock);
+    const { keyring, bundle } = prepared;
+    const opened = await openHouse({ storage, stateFolder, keyring, bundle, clock });
     try {
       const user = opened.write(SYSTEM, (tx) => {
         addShop(tx, shop);

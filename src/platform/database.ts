@@ -5,8 +5,10 @@
  * `inTransaction` hands out. So a write outside a transaction is not a rule to remember but an error of SQLite.
  */
 import { createHash } from "node:crypto";
+import { Worker } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import { prepared } from "./prepared.ts";
 
 export type Writer = Omit<BetterSQLite3Database, "transaction" | "$client">;
 /** Reads only. A Writer is a Reader: queries run inside a transaction too. */
@@ -21,6 +23,8 @@ export interface Database {
   atOneMoment<T>(fn: (read: Reader) => T): T;
   /** Runs `fn` in one BEGIN IMMEDIATE transaction; commits, or rolls all back when it throws. Synchronous. */
   inTransaction<T>(fn: (db: Writer) => T): T;
+  /** Whether a transaction of `inTransaction` is open. */
+  isWriting(): boolean;
   /** SQLite's own checks; empty when sound. */
   faults(): string[];
   close(): void;
@@ -69,6 +73,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const reading = openConnection({ ...options, readonly: true });
   rememberStatements(reading);
   const writer = drizzle(writing);
+  const later = laterCheckpoint(options);
   const run = writing.transaction((fn: (db: Writer) => unknown) => {
     const result = fn(writer);
     if (result instanceof Promise) throw new Error("a transaction is synchronous");
@@ -78,7 +83,17 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     read,
     atOneMoment: <T>(fn: (read: Reader) => T) => reading.transaction(() => fn(read)).deferred() as T,
-    inTransaction: <T>(fn: (db: Writer) => T) => run.immediate(fn as (db: Writer) => unknown) as T,
+    inTransaction: <T>(fn: (db: Writer) => T) => {
+      try {
+        return run.immediate(fn as (db: Writer) => unknown) as T;
+      } finally {
+        if (inBulk.delete(writing)) {
+          writing.pragma(`wal_autocheckpoint=${PAGES_TO_CHECKPOINT}`);
+          later.start();
+        }
+      }
+    },
+    isWriting: () => writing.inTransaction,
     faults: () => [
       ...(reading.pragma("integrity_check") as { integrity_check: string }[])
         .map((row) => row.integrity_check)
@@ -88,6 +103,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       ),
     ],
     close: () => {
+      later.end();
       reading.close();
       writing.close();
     },
@@ -114,15 +130,69 @@ function rememberStatements(connection: Sqlite.Database): void {
   }) as typeof connection.prepare;
 }
 
+// SQLite's own measure.
+const PAGES_TO_CHECKPOINT = 1_000;
+
+/** Connections whose open transaction writes many rows. */
+const inBulk = new WeakSet<Sqlite.Database>();
+
+/**
+ * A commit is durable once the write-ahead log is synced. Copying a long one into the database file takes as long as
+ * writing it did, so a thread does it while this one answers; when the process ends first, whoever opens next does it.
+ */
+function laterCheckpoint({ file, key }: DatabaseOptions): { start(): void; end(): void } {
+  let thread: Worker | undefined;
+  return {
+    start: () => {
+      if (thread) return;
+      const started = new Worker(new URL("./checkpoint-thread.ts", import.meta.url), {
+        workerData: { file, key },
+        execArgv: [],
+      });
+      started.unref();
+      // Nothing is lost by a checkpoint that failed: the next transaction tries again.
+      started.once("error", () => undefined);
+      started.once("exit", () => {
+        thread = undefined;
+      });
+      thread = started;
+    },
+    end: () => {
+      void thread?.terminate();
+    },
+  };
+}
+
 /**
  * Runs one statement for many rows, inside the caller's transaction: values in the order of its parameters, as SQLite
  * stores them. The query builder looks at every value of every row, which costs a long list more than its writing.
  */
 export function bulkRunner(db: Writer, statement: string): (values: readonly unknown[]) => void {
-  const prepared = (db as BetterSQLite3Database & { $client: Sqlite.Database }).$client.prepare(statement);
+  const { $client } = db as BetterSQLite3Database & { $client: Sqlite.Database };
+  if (!inBulk.has($client)) {
+    $client.pragma("wal_autocheckpoint=0");
+    inBulk.add($client);
+  }
+  const prepared = $client.prepare(statement);
   return (values) => {
     prepared.run(values);
   };
+}
+
+/** A statement past the query builder, for what runs once an entry: rows are plain objects, as SQLite stores them. */
+export interface Statement<Row> {
+  get(...values: readonly unknown[]): Row | undefined;
+  all(...values: readonly unknown[]): Row[];
+  /** One row after the other; nothing else may run on this connection meanwhile. */
+  iterate(...values: readonly unknown[]): IterableIterator<Row>;
+  run(...values: readonly unknown[]): void;
+}
+
+/** The statement of this text, prepared once for each connection. A Reader's connection can only read. */
+export function statement<Row>(read: Reader, text: string): Statement<Row> {
+  return prepared(read, text, () =>
+    (read as Reader & { $client: Sqlite.Database }).$client.prepare(text),
+  ) as Statement<Row>;
 }
 
 /** Hex digest that names a migration's text. */

@@ -41,7 +41,10 @@ export function temporaryFolder(name: string): string {
 }
 
 export function testConfig(storage: string): Config {
-  return readConfig({ AKASHI_STORAGE: storage, PORT: "0" });
+  // Beside the storage: a copy of the base bears the same log's name, and must not meet another copy's high water.
+  const state = `${storage}-state`;
+  folders.push(state);
+  return readConfig({ AKASHI_STORAGE: storage, AKASHI_STATE: state, PORT: "0" });
 }
 
 interface Base {

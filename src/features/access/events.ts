@@ -15,7 +15,9 @@ export const passwordSet = defineEvent(
 );
 export const memberAdded = defineEvent("membership.added", userId);
 export const memberRemoved = defineEvent("membership.removed", userId);
-export const sessionStarted = defineEvent("session.started", sessionId.extend({ kind: z.string() }));
-export const sessionEnded = defineEvent("session.ended", sessionId);
+export const sessionStarted = defineEvent("session.started", sessionId.extend({ kind: z.string() }), {
+  whileHeld: true,
+});
+export const sessionEnded = defineEvent("session.ended", sessionId, { whileHeld: true });
 export const recoverySheetIssued = defineEvent("recovery.issued", z.object({}));
 export const recoverySheetProven = defineEvent("recovery.proven", z.object({}));

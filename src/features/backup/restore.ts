@@ -71,7 +71,7 @@ async function verifyRestored(
   open: (keyring: Keyring) => Promise<KeyBundle>,
 ): Promise<Verification> {
   const keyring = await readKeyring(staging);
-  const house = await openHouse(staging, keyring, await open(keyring), clock);
+  const house = await openHouse({ storage: staging, keyring, bundle: await open(keyring), clock });
   try {
     const verification = await house.verify();
     const count = verification.logFaults.length + verification.fileFaults.length;

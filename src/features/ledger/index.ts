@@ -4,17 +4,27 @@
  * Promises: a row and its event are committed together; entries hold ids and digests, never personal data.
  * Refuses: a write without an event, a second write under a claimed Idempotency-Key.
  */
-export type { Entry } from "./entry.ts";
+
+export {
+  type Checkpoint,
+  findCheckpoint,
+  latestCheckpoint,
+  listCheckpoints,
+  signCheckpoint,
+} from "./checkpoints.ts";
+export { decodeEntry, digestHex, type Entry } from "./entry.ts";
+export { defineEvent, type EventKind } from "./events.ts";
 export { findFile, forgetFile, listFiles, registerFile } from "./files.ts";
 export { DATABASE_FILE, type House, openHouse } from "./house.ts";
 export { findAnswer, type KeptAnswer } from "./idempotency.ts";
-export { logSize, rootHash } from "./log.ts";
-export { entriesNaming, eventsTold, findPayload, listEntries, type Told } from "./queries.ts";
+export { type LogKey, logKey, signWithLog } from "./log-key.ts";
+export { type Claim, NoteError, openCheckpoint, parseVkey, readClaim, type Verifier } from "./note.ts";
+export { type Head, verifyConsistency, verifyInclusion } from "./proof.ts";
+export { entriesNaming, eventsTold, findPayload, listEntries, readEntry, type Told } from "./queries.ts";
+export { consistencyProof, inclusionProof, logSize, rootHash } from "./tree.ts";
 export { type Fault, faultSentence, type Verification } from "./verify.ts";
 export {
   type Actor,
-  defineEvent,
-  type EventKind,
   runInBulk,
   type Tx,
   type Write,

@@ -1,9 +1,9 @@
 import { and, asc, count, desc, eq, gt, lt, sql } from "drizzle-orm";
 import type { z } from "zod";
-import type { Reader } from "#src/platform/database.ts";
+import { type Reader, statement } from "#src/platform/database.ts";
 import { decodeEntry, type Entry } from "./entry.ts";
+import type { EventKind } from "./events.ts";
 import { ledger, payload } from "./tables.ts";
-import type { EventKind } from "./write.ts";
 
 /**
  * Entries newest first, of one incident or of all; `before` is the cursor of the former page. An entry whose bytes
@@ -71,6 +71,15 @@ export function entriesNaming(
     }
   });
   return { told, total: counted?.total ?? 0 };
+}
+
+/** An entry's bytes as they are stored and hashed, and those of its payload unless it was erased; or undefined. */
+export function readEntry(read: Reader, seq: number): { entry: Buffer; payload?: Buffer } | undefined {
+  const row = statement<{ entry: Buffer; body: Buffer | null }>(
+    read,
+    "SELECT l.entry, p.body FROM ledger l LEFT JOIN payload p ON p.seq = l.seq WHERE l.seq = ?",
+  ).get(seq);
+  return row && (row.body === null ? { entry: row.entry } : { entry: row.entry, payload: row.body });
 }
 
 /** The payload of an entry as JSON, or undefined when it was erased, or changed into something unreadable. */

@@ -43,3 +43,16 @@ export const storedFile = sqliteTable("stored_file", {
   storedBytes: integer("stored_bytes").notNull(),
   storedSha256: text("stored_sha256").notNull(),
 });
+
+export const checkpoint = sqliteTable("checkpoint", {
+  size: integer().primaryKey(),
+  origin: text().notNull(),
+  note: text().notNull(),
+  signedAt: text("signed_at").notNull(),
+});
+
+export const logOrigin = sqliteTable("log_origin", {
+  firstSeq: integer("first_seq").primaryKey(),
+  name: text().notNull(),
+  mark: text(),
+});

@@ -8,8 +8,9 @@ import type { Database, Reader } from "#src/platform/database.ts";
 import { decodeEntry, digestHex, leafHash, NO_PREVIOUS, nodeHash } from "./entry.ts";
 import { payloadErased } from "./events.ts";
 import { findFile, listFiles } from "./files.ts";
-import { logSize, rootHash } from "./log.ts";
+import { listOrigins, type Origin } from "./origins.ts";
 import { ledger, node, payload } from "./tables.ts";
+import { logSize, rootHash } from "./tree.ts";
 
 export type FaultCode =
   | "entry_missing"
@@ -74,7 +75,7 @@ export interface Verification {
 
 const BATCH = 2000;
 
-function verifyLog(read: Reader, log: string): { entries: number; faults: Fault[] } {
+function verifyLog(read: Reader, origins: readonly Origin[]): { entries: number; faults: Fault[] } {
   const faults: Fault[] = [];
   const report = (code: FaultCode, where: string | number) => faults.push({ code, where: String(where) });
   const erased = declaredErasures(read);
@@ -104,7 +105,7 @@ function verifyLog(read: Reader, log: string): { entries: number; faults: Fault[
       try {
         const entry = decodeEntry(bytes);
         if (entry.seq !== row.seq) report("entry_out_of_place", row.seq);
-        if (entry.log !== log) report("entry_other_log", row.seq);
+        if (entry.log !== nameAt(origins, row.seq)) report("entry_other_log", row.seq);
         if (entry.kind !== row.kind || entry.incident !== row.incident) report("entry_copy_differs", row.seq);
         if (entry.prev !== prev) report("chain_broken", row.seq);
         const body = bodies.get(row.seq);
@@ -135,6 +136,10 @@ function verifyLog(read: Reader, log: string): { entries: number; faults: Fault[
   const storedRows = read.select({ n: count() }).from(ledger).get()?.n ?? 0;
   if (storedRows !== size && faults.length === 0) report("entry_missing", `${storedRows}/${size}`);
   return { entries: size, faults };
+}
+
+function nameAt(origins: readonly Origin[], seq: number): string | undefined {
+  return origins.findLast((origin) => origin.firstSeq <= seq)?.name;
 }
 
 /** Interior nodes that were completed by entries from `from` to before `to`. */
@@ -207,11 +212,15 @@ async function verifyFiles(
  * Verifies log, files and database. The log is read as it stands at one moment: the command line may check while the
  * service writes, and what is written meanwhile is no fault.
  */
-export async function verifyHouse(database: Database, blobs: Blobs, log: string): Promise<Verification> {
+export async function verifyHouse(
+  database: Database,
+  blobs: Blobs,
+  firstName: string,
+): Promise<Verification> {
   const { read } = database;
   const onDisk = await blobs.list();
   const { fromLog, root, registered, said, ownFaults } = database.atOneMoment((moment) => ({
-    fromLog: verifyLog(moment, log),
+    fromLog: verifyLog(moment, listOrigins(moment, firstName)),
     root: rootOrNothing(moment),
     registered: listFiles(moment),
     said: digestsSaid(moment),

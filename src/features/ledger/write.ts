@@ -4,25 +4,12 @@
  */
 import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
-import type { JsonValue } from "#src/lib/canonical-json.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Clock } from "#src/platform/clock.ts";
 import { bulkRunner, type Database, type Writer } from "#src/platform/database.ts";
+import type { EventKind, PayloadSchema } from "./events.ts";
 import { append } from "./log.ts";
 import { idempotency } from "./tables.ts";
-
-type PayloadSchema = z.ZodType<Readonly<Record<string, JsonValue>>>;
-
-/** A kind of event and the shape of its payload. */
-export interface EventKind<S extends PayloadSchema = PayloadSchema> {
-  readonly kind: string;
-  readonly payload: S;
-}
-
-/** Declares an event kind, e.g. `defineEvent("fact.added", z.object({ fact: z.string() }))`. */
-export function defineEvent<S extends PayloadSchema>(kind: string, payload: S): EventKind<S> {
-  return { kind, payload };
-}
 
 export interface Actor {
   /** `usr_…`, or `system` for what the program does by itself. */
@@ -36,17 +23,28 @@ export interface Tx {
   readonly db: Writer;
   readonly actor: Actor;
   readonly at: Date;
-  /** Appends the event of this write. Returns its sequence number. */
+  /** Appends the event of this write. Returns its sequence number; NO_ENTRY where the held log takes none. */
   record<S extends PayloadSchema>(event: EventKind<S>, incident: string | null, payload: z.input<S>): number;
 }
 
 export type Write = <T>(actor: Actor, fn: (tx: Tx) => T) => T;
 
+export const NO_ENTRY = -1;
+
+/** What an append asks of the log, inside its transaction. */
+export interface LogGate {
+  /** The present name of the log. */
+  nameIn(db: Writer): string;
+  /** Why nothing may be appended, or undefined. */
+  obstacleIn(db: Writer): Refusal | undefined;
+}
+
 /**
- * Makes the house's `write`. It throws when `fn` recorded no event (a bug: no write without its event), and a
- * Refusal `already_done` when the request's Idempotency-Key was claimed by an earlier request.
+ * Makes the house's `write`. It throws when `fn` recorded no event (a bug: no write without its event), a Refusal
+ * `already_done` when the request's Idempotency-Key was claimed by an earlier request, and `log_held` while the ledger
+ * is behind its high water; then only the rows of who comes in and goes out are written, without an entry.
  */
-export function createWrite(database: Database, log: string, clock: Clock): Write {
+export function createWrite(database: Database, gate: LogGate, clock: Clock): Write {
   return (actor, fn) =>
     database.inTransaction((db) => {
       const at = clock();
@@ -56,11 +54,11 @@ export function createWrite(database: Database, log: string, clock: Clock): Writ
         actor,
         at,
         record: (event, incident, payload) => {
-          const seq = append(db, log, actor.id, at, {
-            kind: event.kind,
-            incident,
-            payload: event.payload.parse(payload),
-          });
+          const body = event.payload.parse(payload);
+          const obstacle = gate.obstacleIn(db);
+          if (obstacle && !event.whileHeld) throw obstacle;
+          const told = { kind: event.kind, incident, payload: body };
+          const seq = obstacle ? NO_ENTRY : append(db, gate.nameIn(db), actor.id, at, told);
           firstSeq ??= seq;
           return seq;
         },
@@ -68,7 +66,7 @@ export function createWrite(database: Database, log: string, clock: Clock): Writ
       if (actor.request && !actor.request.claimed) refuseReplay(db, actor);
       const result = fn(tx);
       if (firstSeq === undefined) throw new Error("a write recorded no event");
-      if (actor.request && !actor.request.claimed) claim(db, actor, firstSeq);
+      if (actor.request && !actor.request.claimed && firstSeq !== NO_ENTRY) claim(db, actor, firstSeq);
       return result;
     });
 }
