@@ -18,6 +18,8 @@ import { incidentsApi } from "#src/features/incidents/api.ts";
 import { incidentsPages } from "#src/features/incidents/pages.ts";
 import { lettersApi } from "#src/features/letters/api.ts";
 import { lettersPages } from "#src/features/letters/pages.ts";
+import { preservationApi } from "#src/features/preservation/api.ts";
+import { preservationPages } from "#src/features/preservation/pages.ts";
 import { setupApi } from "#src/features/setup/api.ts";
 import { setupPages } from "#src/features/setup/pages.ts";
 import { shopsApi } from "#src/features/shops/api.ts";
@@ -31,6 +33,8 @@ export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   shopsPages(http, app);
   incidentsApi(http, app);
   incidentsPages(http, app);
+  preservationApi(http, app);
+  preservationPages(http, app);
   backupPages(http, app);
   casefilePages(http, app);
   memberPages(http, app);

@@ -5,6 +5,19 @@
  * that of karte and notes only "there was something" is stored, and that what decided about a person stays readable.
  * Refuses files that are no list, with a sentence that says what to choose instead; the same list twice.
  */
+export { type Arrival, arrivalInput, findArrival, listArrivals, missingOf, recordArrival } from "./arrival/arrival.ts";
+export { repeatLabels } from "./arrival/words.ts";
+export { type Outcome, outcomeLabels } from "./comparison/compare.ts";
+export {
+  type Comparison,
+  comparisonInput,
+  dayWords,
+  getComparison,
+  linkComparisonExhibit,
+  listComparisons,
+  saveComparison,
+  shownRows,
+} from "./comparison/comparison.ts";
 export { type CustomerCounts, customerCounts } from "./counts.ts";
 export { type Customer, type CustomerValues, getCustomer } from "./customer.ts";
 export { setFlags } from "./decisions.ts";
@@ -48,6 +61,8 @@ export {
   reportedCustomers,
 } from "./reports.ts";
 export { applyScopeRules, scopeRules } from "./scope.ts";
+export { receiveStatement, statementInput, statementsOf } from "./statement/statement.ts";
+export { statementFaultSentence, verifyStatements } from "./statements-verify.ts";
 export {
   type CareFlag,
   customerLabel,

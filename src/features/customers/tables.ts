@@ -3,6 +3,11 @@ import { noticeStates, scopes } from "./words.ts";
 
 const flag = (name: string) => integer(name, { mode: "boolean" });
 
+// What people said about a postcard; here so that every table of the room is found in one place.
+export { evidenceArrival } from "./arrival/tables.ts";
+export { comparison, comparisonExhibit, comparisonVersion } from "./comparison/tables.ts";
+export { customerStatement } from "./statement/tables.ts";
+
 export const customerImport = sqliteTable("customer_import", {
   row: integer().primaryKey(),
   id: text().notNull(),

@@ -7,6 +7,7 @@
  */
 export { type Derivative, type DerivativeSize, prepareDerivatives, readDerivative } from "./derivatives.ts";
 export { type FieldChanges, type Fields, fieldChanges } from "./fields.ts";
+export { type Frame, framesOf, type LetterKind, letterKinds, missingFrames } from "./frames.ts";
 export { keepHealth } from "./health.ts";
 export { addEvidence, addEvidenceFile, type Intake, type IntakeMeta } from "./intake.ts";
 export {
@@ -22,6 +23,7 @@ export { editEvidence, linkFacts, withdrawEvidence } from "./register.ts";
 export { evidenceFaultSentence, verifyEvidence } from "./verify.ts";
 export {
   type Consent,
+  consentLabels,
   type Form,
   formLabels,
   type Kind,
