@@ -13,9 +13,13 @@ CREATE TABLE document (
   incident_id TEXT NOT NULL REFERENCES incident (id),
   -- 書類1, 書類2 … of the incident, over all kinds.
   number INTEGER NOT NULL CHECK (number >= 1),
-  -- Kinds are a list in code (kinds.ts) that grows with every paper this house learns to make.
+  -- Kinds are a list in code (registry.ts) that grows with every paper this house learns to make.
   kind TEXT NOT NULL CHECK (kind <> ''),
-  -- 第1版, 第2版 … of its kind.
+  -- What it is about where a kind is made for each of something, an id of another room; '' for the whole case.
+  subject_id TEXT NOT NULL,
+  -- What that was called when it was issued: 「お客様 0127」.
+  subject_label TEXT NOT NULL CHECK ((subject_label = '') = (subject_id = '')),
+  -- 第1版, 第2版 … of its kind and subject.
   edition INTEGER NOT NULL CHECK (edition >= 1),
   title TEXT NOT NULL CHECK (title <> ''),
   file_name TEXT NOT NULL CHECK (file_name <> ''),
@@ -28,7 +32,7 @@ CREATE TABLE document (
   issued_at TEXT NOT NULL,
   issued_by TEXT NOT NULL,
   UNIQUE (incident_id, number),
-  UNIQUE (incident_id, kind, edition)
+  UNIQUE (incident_id, kind, subject_id, edition)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER document_no_update BEFORE UPDATE ON document BEGIN SELECT RAISE(ABORT, 'an issued document never changes'); END;
 CREATE TRIGGER document_no_delete BEFORE DELETE ON document BEGIN SELECT RAISE(ABORT, 'an issued document never changes'); END;

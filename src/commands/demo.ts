@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { openAkashi } from "#src/app.ts";
-import { exportDocument, type Kind } from "#src/features/documents/index.ts";
+import { exportDocument, listKinds, listSubjects } from "#src/features/documents/index.ts";
 import { makeLetters } from "#src/features/letters/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { systemClock } from "#src/platform/clock.ts";
@@ -13,11 +13,8 @@ import { progress } from "./progress.ts";
 const LOGIN = "sample";
 const OWNER_NAME = "見本 花子";
 
-const papers: readonly { kind: Kind; file: string }[] = [
-  { kind: "conflict", file: "利益相反確認票.pdf" },
-  { kind: "police", file: "警察相談用資料.pdf" },
-  { kind: "lawyer", file: "弁護士相談用資料.pdf" },
-];
+/** Papers made for each of something are shown for the first of them. */
+const SHOWN_SUBJECTS = 1;
 
 export const demo: Command = {
   verb: "demo",
@@ -37,12 +34,19 @@ export const demo: Command = {
       const owner = { login: LOGIN, displayName: OWNER_NAME, password };
       const { user, incidentId, recoveryCode } = await loadSample(app, owner);
       const [house, actor] = [app.house(), { id: user.id }];
-      for (const { kind, file } of papers) {
-        await writeNew(
-          join(folder, file),
-          async () => (await exportDocument(house, actor, incidentId, kind)).pdf,
-        );
-        files.push(join(folder, file));
+      for (const { kind, title, subjectWord } of listKinds()) {
+        const subjects =
+          subjectWord === undefined
+            ? [undefined]
+            : listSubjects(house.read, incidentId, kind, { limit: SHOWN_SUBJECTS });
+        for (const subject of subjects) {
+          const file = join(folder, `${title}.pdf`);
+          await writeNew(
+            file,
+            async () => (await exportDocument(house, actor, incidentId, kind, subject?.id)).pdf,
+          );
+          files.push(file);
+        }
       }
       const bar = progress(call, "お詫び状");
       let count = 0;

@@ -1,31 +1,69 @@
 import { permit } from "#src/features/access/index.ts";
-import { exportDocument, isKind, listKinds } from "#src/features/documents/index.ts";
+import { exportDocument, isKind, listKinds, listSubjects } from "#src/features/documents/index.ts";
 import { getIncidentByIdOrNumber } from "#src/features/incidents/index.ts";
-import { type Command, EXIT, need, needWord, UsageError, withHouse, writeNew } from "./command.ts";
+import {
+  type Call,
+  type Command,
+  EXIT,
+  type ExitCode,
+  need,
+  needWord,
+  UsageError,
+  withHouse,
+  writeNew,
+} from "./command.ts";
 
 export const exportCommand: Command = {
   verb: "export",
-  usage: "KIND --incident N --out FILE.pdf ｜ --list",
-  does: "書類を1つ作ってPDFに書き出す（種類は export --list）",
-  options: { incident: { type: "string" }, out: { type: "string" }, list: { type: "boolean" } },
+  usage: "KIND --incident N [--subject ID] --out FILE.pdf ｜ --list ｜ KIND --incident N --list",
+  does: "書類を1つ作ってPDFに書き出す（種類は export --list、対象は KIND --incident N --list）",
+  options: {
+    incident: { type: "string" },
+    subject: { type: "string" },
+    out: { type: "string" },
+    list: { type: "boolean" },
+  },
   run: async (call) => {
-    if (call.flags.list === true) {
-      call.tell(listKinds());
-      for (const { kind, title } of listKinds()) call.say(`${kind.padEnd(10)} ${title}`);
-      return EXIT.done;
-    }
+    if (call.flags.list === true && call.words.length === 0) return tellKinds(call);
     const kind = needWord(call, 0, "書類の種類");
     if (!isKind(kind))
       throw new UsageError(`「${kind}」という書類はありません。export --list で種類を確かめてください。`);
+    if (call.flags.list === true) return tellSubjects(call, kind);
+    const subject = call.flags.subject === undefined ? undefined : need(call, "subject");
     const out = need(call, "out");
     const incident = need(call, "incident");
     await withHouse(call.config, async (house, actor) => {
       const { id } = getIncidentByIdOrNumber(house.read, incident);
       permit(house.read, actor.id, "documents.write", id);
-      await writeNew(out, async () => (await exportDocument(house, actor, id, kind)).pdf);
+      await writeNew(out, async () => (await exportDocument(house, actor, id, kind, subject)).pdf);
     });
-    call.tell({ kind, file: out });
+    call.tell({ kind, ...(subject === undefined ? {} : { subject }), file: out });
     call.say(`書き出しました: ${out}`);
     return EXIT.done;
   },
 };
+
+function tellKinds(call: Call): ExitCode {
+  const kinds = listKinds();
+  call.tell(kinds);
+  for (const { kind, title, subjectWord } of kinds) {
+    call.say(
+      `${kind.padEnd(16)} ${title}${subjectWord === undefined ? "" : `（${subjectWord}ごと：--subject）`}`,
+    );
+  }
+  return EXIT.done;
+}
+
+/** What `--subject` can name for this kind. */
+async function tellSubjects(call: Call, kind: string): Promise<ExitCode> {
+  const incident = need(call, "incident");
+  await withHouse(call.config, async (house, actor) => {
+    const { id } = getIncidentByIdOrNumber(house.read, incident);
+    permit(house.read, actor.id, "documents.read", id);
+    const subjects = listSubjects(house.read, id, kind, { limit: 10_000 });
+    call.tell(subjects);
+    for (const { id: name, label, detail } of subjects)
+      call.say([name, label, detail].filter(Boolean).join("  "));
+  });
+  return EXIT.done;
+}

@@ -8,13 +8,15 @@ import { actorOf, attachment, type Http } from "#src/http/index.ts";
 import { draftDocument } from "./draft.ts";
 import { handoverInput, recordHandover } from "./handover.ts";
 import { type DocumentDownload, downloadDocument, issueDocument } from "./issue.ts";
-import { kinds, listKinds } from "./kinds.ts";
 import { getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
+import { type KindWords, listKinds, listSubjects } from "./registry.ts";
 
 const id = z.string().max(64);
 const inIncident = z.object({ incident: id });
 const oneDocument = inIncident.extend({ document: id });
-const kind = z.enum(kinds, "書類の種類は、conflict・police・lawyer のどれかです。");
+const kinds = listKinds().map((words) => words.kind);
+const kind = z.enum(kinds, `書類の種類は、${kinds.join("・")} のどれかです。`);
+const subject = id.min(1).meta({ description: "What it is about, for kinds with a subjectWord" });
 const sha256 = z.string().meta({ description: "Hex SHA-256" });
 
 const handoverShape = z.object({
@@ -28,8 +30,9 @@ const handoverShape = z.object({
 const documentShape = z.object({
   id,
   number: z.int().meta({ description: "Counted in its incident" }),
-  kind,
-  edition: z.int().meta({ description: "第n版, counted in its kind" }),
+  kind: z.string(),
+  subject: z.object({ id, label: z.string() }).nullable(),
+  edition: z.int().meta({ description: "第n版, counted in its kind and subject" }),
   title: z.string(),
   fileName: z.string(),
   pages: z.int(),
@@ -46,6 +49,12 @@ const kindShape = z.object({
   title: z.string(),
   recipient: z.string(),
   purpose: z.string(),
+  subjectWord: z
+    .string()
+    .nullable()
+    .meta({ description: "What it is made for each of; null for a paper about the whole case" }),
+});
+const draftShape = z.object({
   missing: z
     .array(z.object({ what: z.string(), why: z.string(), href: z.string(), label: z.string() }))
     .meta({ description: "Parts that would say 未確認 or 未記入, and the page where they are filled in" }),
@@ -60,6 +69,16 @@ const tags = ["documents"];
 const base = "/api/incidents/:incident/documents";
 
 export function documentsApi(http: Http, app: Akashi): void {
+  const draftOf = (incident: string, of: string, about?: string) => {
+    const { missing, blocks } = draftDocument(app.house(), incident, of, app.clock(), about);
+    return { missing: [...missing], blocks: blocks.map((block) => block.sentence) };
+  };
+  const kindOf = (incident: string, { subjectWord, ...words }: KindWords) => ({
+    ...words,
+    subjectWord: subjectWord ?? null,
+    ...(subjectWord === undefined ? draftOf(incident, words.kind) : { missing: [], blocks: [] }),
+  });
+
   http.get(
     base,
     {
@@ -70,6 +89,7 @@ export function documentsApi(http: Http, app: Akashi): void {
         params: inIncident,
         querystring: z.object({
           kind: kind.optional(),
+          subject: subject.optional(),
           cursor: z.coerce.number().int().min(1).optional(),
           limit: z.coerce.number().int().min(1).max(200).default(50),
         }),
@@ -80,9 +100,9 @@ export function documentsApi(http: Http, app: Akashi): void {
     },
     async (request) => {
       const { incident } = request.params;
-      const { cursor, limit, kind: only } = request.query;
+      const { cursor, limit, kind: only, subject: about } = request.query;
       getIncident(app.house().read, incident);
-      const query = { kind: only, before: cursor, limit: limit + 1 };
+      const query = { kind: only, subject: about, before: cursor, limit: limit + 1 };
       const found = listDocuments(app.house().read, incident, query);
       const items = found.slice(0, limit).map(shapeOf);
       return { items, nextCursor: found.length > limit ? String(items.at(-1)!.number) : null };
@@ -95,18 +115,61 @@ export function documentsApi(http: Http, app: Akashi): void {
       config: read,
       schema: {
         tags,
-        summary: "Every kind of document, what it would lack now, and what keeps it from being issued.",
+        summary:
+          "Every kind of document, what it would lack now, and what keeps it from being issued. For a kind with subjects ask …/draft.",
         params: inIncident,
-        response: { 200: z.object({ items: z.array(kindShape) }) },
+        response: { 200: z.object({ items: z.array(kindShape.extend(draftShape.shape)) }) },
       },
     },
     async (request) => {
       const { incident } = request.params;
-      const items = listKinds().map((words) => {
-        const { missing, blocks } = draftDocument(app.house(), incident, words.kind, app.clock());
-        return { ...words, missing: [...missing], blocks: blocks.map((block) => block.sentence) };
-      });
-      return { items };
+      getIncident(app.house().read, incident);
+      return { items: listKinds().map((words) => kindOf(incident, words)) };
+    },
+  );
+
+  http.get(
+    `${base}/kinds/:kind/subjects`,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "What a document of this kind can be about; empty for a kind about the whole case.",
+        params: inIncident.extend({ kind }),
+        querystring: z.object({
+          q: z.string().max(100).optional(),
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+        }),
+        response: {
+          200: z.object({
+            items: z.array(z.object({ id, label: z.string(), detail: z.string().optional() })),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { incident, kind: of } = request.params;
+      const { q, limit } = request.query;
+      getIncident(app.house().read, incident);
+      return { items: [...listSubjects(app.house().read, incident, of, { words: q, limit })] };
+    },
+  );
+
+  http.get(
+    `${base}/draft`,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "What a document would lack now, and what keeps it from being issued.",
+        params: inIncident,
+        querystring: z.object({ kind, subject: subject.optional() }),
+        response: { 200: draftShape },
+      },
+    },
+    async (request) => {
+      const { kind: of, subject: about } = request.query;
+      return draftOf(request.params.incident, of, about);
     },
   );
 
@@ -118,13 +181,14 @@ export function documentsApi(http: Http, app: Akashi): void {
         tags,
         summary: "Issues a document from the case as it stands. It never changes afterwards.",
         params: inIncident,
-        body: z.object({ kind }),
+        body: z.object({ kind, subject: subject.optional() }),
         response: { 201: documentShape },
       },
     },
     async (request, reply) => {
       const { incident } = request.params;
-      const issued = await issueDocument(app.house(), actorOf(request), incident, request.body.kind);
+      const { kind: of, subject: about } = request.body;
+      const issued = await issueDocument(app.house(), actorOf(request), incident, of, about);
       return reply.code(201).send(shapeOf(issued));
     },
   );

@@ -1,44 +1,45 @@
-/** A document before it is issued: its dossier, what is missing in it, and what keeps it from being issued. */
+/** A document before it is issued, and how it is printed and shown. */
+import type { Writable } from "node:stream";
 import type { House } from "#src/features/ledger/index.ts";
-import { buildConflictDossier } from "./dossier-conflict.ts";
-import { buildLawyerDossier } from "./dossier-lawyer.ts";
-import { buildPoliceDossier } from "./dossier-police.ts";
-import { gatherMaterial } from "./gather.ts";
-import type { Kind } from "./kinds.ts";
-import { type Finding, lint } from "./linter.ts";
-import { type Material, publicMaterial } from "./material.ts";
-import { listMissing, type MissingPart } from "./missing.ts";
-import type { Dossier } from "./templates.ts";
-import { findUnprintableText } from "./unprintable.ts";
+import { renderHtml, renderPdf } from "#src/typeset/index.ts";
+import type { Dossier, Draft } from "./paper.ts";
+import { getPaper, getSubject } from "./registry.ts";
 
-export interface Draft {
-  readonly kind: Kind;
-  readonly dossier: Dossier;
-  /** Parts that will say 未確認 or 未記入, and where to fill them in. */
-  readonly missing: readonly MissingPart[];
-  /** What has to be mended first; empty when it can be issued. */
-  readonly blocks: readonly Finding[];
+/** Throws `not_found`, `subject_needed` and `subject_not_asked`. */
+export function draftDocument(
+  house: House,
+  incidentId: string,
+  kind: string,
+  at: Date,
+  subject?: string,
+): Draft {
+  const about = getSubject(house.read, incidentId, kind, subject);
+  return getPaper(kind).draft(house, { incidentId, subject: about, at });
 }
 
-/** Throws `not_found`. */
-export function draftDocument(house: House, incidentId: string, kind: Kind, at: Date): Draft {
-  const material = gatherMaterial(house, incidentId, at, kind);
-  const dossier = buildDossier(kind, material);
-  return {
-    kind,
-    dossier,
-    missing: listMissing(kind, material),
-    blocks: [...lint(dossier, material), ...findUnprintableText(dossier)],
-  };
+export interface PrintOptions {
+  readonly out: Writable;
+  readonly at: Date;
+  readonly edition: number;
 }
 
-function buildDossier(kind: Kind, material: Material): Dossier {
-  switch (kind) {
-    case "conflict":
-      return buildConflictDossier(material);
-    case "police":
-      return buildPoliceDossier(publicMaterial(material));
-    case "lawyer":
-      return buildLawyerDossier(material);
-  }
+/** Writes the PDF; `out` is not ended. The same dossier, pictures and instant make the same bytes. */
+export async function printPaper(
+  house: House,
+  dossier: Dossier,
+  { out, at, edition }: PrintOptions,
+): Promise<{ readonly pages: number }> {
+  const paper = getPaper(dossier.kind);
+  return renderPdf(paper.tree(dossier), {
+    out,
+    createdAt: at,
+    author: paper.author(dossier),
+    header: paper.header(dossier, edition),
+    images: paper.images(house),
+  });
+}
+
+/** The paper as HTML for the preview. `pictureUrl` gives the address of an evidence file's picture. */
+export function showPaper(dossier: Dossier, pictureUrl: (file: string) => string | undefined): string {
+  return renderHtml(getPaper(dossier.kind).tree(dossier), { imageUrl: pictureUrl });
 }

@@ -9,6 +9,8 @@ export const documentIssued = defineEvent(
     document: z.string(),
     number: z.int(),
     kind: z.string(),
+    /** Id in the room it lives in. */
+    subject: z.string().optional(),
     edition: z.int(),
     pages: z.int(),
     pdf_sha256: sha256,

@@ -1,6 +1,6 @@
 /** Asks the other rooms for what documents are made from. */
 
-import { customerNamesAndKana, reportedCustomers } from "#src/features/customers/index.ts";
+import { reportedCustomers } from "#src/features/customers/index.ts";
 import {
   type Evidence,
   formLabels,
@@ -13,19 +13,18 @@ import { getCase } from "#src/features/incidents/index.ts";
 import { type House, logSize, rootHash } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
-import type { Kind } from "./kinds.ts";
 import type { Exhibit, Material } from "./material.ts";
 import { joined } from "./words.ts";
 
-/** Everything as it stands at `at`. Throws `not_found`. */
-export function gatherMaterial(house: House, incidentId: string, at: Date, kind: Kind): Material {
+/** Everything as it stands at `at`, but the names that only a masked paper needs. Throws `not_found`. */
+export function gatherMaterial(house: House, incidentId: string, at: Date): Material {
   const { read } = house;
   const one = getCase(read, incidentId);
   return {
     case: one,
     exhibits: listEvidence(read, incidentId).map(exhibitOf),
     reports: reportedCustomers(read, incidentId),
-    customerNames: kind === "police" ? customerNamesAndKana(read, incidentId) : [],
+    customerNames: [],
     log: { size: logSize(read), root: rootHash(read).toString("hex") },
     today: dateInTokyo(at),
   };

@@ -7,6 +7,6 @@
  */
 export { draftDocument } from "./draft.ts";
 export { downloadDocument, exportDocument, issueDocument, readDossier } from "./issue.ts";
-export { isKind, type Kind, listKinds } from "./kinds.ts";
-export { findLatest, getDocument, listDocuments } from "./queries.ts";
+export { documentName, findLatest, getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
+export { isKind, type KindWords, listKinds, listSubjects } from "./registry.ts";
 export { documentFaultSentence, verifyDocuments } from "./verify.ts";

@@ -8,32 +8,34 @@ import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { StoredBlob } from "#src/platform/blobs.ts";
-import { draftDocument } from "./draft.ts";
+import { draftDocument, type PrintOptions, printPaper } from "./draft.ts";
 import { documentDownloaded, documentIssued } from "./events.ts";
-import { fileNameOf } from "./filename.ts";
-import { preparePictures } from "./gather.ts";
-import { type Kind, kindWords } from "./kinds.ts";
-import { type PrintOptions, printPaper } from "./paper.ts";
+import { fileNameOf, stemOf } from "./filename.ts";
+import type { Dossier } from "./paper.ts";
 import { getDocument, type IssuedDocument, nextNumbers } from "./queries.ts";
+import { getPaper, getSubject } from "./registry.ts";
+import type { Subject } from "./subject.ts";
 import { document, documentTemplate } from "./tables.ts";
-import { type Dossier, paperOf } from "./templates.ts";
 
 /** Tries when somebody else issues the same kind at the same moment: the edition is printed in the paper. */
 const MOST_TRIES = 3;
 
 /**
  * Makes the document from the case as it stands and keeps it. Throws `document_blocked` with one sentence a place when
- * something has to be mended first, `document_busy` and `not_found`; then nothing is kept.
+ * something has to be mended first, `document_busy`, `subject_needed`, `subject_not_asked` and `not_found`; then nothing
+ * is kept. `subject` is an id of another room, for kinds that are made for each of something.
  */
 export async function issueDocument(
   house: House,
   actor: Actor,
   incidentId: string,
-  kind: Kind,
+  kind: string,
+  subject?: string,
 ): Promise<IssuedDocument> {
-  if (kind !== "conflict") await preparePictures(house, incidentId);
+  const about = getSubject(house.read, incidentId, kind, subject);
+  await getPaper(kind).prepare(house, incidentId);
   const at = house.clock();
-  const { dossier, blocks } = draftDocument(house, incidentId, kind, at);
+  const { dossier, blocks } = draftDocument(house, incidentId, kind, at, subject);
   if (blocks.length > 0) {
     const fields = Object.fromEntries(blocks.map((block, index) => [`${index + 1}`, block.sentence]));
     throw new Refusal("document_blocked", { count: blocks.length }, fields);
@@ -43,10 +45,10 @@ export async function issueDocument(
     const data = await house.blobs.put(only(`${canonicalJson(dossier)}\n`));
     stored.push(data);
     for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
-      const { edition } = nextNumbers(house.read, incidentId, kind);
+      const { edition } = nextNumbers(house.read, incidentId, kind, about?.id ?? "");
       const { blob, pages } = await storePdf(house, dossier, { at, edition });
       stored.push(blob);
-      const made = { incidentId, dossier, data, blob, pages, at, edition };
+      const made = { incidentId, subject: about, dossier, data, blob, pages, at, edition };
       try {
         return house.write(actor, (tx) => keep(tx, made));
       } catch (error) {
@@ -64,6 +66,7 @@ export async function issueDocument(
 
 interface Made {
   readonly incidentId: string;
+  readonly subject: Subject | undefined;
   readonly dossier: Dossier;
   readonly data: StoredBlob;
   readonly blob: StoredBlob;
@@ -76,17 +79,27 @@ interface Made {
 class EditionTaken extends Error {}
 
 function keep(tx: Tx, made: Made): IssuedDocument {
-  const { incidentId, dossier, data, blob, pages, at, edition } = made;
+  const { incidentId, subject, dossier, data, blob, pages, at, edition } = made;
   const { kind } = dossier;
-  const next = nextNumbers(tx.db, incidentId, kind);
+  const next = nextNumbers(tx.db, incidentId, kind, subject?.id ?? "");
   if (next.edition !== edition) throw new EditionTaken();
-  const paper = paperOf(kind);
+  const paper = getPaper(kind);
+  const { title } = paper;
+  const template = paper.template();
+  const stem =
+    paper.fileName(dossier) ??
+    stemOf({
+      title,
+      incident: getIncident(tx.db, incidentId).number,
+      subject: subject?.label ?? "",
+      madeOn: dateInTokyo(at),
+    });
   const id = newId("doc");
   registerFile(tx, data);
   registerFile(tx, blob);
   tx.db
     .insert(documentTemplate)
-    .values({ sha256: paper.sha256, source: paper.source })
+    .values({ sha256: template.sha256, source: template.source })
     .onConflictDoNothing()
     .run();
   tx.db
@@ -96,13 +109,15 @@ function keep(tx: Tx, made: Made): IssuedDocument {
       incidentId,
       number: next.number,
       kind,
+      subjectId: subject?.id ?? "",
+      subjectLabel: subject?.label ?? "",
       edition,
-      title: kindWords(kind).title,
-      fileName: fileNameOf(kind, getIncident(tx.db, incidentId).number, dateInTokyo(at), edition),
+      title,
+      fileName: fileNameOf(stem, edition),
       pages,
       pdf: blob.name,
       dossier: data.name,
-      templateSha256: paper.sha256,
+      templateSha256: template.sha256,
       madeAt: at.toISOString(),
       issuedAt: tx.at.toISOString(),
       issuedBy: tx.actor.id,
@@ -112,12 +127,14 @@ function keep(tx: Tx, made: Made): IssuedDocument {
     document: id,
     number: next.number,
     kind,
+    ...(subject && { subject: subject.id }),
     edition,
     pages,
     pdf_sha256: blob.sha256,
     dossier_sha256: data.sha256,
-    template_sha256: paper.sha256,
+    template_sha256: template.sha256,
   });
+  paper.onIssue(tx, { incidentId, subject, documentId: id, dossier });
   return getDocument(tx.db, incidentId, id);
 }
 
@@ -173,9 +190,10 @@ export async function exportDocument(
   house: House,
   actor: Actor,
   incidentId: string,
-  kind: Kind,
+  kind: string,
+  subject?: string,
 ): Promise<{ readonly pdf: AsyncGenerator<Buffer>; readonly filename: string }> {
-  const { id, fileName } = await issueDocument(house, actor, incidentId, kind);
+  const { id, fileName } = await issueDocument(house, actor, incidentId, kind, subject);
   return { pdf: downloadDocument(house, actor, incidentId, id).bytes, filename: fileName };
 }
 

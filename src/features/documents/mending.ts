@@ -1,46 +1,50 @@
 /** The page on which a text of a dossier was typed. */
 import type { SectionId } from "#src/features/incidents/index.ts";
 
-type Page = SectionId | "people" | "facts" | "evidence" | "shop";
+/** A section of the case, the shop's settings, or an address below the incident's. */
+type Page = SectionId | "shop" | `/${string}`;
 
 /** By the beginning of the path in the dossier; the longest that fits counts. */
-const pages: Readonly<Record<string, Page>> = {
+export type MendingPages = Readonly<Record<string, Page>>;
+
+/** For the parts that papers about the whole case share. */
+export const caseMending: MendingPages = {
   addressee: "wishes",
   consulter: "shop",
   summary: "discovery",
-  "glance.who": "people",
+  "glance.who": "/people",
   "glance.when": "usage",
   "glance.what": "data",
   "glance.how": "usage",
   "glance.found": "discovery",
-  "glance.evidence": "evidence",
+  "glance.evidence": "/evidence",
   "glance.asked": "wishes",
-  party: "people",
+  party: "/people",
   "party.period": "leaver",
   "party.noticeOn": "leaver",
   "party.job": "leaver",
   "party.access": "leaver",
   "party.workplace": "leaver",
   workplaces: "leaver",
-  people: "people",
+  people: "/people",
   taken: "data",
   "taken.takenOn": "usage",
   "taken.ways": "usage",
   "taken.basis": "usage",
   control: "secrecy",
-  facts: "facts",
-  suppositions: "facts",
+  facts: "/facts",
+  suppositions: "/facts",
   damage: "damage",
   "damage.ways": "usage",
   "damage.content": "usage",
-  "damage.list": "facts",
+  "damage.list": "/facts",
   reports: "damage",
   provisions: "usage",
-  evidence: "evidence",
-  figures: "evidence",
-  custody: "evidence",
+  evidence: "/evidence",
+  figures: "/evidence",
+  custody: "/evidence",
   contracts: "leaver",
-  "contracts.registered": "evidence",
+  "contracts.registered": "/evidence",
   wishes: "wishes",
   "wishes.commission": "duty",
   "wishes.contact": "response",
@@ -58,7 +62,7 @@ const pages: Readonly<Record<string, Page>> = {
 };
 
 /** Address of the page; the list of sections where no single page is known. */
-export function mendingHref(incidentId: string, path: string): string {
+export function mendingHref(incidentId: string, pages: MendingPages, path: string): string {
   const home = `/incidents/${incidentId}`;
   const steps = path.split(".");
   let page: Page | undefined;
@@ -67,7 +71,5 @@ export function mendingHref(incidentId: string, path: string): string {
   }
   if (page === undefined) return `${home}/sections`;
   if (page === "shop") return "/settings/shop";
-  return page === "people" || page === "facts" || page === "evidence"
-    ? `${home}/${page}`
-    : `${home}/sections/${page}`;
+  return page.startsWith("/") ? `${home}${page}` : `${home}/sections/${page}`;
 }

@@ -1,6 +1,5 @@
-/** What a document lacks, and the page where it is filled in. It can be issued all the same. */
+/** What a document lacks, and the page where it is filled in. It can be issued all the same. Kinds choose among these. */
 import type { SectionId } from "#src/features/incidents/index.ts";
-import type { Kind } from "./kinds.ts";
 import type { Material } from "./material.ts";
 
 export interface MissingPart {
@@ -10,71 +9,51 @@ export interface MissingPart {
   readonly label: string;
 }
 
-const sectionsOf: Readonly<Record<Kind, readonly SectionId[]>> = {
-  conflict: [],
-  police: ["discovery", "leaver", "data", "usage", "response", "duty", "secrecy", "damage", "wishes"],
-  lawyer: [
-    "discovery",
-    "leaver",
-    "data",
-    "usage",
-    "response",
-    "duty",
-    "secrecy",
-    "damage",
-    "wishes",
-    "counsel",
-  ],
-};
+/** Sections of a case that are told to everybody who helps. */
+export const openSections: readonly SectionId[] = [
+  "discovery",
+  "leaver",
+  "data",
+  "usage",
+  "response",
+  "duty",
+  "secrecy",
+  "damage",
+  "wishes",
+];
 
 const shownLabels = 4;
 
-export function listMissing(kind: Kind, material: Material): MissingPart[] {
+/** Nobody is named as the other party. */
+export function partyMissing({ case: one }: Material, why: string): MissingPart[] {
+  if (one.otherParty) return [];
   return [
-    ...peopleMissing(kind, material),
-    ...shopMissing(material),
-    ...sectionsMissing(kind, material),
-    ...proofMissing(kind, material),
+    {
+      what: "相手方のお名前",
+      why,
+      href: `/incidents/${one.incident.id}/people`,
+      label: "相手方を登録する",
+    },
   ];
 }
 
-function peopleMissing(kind: Kind, { case: one }: Material): MissingPart[] {
-  const people = `/incidents/${one.incident.id}/people`;
-  const parts: MissingPart[] = [];
-  if (!one.otherParty) {
-    parts.push({
-      what: "相手方のお名前",
-      why:
-        kind === "police"
-          ? "書類では「未確認」になります。"
-          : "弁護士は、はじめに相手方のお名前で利益相反を確かめるのが一般的です。",
-      href: people,
-      label: "相手方を登録する",
-    });
-  } else if (kind !== "conflict") {
-    const { id, birthOn, address } = one.otherParty;
-    const lacking = [birthOn === null ? "生年月日" : "", address === "" ? "住所" : ""].filter(Boolean);
-    if (lacking.length > 0) {
-      parts.push({
-        what: `相手方の${lacking.join("・")}`,
-        why: "分からなければ「未確認」のままで大丈夫です。",
-        href: `${people}/${id}`,
-        label: "相手方を書き足す",
-      });
-    }
-  }
-  if (kind === "conflict" && one.answers.leaver.workplace === "") {
-    parts.push({
-      what: "相手方の今の勤め先・お店の名前",
-      why: "勤め先も、利益相反の確認に使われます。",
-      href: `/incidents/${one.incident.id}/sections/leaver`,
-      label: "勤め先を記入する",
-    });
-  }
-  return parts;
+/** The other party is named, and something about the person is not known. */
+export function partyDetailsMissing({ case: one }: Material): MissingPart[] {
+  if (!one.otherParty) return [];
+  const { id, birthOn, address } = one.otherParty;
+  const lacking = [birthOn === null ? "生年月日" : "", address === "" ? "住所" : ""].filter(Boolean);
+  if (lacking.length === 0) return [];
+  return [
+    {
+      what: `相手方の${lacking.join("・")}`,
+      why: "分からなければ「未確認」のままで大丈夫です。",
+      href: `/incidents/${one.incident.id}/people/${id}`,
+      label: "相手方を書き足す",
+    },
+  ];
 }
 
-function shopMissing({ case: one }: Material): MissingPart[] {
+export function shopMissing({ case: one }: Material): MissingPart[] {
   const lacking = [one.shop.address === "" ? "所在地" : "", one.shop.tel === "" ? "電話" : ""].filter(
     Boolean,
   );
@@ -89,9 +68,10 @@ function shopMissing({ case: one }: Material): MissingPart[] {
   ];
 }
 
-function sectionsMissing(kind: Kind, { case: one }: Material): MissingPart[] {
+/** Sections with questions that are not answered yet. */
+export function sectionsMissing({ case: one }: Material, ids: readonly SectionId[]): MissingPart[] {
   return one.progress
-    .filter((section) => sectionsOf[kind].includes(section.id) && section.missing.length > 0)
+    .filter((section) => ids.includes(section.id) && section.missing.length > 0)
     .map((section) => {
       const shown = section.missing.slice(0, shownLabels).join("、");
       const rest = section.missing.length - shownLabels;
@@ -104,8 +84,8 @@ function sectionsMissing(kind: Kind, { case: one }: Material): MissingPart[] {
     });
 }
 
-function proofMissing(kind: Kind, { case: one, exhibits }: Material): MissingPart[] {
-  if (kind === "conflict") return [];
+/** Facts and evidence, and what ties them together. */
+export function proofMissing({ case: one, exhibits }: Material): MissingPart[] {
   const home = `/incidents/${one.incident.id}`;
   const parts: MissingPart[] = [];
   if (one.facts.length === 0) {
@@ -143,16 +123,21 @@ function proofMissing(kind: Kind, { case: one, exhibits }: Material): MissingPar
       label: "証拠の説明を書く",
     });
   }
+  return parts;
+}
+
+/** Whoever gave something was not asked yet whether it may be shown. */
+export function consentMissing({ case: one, exhibits }: Material): MissingPart[] {
   const unasked = exhibits.filter((item) => item.isUnasked);
-  if (kind === "police" && unasked.length > 0) {
-    parts.push({
+  if (unasked.length === 0) return [];
+  return [
+    {
       what: `提供者の同意をまだ聞いていない証拠（${labelsOf(unasked)}）`,
       why: "警察に見せてよいかを、持ってきてくださった方に確かめてください。写真は資料に入ります。",
-      href: `${home}/evidence/${unasked[0]!.id}`,
+      href: `/incidents/${one.incident.id}/evidence/${unasked[0]!.id}`,
       label: "同意を記録する",
-    });
-  }
-  return parts;
+    },
+  ];
 }
 
 function labelsOf(items: readonly { label: string }[]): string {

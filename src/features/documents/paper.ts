@@ -1,32 +1,180 @@
-/** Dossier → tree → HTML or PDF. The same dossier, pictures and instant make the same bytes. */
-import type { Writable } from "node:stream";
+/**
+ * A kind of paper. Everything that is particular to one stands in papers/<kind>.ts, as a `Plan` that `definePaper` takes;
+ * the rest of the room sees only `Paper` and knows no kind by name. templates/README.md tells how to add one.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { z } from "zod";
 import { readDerivative } from "#src/features/evidence/index.ts";
-import type { House } from "#src/features/ledger/index.ts";
-import { renderHtml, renderPdf } from "#src/typeset/index.ts";
-import { type Dossier, paperOf } from "./templates.ts";
+import type { House, Tx } from "#src/features/ledger/index.ts";
+import type { JsonValue } from "#src/lib/canonical-json.ts";
+import { compileTemplate, type DocumentTree, type ImageSource, type Template } from "#src/typeset/index.ts";
+import { type MendingPages, mendingHref } from "./mending.ts";
+import type { MissingPart } from "./missing.ts";
+import { type Finding, type Places, placedTexts } from "./places.ts";
+import type { Subject, SubjectRule } from "./subject.ts";
+import { findUnprintableText } from "./unprintable.ts";
 
-export interface PrintOptions {
-  readonly out: Writable;
+/** The data a paper is printed from: ready to print, JSON, with the name of its kind. */
+export type Dossier = { readonly kind: string } & { readonly [name: string]: JsonValue };
+
+/** Whom a paper is for: how the list of documents is grouped. */
+export type Recipient = "警察" | "弁護士" | "裁判所" | "お客様" | "取引先の会社" | "保険会社" | "お店の控え";
+
+/** What one paper is asked for. */
+export interface Ask {
+  readonly incidentId: string;
+  /** Whom or what it is about; undefined for a kind that is about the whole case. */
+  readonly subject: Subject | undefined;
   readonly at: Date;
-  readonly edition: number;
 }
 
-/** Writes the PDF; `out` is not ended. */
-export async function printPaper(
-  house: House,
-  dossier: Dossier,
-  { out, at, edition }: PrintOptions,
-): Promise<{ readonly pages: number }> {
-  return renderPdf(paperOf(dossier.kind).render(dossier), {
-    out,
-    createdAt: at,
-    author: dossier.consulter.name,
-    header: dossier.kind === "conflict" ? "" : `${dossier.incident}　第${edition}版`,
-    images: (file) => readDerivative(house, file, "view"),
-  });
+export interface Plan<D extends Dossier, M> {
+  readonly kind: D["kind"];
+  readonly title: string;
+  readonly recipient: Recipient;
+  /** When it is used, for whom, in one or two sentences. */
+  readonly purpose: string;
+  /** Given where one paper is made for each of something: a customer, a handover, a request. */
+  readonly subject?: SubjectRule;
+  /** The dossier. The template templates/documents/<kind>.md.hbs is checked against it. */
+  readonly schema: z.ZodType<D>;
+  /** Names of further templates there, without ending. */
+  readonly partials?: readonly string[];
+  /** First step of a path in the dossier → where a reader finds it: 「6 経緯」. */
+  readonly places: Places;
+  /** Path in the dossier → the page where it was typed. */
+  readonly mending?: MendingPages;
+  /** Asks the other rooms. Throws `not_found`. */
+  gather(house: House, ask: Ask): M;
+  build(material: M): D;
+  /** What will say 未確認 or 未記入. */
+  missing?(material: M): MissingPart[];
+  /** What keeps it from being issued (DOMAIN §15.4). */
+  lint?(dossier: D, material: M): Finding[];
+  /** Before it is issued: makes pictures that it shows. */
+  prepare?(house: House, incidentId: string): Promise<void>;
+  /** In the same write as the issued document: what other rooms have to know. A refusal here issues nothing. */
+  onIssue?(tx: Tx, issuing: Issuing<D>): void;
+  /** Printed into the file's properties. */
+  author(dossier: D): string;
+  /** Small text at the head of every page; none when left out. */
+  header?(dossier: D, edition: number): string;
+  /** Name of the file without 「_第1版.pdf」; title, incident, subject and date when left out. Holds no name of a person. */
+  fileName?(dossier: D): string;
 }
 
-/** The paper as HTML for the preview. `pictureUrl` gives the address of an evidence file's picture. */
-export function showPaper(dossier: Dossier, pictureUrl: (file: string) => string | undefined): string {
-  return renderHtml(paperOf(dossier.kind).render(dossier), { imageUrl: pictureUrl });
+export interface Issuing<D> {
+  readonly incidentId: string;
+  readonly subject: Subject | undefined;
+  readonly documentId: string;
+  readonly dossier: D;
+}
+
+/** A document before it is issued. */
+export interface Draft {
+  readonly kind: string;
+  readonly dossier: Dossier;
+  /** Parts that will say 未確認 or 未記入, and where to fill them in. */
+  readonly missing: readonly MissingPart[];
+  /** What has to be mended first; empty when it can be issued. */
+  readonly blocks: readonly Block[];
+}
+
+export interface Block {
+  readonly path: string;
+  readonly sentence: string;
+  /** The page where it is mended. */
+  readonly href: string;
+}
+
+export interface Paper {
+  readonly kind: string;
+  readonly title: string;
+  readonly recipient: Recipient;
+  readonly purpose: string;
+  readonly subject: SubjectRule | undefined;
+  /** The template with its partials, as it is kept with what was issued, and its hex SHA-256 in UTF-8. */
+  template(): { readonly source: string; readonly sha256: string };
+  /** Throws `not_found`. */
+  draft(house: House, ask: Ask): Draft;
+  tree(dossier: Dossier): DocumentTree;
+  author(dossier: Dossier): string;
+  header(dossier: Dossier, edition: number): string;
+  fileName(dossier: Dossier): string | undefined;
+  images(house: House): ImageSource;
+  prepare(house: House, incidentId: string): Promise<void>;
+  onIssue(tx: Tx, issuing: Issuing<Dossier>): void;
+}
+
+const FOLDER = join(import.meta.dirname, "..", "..", "..", "templates", "documents");
+
+export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
+  const { kind, title, recipient, purpose, subject, schema, places, mending = {} } = plan;
+  const load = once(() => loadTemplate<D>(plan));
+  return {
+    kind,
+    title,
+    recipient,
+    purpose,
+    subject,
+    template: load,
+    draft(house, ask) {
+      const material = plan.gather(house, ask);
+      const dossier = plan.build(material);
+      const texts = placedTexts(dossier, places);
+      const findings = [...(plan.lint?.(dossier, material) ?? []), ...findUnprintableText(texts)];
+      return {
+        kind,
+        dossier,
+        missing: plan.missing?.(material) ?? [],
+        blocks: findings.map(({ path, sentence, href }) => ({
+          path,
+          sentence,
+          href: href ?? mendingHref(ask.incidentId, mending, path),
+        })),
+      };
+    },
+    tree: (dossier) => load().compiled.render(schema.parse(dossier)),
+    author: (dossier) => plan.author(schema.parse(dossier)),
+    header: (dossier, edition) => plan.header?.(schema.parse(dossier), edition) ?? "",
+    fileName: (dossier) => plan.fileName?.(schema.parse(dossier)),
+    images: (house) => (ref) => readDerivative(house, ref, "view"),
+    prepare: async (house, incidentId) => plan.prepare?.(house, incidentId),
+    onIssue: (tx, issuing) => plan.onIssue?.(tx, { ...issuing, dossier: schema.parse(issuing.dossier) }),
+  };
+}
+
+interface Loaded<D> {
+  readonly source: string;
+  readonly sha256: string;
+  readonly compiled: Template<D>;
+}
+
+/** Read and checked against the dossier's schema when the kind is first used. */
+function loadTemplate<D extends Dossier>(
+  plan: Pick<Plan<D, unknown>, "kind" | "partials" | "schema">,
+): Loaded<D> {
+  const main = readTemplate(plan.kind);
+  const partials = Object.fromEntries((plan.partials ?? []).map((name) => [name, readTemplate(name)]));
+  const source = [
+    main,
+    ...Object.entries(partials).map(([name, text]) => `{{! partial ${name} }}\n${text}`),
+  ].join("\n");
+  return {
+    source,
+    sha256: createHash("sha256").update(source, "utf8").digest("hex"),
+    compiled: compileTemplate(main, { schema: plan.schema, partials }),
+  };
+}
+
+const readTemplate = (name: string): string => readFileSync(join(FOLDER, `${name}.md.hbs`), "utf8");
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

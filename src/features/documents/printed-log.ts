@@ -1,7 +1,10 @@
-/** The state of the log that is printed in a police paper: whoever holds the paper holds an anchor of the log. */
+/** The state of the log that some papers print: whoever holds the paper holds an anchor of the log. */
+import { z } from "zod";
 import { type House, logSize, rootHash } from "#src/features/ledger/index.ts";
-import { policeDossier } from "./dossier-police.ts";
 import { readDossier } from "./issue.ts";
+
+/** How a dossier of any kind says it. */
+const printing = z.object({ custody: z.object({ logSize: z.string(), logRoot: z.string() }) });
 
 export interface PrintedLog {
   /** Entries that the printed value covers. */
@@ -17,7 +20,7 @@ export async function checkPrintedLog(
   incidentId: string,
   documentId: string,
 ): Promise<PrintedLog | undefined> {
-  const dossier = policeDossier.safeParse(await readDossier(house, incidentId, documentId));
+  const dossier = printing.safeParse(await readDossier(house, incidentId, documentId));
   if (!dossier.success) return undefined;
   const { logSize: printed, logRoot: root } = dossier.data.custody;
   const size = Number(printed);

@@ -3,7 +3,7 @@ import { findFile } from "#src/features/ledger/index.ts";
 import type { CivilDate } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { isKind, type Kind } from "./kinds.ts";
+import type { Subject } from "./subject.ts";
 import { document, documentHandover } from "./tables.ts";
 
 export interface Handover {
@@ -21,8 +21,10 @@ export interface IssuedDocument {
   readonly incidentId: string;
   /** 書類3: counted in its incident. */
   readonly number: number;
-  readonly kind: Kind;
-  /** 第2版: counted in its kind. */
+  readonly kind: string;
+  /** What it is about, as that was called when it was issued; null for the whole case. */
+  readonly subject: Pick<Subject, "id" | "label"> | null;
+  /** 第2版: counted in its kind and subject. */
   readonly edition: number;
   readonly title: string;
   readonly fileName: string;
@@ -37,8 +39,14 @@ export interface IssuedDocument {
   readonly handovers: readonly Handover[];
 }
 
+/** 「申告書（お客様 0127） 第2版」 */
+export const documentName = ({ title, subject, edition }: IssuedDocument): string =>
+  `${title}${subject ? `（${subject.label}）` : ""} 第${edition}版`;
+
 export interface DocumentQuery {
-  readonly kind?: Kind | undefined;
+  readonly kind?: string | undefined;
+  /** Only documents about this; "" for those about the whole case. */
+  readonly subject?: string | undefined;
   /** Only documents with a lower number: the cursor. */
   readonly before?: number | undefined;
   readonly limit?: number | undefined;
@@ -53,6 +61,7 @@ export function listDocuments(read: Reader, incidentId: string, query: DocumentQ
       and(
         eq(document.incidentId, incidentId),
         query.kind === undefined ? undefined : eq(document.kind, query.kind),
+        query.subject === undefined ? undefined : eq(document.subjectId, query.subject),
         query.before === undefined ? undefined : lt(document.number, query.before),
       ),
     )
@@ -74,9 +83,14 @@ export function getDocument(read: Reader, incidentId: string, id: string): Issue
   return found;
 }
 
-/** The latest edition of a kind, or undefined while none was issued. */
-export function findLatest(read: Reader, incidentId: string, kind: Kind): IssuedDocument | undefined {
-  return listDocuments(read, incidentId, { kind, limit: 1 })[0];
+/** The latest edition of a kind about this subject, or undefined while none was issued. */
+export function findLatest(
+  read: Reader,
+  incidentId: string,
+  kind: string,
+  subject = "",
+): IssuedDocument | undefined {
+  return listDocuments(read, incidentId, { kind, subject, limit: 1 })[0];
 }
 
 export interface NextNumbers {
@@ -84,11 +98,11 @@ export interface NextNumbers {
   readonly edition: number;
 }
 
-export function nextNumbers(read: Reader, incidentId: string, kind: Kind): NextNumbers {
+export function nextNumbers(read: Reader, incidentId: string, kind: string, subject: string): NextNumbers {
   const [newest] = listDocuments(read, incidentId, { limit: 1 });
   return {
     number: (newest?.number ?? 0) + 1,
-    edition: (findLatest(read, incidentId, kind)?.edition ?? 0) + 1,
+    edition: (findLatest(read, incidentId, kind, subject)?.edition ?? 0) + 1,
   };
 }
 
@@ -106,7 +120,6 @@ function withHandovers(read: Reader, rows: readonly (typeof document.$inferSelec
     .orderBy(asc(documentHandover.handedOn), asc(documentHandover.id))
     .all();
   return rows.map((row) => {
-    if (!isKind(row.kind)) throw new Error("a document of an unknown kind");
     const pdf = findFile(read, row.pdf);
     const dossier = findFile(read, row.dossier);
     if (!pdf || !dossier) throw new Error("a document lacks its files");
@@ -115,6 +128,7 @@ function withHandovers(read: Reader, rows: readonly (typeof document.$inferSelec
       incidentId: row.incidentId,
       number: row.number,
       kind: row.kind,
+      subject: row.subjectId === "" ? null : { id: row.subjectId, label: row.subjectLabel },
       edition: row.edition,
       title: row.title,
       fileName: row.fileName,

@@ -10,6 +10,8 @@ export const document = sqliteTable("document", {
   incidentId: text("incident_id").notNull(),
   number: integer().notNull(),
   kind: text().notNull(),
+  subjectId: text("subject_id").notNull(),
+  subjectLabel: text("subject_label").notNull(),
   edition: integer().notNull(),
   title: text().notNull(),
   fileName: text("file_name").notNull(),

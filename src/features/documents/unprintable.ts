@@ -1,15 +1,13 @@
 /** Characters that the fonts cannot print are named before anything is printed: nobody's name becomes 〓. */
 import { findUnprintable } from "#src/typeset/index.ts";
-import type { Finding } from "./linter.ts";
-import { placedTexts } from "./places.ts";
-import type { Dossier } from "./templates.ts";
+import type { Finding, Placed } from "./places.ts";
 
 /** Characters of context shown on each side. */
 const CONTEXT = 8;
 
-export function findUnprintableText(dossier: Dossier): Finding[] {
+export function findUnprintableText(texts: readonly Placed[]): Finding[] {
   const named = new Map<string, Finding>();
-  for (const { place, path, text } of placedTexts(dossier)) {
+  for (const { place, path, text } of texts) {
     for (const { character, codePoint, index } of findUnprintable(text)) {
       const code = `U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}`;
       const around = excerpt(text, index, character.length);

@@ -60,6 +60,7 @@ function faultsOf(read: Reader, row: Row, { entry, payload }: Issued): DocumentF
     row.incidentId === entry.incident &&
     row.number === payload.number &&
     row.kind === payload.kind &&
+    row.subjectId === (payload.subject ?? "") &&
     row.edition === payload.edition &&
     row.pages === payload.pages &&
     row.templateSha256 === payload.template_sha256 &&

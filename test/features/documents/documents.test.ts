@@ -9,10 +9,10 @@ import {
   exportDocument,
   getDocument,
   issueDocument,
-  type Kind,
   listDocuments,
   readDossier,
 } from "#src/features/documents/index.ts";
+import { policeDossier } from "#src/features/documents/papers/police.ts";
 import { editEvidence } from "#src/features/evidence/index.ts";
 import {
   addFact,
@@ -41,7 +41,7 @@ afterEach(async () => {
   await at.close();
 });
 
-const issue = (incident: string, kind: Kind) => issueDocument(at.house, actor, incident, kind);
+const issue = (incident: string, kind: string) => issueDocument(at.house, actor, incident, kind);
 const bytesOf = (incident: string, id: string): Promise<Buffer> =>
   buffer(downloadDocument(at.house, actor, incident, id).bytes);
 
@@ -59,7 +59,7 @@ const lacking = (text: string, wanted: readonly string[]): string[] =>
 const holding = (text: string, unwanted: readonly string[]): string[] =>
   unwanted.filter((part) => text.includes(part));
 
-async function printed(incident: string, kind: Kind, ...options: string[]): Promise<string> {
+async function printed(incident: string, kind: string, ...options: string[]): Promise<string> {
   const { id } = await issue(incident, kind);
   return textOf(await bytesOf(incident, id), ...options);
 }
@@ -118,8 +118,9 @@ describe("the paper for the police", () => {
     expect(lacking(text, ["疑いがあります"])).toEqual([]);
     expect(lacking(text, ["(1)確認した事実と、受けた申告"])).toEqual([]);
     expect(lacking(text, ["(2)推測していること"])).toEqual([]);
-    const { dossier } = draftDocument(at.house, incidentId, "police", at.house.clock());
-    if (dossier.kind !== "police") throw new Error("not the police dossier");
+    const dossier = policeDossier.parse(
+      draftDocument(at.house, incidentId, "police", at.house.clock()).dossier,
+    );
     expect(dossier.facts.map((fact) => fact.status)).not.toContain("推測");
     expect(new Set(dossier.suppositions.map((fact) => fact.status))).toEqual(new Set(["推測"]));
     expect(dossier.facts.map((fact) => fact.evidence)).toEqual([
@@ -260,8 +261,9 @@ describe("the paper for the police", () => {
         );
       }
     });
-    const { dossier } = draftDocument(at.house, incidentId, "police", at.house.clock());
-    if (dossier.kind !== "police") throw new Error("not the police dossier");
+    const dossier = policeDossier.parse(
+      draftDocument(at.house, incidentId, "police", at.house.clock()).dossier,
+    );
     expect(dossier.damage.list.map((row) => row.alias)).toEqual(["お客様A", "お客様B", "お客様C", "お客様D"]);
     expect(dossier.facts.slice(0, 2).map((fact) => fact.who)).toEqual(["お客様A", "お客様B"]);
   });
@@ -302,8 +304,9 @@ describe("the paper for the police", () => {
       at.house.write(actor, (tx) =>
         editEvidence(tx, incidentId, evidenceIds[1]!, { consent: "name_hidden" }),
       );
-      const { dossier } = draftDocument(at.house, incidentId, "police", at.house.clock());
-      if (dossier.kind !== "police") throw new Error("not the police dossier");
+      const dossier = policeDossier.parse(
+        draftDocument(at.house, incidentId, "police", at.house.clock()).dossier,
+      );
       expect(dossier.figures.map((figure) => figure.number)).toEqual(["E-001-1", "E-001-2"]);
       const text = await printed(incidentId, "police");
       expect(lacking(text, [`E-001-1案内はがき1枚目（表）SHA-256${dossier.figures[0]!.sha256}`])).toEqual([]);

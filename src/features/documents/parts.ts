@@ -1,13 +1,13 @@
-/** Parts that more than one dossier has. All text is ready to print; dates are in era years. */
+/** The head that more than one dossier has. All text is ready to print; dates are in era years. */
 import { z } from "zod";
-import type { CustomerReport } from "#src/features/customers/index.ts";
 import { type Answers, formatHeadCount, type Person } from "#src/features/incidents/index.ts";
 import type { Shop } from "#src/features/shops/index.ts";
+import type { CivilDate } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { postalWords } from "#src/lib/postal-code.ts";
-import { formatCount, formatYen } from "#src/lib/yen.ts";
+import { formatCount } from "#src/lib/yen.ts";
 import type { Exhibit, PublicMaterial } from "./material.ts";
-import { dateWords, joined, orUnconfirmed, orUnfilled, UNCONFIRMED, withNote } from "./words.ts";
+import { dateWords, joined, known, orUnconfirmed, orUnfilled, UNCONFIRMED, withNote } from "./words.ts";
 
 /** DOMAIN §0.4. */
 export const DISCLAIMER =
@@ -22,7 +22,7 @@ export const consulterPart = z.object({
   tel: text,
   business: text,
 });
-export const partyPart = z.object({
+const partyPart = z.object({
   /** 「被相談者（元従業員）」 */
   word: text,
   name: text,
@@ -37,8 +37,8 @@ export const partyPart = z.object({
   access: text,
   workplace: text,
 });
-export const summaryPart = z.object({ text, isLong: z.boolean() });
-export const glancePart = z.object({
+const summaryPart = z.object({ text, isLong: z.boolean() });
+const glancePart = z.object({
   who: text,
   when: text,
   what: text,
@@ -47,7 +47,7 @@ export const glancePart = z.object({
   evidence: text,
   asked: text,
 });
-export const takenPart = z.object({
+const takenPart = z.object({
   items: text,
   people: text,
   sensitive: text,
@@ -60,25 +60,19 @@ export const takenPart = z.object({
   ways: text,
   basis: text,
 });
-export const damagePart = z.object({
-  reports: text,
-  ways: text,
-  content: text,
-  period: text,
-  sales: text,
-  visits: text,
-  costs: text,
-  other: text,
+/** How a paper about the whole case begins: who asks whom, what happened, who the other party is, what was taken. */
+const headPart = z.object({
+  version: z.literal(1),
+  incident: text,
+  createdOn: text,
+  addressee: text,
+  consulter: consulterPart,
+  summary: summaryPart,
+  glance: glancePart,
+  party: partyPart,
+  taken: takenPart,
 });
-export const factPart = z.object({
-  when: text,
-  what: text,
-  source: text,
-  who: text,
-  /** 「E-003、E-004」, or that there is none. */
-  evidence: text,
-  status: text,
-});
+export const headShape = headPart.shape;
 
 /** What every part may read: a case without its lawyer-only answers. */
 type OpenCase = PublicMaterial["case"];
@@ -93,6 +87,31 @@ const industries: Readonly<Record<Shop["industry"], string>> = {
 const longestSummary = 330;
 const shownExhibits = 4;
 const shownTitle = 24;
+
+export function headOf(
+  { case: one, exhibits, today }: Pick<PublicMaterial, "case" | "exhibits" | "today">,
+  addressee: string,
+): z.infer<typeof headPart> {
+  return {
+    version: 1,
+    incident: `事件${one.incident.number}`,
+    createdOn: formatEra(today),
+    addressee,
+    consulter: consulterOf(one.shop),
+    summary: summaryOf(one),
+    glance: glanceOf(one, exhibits),
+    party: partyOf(one),
+    taken: takenOf(one),
+  };
+}
+
+/** 「法令の情報は令和8年…」: what a list of provisions is read with. */
+export const lawDateOf = (readOn: CivilDate): string =>
+  `法令の情報は${formatEra(readOn)}時点のものです。参照した条文の時点は、条文ごとに表に示しています。`;
+
+/** Small text at the head of each page. */
+export const headerOf = ({ incident }: { readonly incident: string }, edition: number): string =>
+  `${incident}　第${edition}版`;
 
 export function consulterOf(shop: Shop): z.infer<typeof consulterPart> {
   const postal = postalWords(shop.postal);
@@ -114,7 +133,7 @@ function partyWord(one: OpenCase): string {
   return `被相談者（${one.words.person}）`;
 }
 
-export function partyOf(one: OpenCase): z.infer<typeof partyPart> {
+function partyOf(one: OpenCase): z.infer<typeof partyPart> {
   const { otherParty: party, answers } = one;
   const { leaver } = answers;
   const from = dateWords(leaver.joinedOn);
@@ -143,7 +162,7 @@ function workplaceOf(leaver: Answers["leaver"]): string {
   return joined([withNote(leaver.workplace, standing), leaver.workplaceAddress], "\n");
 }
 
-export function takenOf({ answers }: OpenCase): z.infer<typeof takenPart> {
+function takenOf({ answers }: OpenCase): z.infer<typeof takenPart> {
   const { data, usage } = answers;
   const ways = usage.taking.filter((way) => way !== "分からない").map((way) => `${way}可能性`);
   const takenOn = dateWords(usage.takenOn);
@@ -165,27 +184,8 @@ export function takenOf({ answers }: OpenCase): z.infer<typeof takenPart> {
   };
 }
 
-/** The owner's own count of reports, else how many people of the register told something. */
-export function damageOf({ answers }: OpenCase, told: readonly CustomerReport[]): z.infer<typeof damagePart> {
-  const { damage, usage } = answers;
-  const people = damage.reports ?? new Set(told.map((report) => report.customerId)).size;
-  const reports = people === 0 && damage.reports === null ? "" : `${formatCount(people)}人`;
-  return {
-    reports: orUnconfirmed(joined([withNote(reports, usage.reportedBy), damage.reportsNote], "\n")),
-    ways: orUnconfirmed(joined([known(usage.ways), usage.since ? `${dateWords(usage.since)}から` : ""])),
-    content: orUnconfirmed(usage.content),
-    period: orUnconfirmed(damage.period),
-    sales: beforeAfter(damage.salesBeforeYen, damage.salesAfterYen, formatYen, dateWords(damage.since)),
-    visits: beforeAfter(damage.visitsBefore, damage.visitsAfter, (n) => `${formatCount(n)}人`, ""),
-    costs: orUnconfirmed(
-      withNote(damage.costsYen === null ? "" : formatYen(damage.costsYen), damage.costsNote),
-    ),
-    other: damage.other === "" ? "記載なし" : damage.other,
-  };
-}
-
 /** Three to five lines: the owner's own, else put together with the certainty that the answers have. */
-export function summaryOf(one: OpenCase): z.infer<typeof summaryPart> {
+function summaryOf(one: OpenCase): z.infer<typeof summaryPart> {
   const typed = one.answers.discovery.summary;
   const words = typed === "" ? composedSummary(one) : typed;
   return { text: words, isLong: [...words].length > longestSummary || words.split("\n").length > 7 };
@@ -208,7 +208,7 @@ function composedSummary(one: OpenCase): string {
   ].join("");
 }
 
-export function glanceOf(one: OpenCase, exhibits: readonly Exhibit[]): z.infer<typeof glancePart> {
+function glanceOf(one: OpenCase, exhibits: readonly Exhibit[]): z.infer<typeof glancePart> {
   const { discovery, leaver, data, usage, wishes } = one.answers;
   const left = dateWords(leaver.leftOn);
   const takenOn = dateWords(usage.takenOn);
@@ -259,51 +259,5 @@ function itemsOf(data: Answers["data"]): string {
     .join("、");
 }
 
-/** 個人情報保護委員会への報告状況. */
-export function commissionWords(duty: Answers["duty"]): string {
-  const dates = [
-    duty.preliminaryOn && `速報 ${formatEra(duty.preliminaryOn)}`,
-    duty.finalOn && `確報 ${formatEra(duty.finalOn)}`,
-    duty.receipt && `受付番号 ${duty.receipt}`,
-  ].filter((part): part is string => Boolean(part));
-  return joined([withNote(orUnfilled(duty.reportState ?? ""), dates.join("、")), duty.reportNote], "\n");
-}
-
-export function policeWords(wishes: Answers["wishes"]): string {
-  return joined([withNote(orUnfilled(wishes.policeState ?? ""), wishes.station), wishes.policeNote], "\n");
-}
-
-export function doneWords(response: Answers["response"]): string {
-  return orUnfilled(response.done.join("、"));
-}
-
-export function contactWords(response: Answers["response"]): string {
-  return joined([orUnfilled(response.contact ?? ""), response.contactNote], "\n");
-}
-
-/** Chosen answers without 「分からない」; "" when nothing else was chosen. */
-export const known = (chosen: readonly string[]): string =>
-  chosen.filter((answer) => answer !== "分からない").join("、");
-
 const answerOrUnconfirmed = (answer: string | null): string =>
   answer === null || answer === "分からない" ? UNCONFIRMED : answer;
-
-function beforeAfter(
-  before: number | null,
-  after: number | null,
-  format: (value: number) => string,
-  since: string,
-): string {
-  if (before === null && after === null) return UNCONFIRMED;
-  const shown = (value: number | null): string => (value === null ? UNCONFIRMED : format(value));
-  const change =
-    before === null || after === null
-      ? ""
-      : after < before
-        ? `${format(before - after)}の減少`
-        : after > before
-          ? `${format(after - before)}の増加`
-          : "変化なし";
-  const begun = since === "" ? "" : `。変化が出はじめた時期：${since}`;
-  return `1か月あたり　前 ${shown(before)}　後 ${shown(after)}${change === "" ? "" : `（${change}）`}${begun}`;
-}

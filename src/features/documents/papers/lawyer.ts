@@ -4,49 +4,51 @@ import { customerLabel } from "#src/features/customers/index.ts";
 import type { Answers } from "#src/features/incidents/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { formatYen } from "#src/lib/yen.ts";
-import { lawyerAddressee } from "./dossier-conflict.ts";
+import { gatherMaterial, preparePictures } from "../gather.ts";
+import { deadlineWords } from "../limitations.ts";
+import { type Exhibit, type Material, type MeasureRow, measureRows } from "../material.ts";
+import { caseMending } from "../mending.ts";
+import {
+  openSections,
+  partyDetailsMissing,
+  partyMissing,
+  proofMissing,
+  sectionsMissing,
+  shopMissing,
+} from "../missing.ts";
+import { definePaper } from "../paper.ts";
+import { DISCLAIMER, headerOf, headOf, headShape, lawDateOf, nameOf } from "../parts.ts";
+import type { Finding } from "../places.ts";
+import { candidates, PROVISIONS_READ_ON } from "../provisions.ts";
 import {
   commissionWords,
-  consulterOf,
-  consulterPart,
   contactWords,
-  DISCLAIMER,
   damageOf,
   damagePart,
   doneWords,
+  employeeRemark,
   factPart,
-  glanceOf,
-  glancePart,
-  known,
-  nameOf,
-  partyOf,
-  partyPart,
+  factRow,
   policeWords,
-  summaryOf,
-  summaryPart,
-  takenOf,
-  takenPart,
-} from "./dossier-parts.ts";
-import { employeeRemark, factRow } from "./dossier-police.ts";
-import { deadlineWords } from "./limitations.ts";
-import { type Exhibit, type Material, type MeasureRow, measureRows } from "./material.ts";
-import { candidates, PROVISIONS_READ_ON } from "./provisions.ts";
-import { joined, orUnconfirmed, orUnfilled, UNCONFIRMED, UNFILLED, withNote } from "./words.ts";
+} from "../told-parts.ts";
+import {
+  joined,
+  known,
+  lawyerAddressee,
+  orUnconfirmed,
+  orUnfilled,
+  UNCONFIRMED,
+  UNFILLED,
+  withNote,
+} from "../words.ts";
 
 const text = z.string();
 
-export const lawyerDossier = z.object({
+const lawyerDossier = z.object({
   kind: z.literal("lawyer"),
-  version: z.literal(1),
-  incident: text,
-  createdOn: text,
-  addressee: text,
-  consulter: consulterPart,
-  summary: summaryPart,
-  glance: glancePart,
+  ...headShape,
   nearest: text,
   firstQuestion: text,
-  party: partyPart,
   people: z.array(z.object({ role: text, name: text, contact: text, relation: text })),
   facts: z.array(factPart),
   /** 証拠説明書（案）の6列. */
@@ -73,7 +75,6 @@ export const lawyerDossier = z.object({
     effort: text,
   }),
   weakPoints: z.array(text),
-  taken: takenPart,
   damage: damagePart,
   /** By customer number: masked lists are sent first, to a lawyer too (DOMAIN §5.1). */
   reports: z.array(z.object({ customer: text, on: text, what: text })),
@@ -106,25 +107,19 @@ export const lawyerDossier = z.object({
   disclaimer: text,
   lawDate: text,
 });
-export type LawyerDossier = z.infer<typeof lawyerDossier>;
+type LawyerDossier = z.infer<typeof lawyerDossier>;
 
-export function buildLawyerDossier({ case: one, exhibits, reports, today }: Material): LawyerDossier {
+function build(material: Material): LawyerDossier {
+  const { case: one, exhibits, reports, today } = material;
   const { answers } = one;
   const { counsel, secrecy, response, wishes, duty } = answers;
   const deadlines = deadlineWords(duty, today);
   const rows = measureRows(secrecy);
   return lawyerDossier.parse({
     kind: "lawyer",
-    version: 1,
-    incident: `事件${one.incident.number}`,
-    createdOn: formatEra(today),
-    addressee: lawyerAddressee(counsel.lawyer),
-    consulter: consulterOf(one.shop),
-    summary: summaryOf(one),
-    glance: glanceOf(one, exhibits),
+    ...headOf(material, lawyerAddressee(counsel.lawyer)),
     nearest: deadlines.nearest,
     firstQuestion: counsel.questions[0] ?? UNFILLED,
-    party: partyOf(one),
     people: one.people
       .filter((person) => !person.isOtherParty)
       .map((person) => ({
@@ -138,7 +133,6 @@ export function buildLawyerDossier({ case: one, exhibits, reports, today }: Mate
     contracts: contractsOf(answers, exhibits),
     control: controlOf(rows, secrecy),
     weakPoints: weakPointsOf(rows, counsel.weakPoints),
-    taken: takenOf(one),
     damage: damageOf(one, reports),
     reports: reports.map((report) => ({
       customer: `お客様 ${customerLabel(report.customerNumber)}`,
@@ -183,7 +177,7 @@ export function buildLawyerDossier({ case: one, exhibits, reports, today }: Mate
     })),
     other: counsel.other,
     disclaimer: DISCLAIMER,
-    lawDate: `法令の情報は${formatEra(PROVISIONS_READ_ON)}時点のものです。参照した条文の時点は、条文ごとに表に示しています。`,
+    lawDate: lawDateOf(PROVISIONS_READ_ON),
   } satisfies LawyerDossier);
 }
 
@@ -243,3 +237,62 @@ function weakPointsOf(rows: readonly MeasureRow[], typed: string): string[] {
     .map((row) => `${row.what}：${withNote(row.graded.answer ?? UNCONFIRMED, row.graded.note)}`);
   return [...typed.split("\n").filter((one) => one.trim() !== ""), ...lacking];
 }
+
+function lint({ evidence }: LawyerDossier): Finding[] {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const { exhibit } of evidence) {
+    if (exhibit !== "" && seen.has(exhibit)) twice.add(exhibit);
+    seen.add(exhibit);
+  }
+  return [...twice].map((exhibit) => ({
+    path: "evidence",
+    sentence: `4 証拠説明書に、号証「${exhibit}」が2つ以上あります。証拠のページで、番号が重ならないように直してください。`,
+  }));
+}
+
+export const lawyer = definePaper<LawyerDossier, Material>({
+  kind: "lawyer",
+  title: "弁護士相談用資料",
+  recipient: "弁護士",
+  purpose: "法律相談で渡す資料です。期限、証拠説明書の案、質問、不利かもしれないことまでまとめます。",
+  schema: lawyerDossier,
+  partials: ["lawyer-glance"],
+  places: {
+    addressee: "宛先",
+    consulter: "2 相談者",
+    summary: "1 概要",
+    glance: "1 概要の表",
+    party: "2 相手方",
+    people: "2 そのほかの関係者",
+    facts: "3 経緯",
+    evidence: "4 証拠説明書",
+    contracts: "5 契約書類",
+    control: "6 情報の管理状況",
+    weakPoints: "6 不利かもしれないこと",
+    taken: "7 持ち出された疑いのある情報",
+    damage: "7 被害",
+    reports: "7 申告の一覧",
+    deadlines: "8 期限",
+    soFar: "9 これまでの対応",
+    wishes: "10 希望する対応",
+    questions: "11 質問",
+    firstQuestion: "11 質問",
+    money: "12 予算・保険",
+    other: "14 そのほか",
+  },
+  mending: caseMending,
+  gather: (house, { incidentId, at }) => gatherMaterial(house, incidentId, at),
+  build,
+  missing: (material) => [
+    ...partyMissing(material, "弁護士は、はじめに相手方のお名前で利益相反を確かめるのが一般的です。"),
+    ...partyDetailsMissing(material),
+    ...shopMissing(material),
+    ...sectionsMissing(material, [...openSections, "counsel"]),
+    ...proofMissing(material),
+  ],
+  lint,
+  prepare: preparePictures,
+  author: (dossier) => dossier.consulter.name,
+  header: headerOf,
+});

@@ -1,55 +1,45 @@
 /** 警察相談用資料 (DOMAIN §4.6): all eleven parts, without anything that is for the lawyer alone. */
 import { z } from "zod";
-import type { Fact } from "#src/features/incidents/index.ts";
+import { customerNamesAndKana } from "#src/features/customers/index.ts";
 import { formatInstant } from "#src/lib/instant.ts";
-import { formatEra } from "#src/lib/japanese-calendar.ts";
+import { gatherMaterial, preparePictures } from "../gather.ts";
+import type { Mask } from "../masking.ts";
+import { type Exhibit, type Material, type PublicMaterial, publicMaterial } from "../material.ts";
+import { caseMending } from "../mending.ts";
+import {
+  consentMissing,
+  openSections,
+  partyDetailsMissing,
+  partyMissing,
+  proofMissing,
+  sectionsMissing,
+  shopMissing,
+} from "../missing.ts";
+import { definePaper } from "../paper.ts";
+import { DISCLAIMER, headerOf, headOf, headShape, lawDateOf } from "../parts.ts";
+import { type Finding, placedTexts } from "../places.ts";
+import { candidates, PROVISIONS_READ_ON } from "../provisions.ts";
+import { maskOf, reporterAliases, reportRows } from "../reporters.ts";
 import {
   commissionWords,
-  consulterOf,
-  consulterPart,
   contactWords,
-  DISCLAIMER,
   damageOf,
   damagePart,
   doneWords,
+  employeeRemark,
   factPart,
-  glanceOf,
-  glancePart,
-  partyOf,
-  partyPart,
+  factRow,
   policeWords,
-  summaryOf,
-  summaryPart,
-  takenOf,
-  takenPart,
-} from "./dossier-parts.ts";
-import type { Mask } from "./masking.ts";
-import type { Exhibit, PublicMaterial } from "./material.ts";
-import { candidates, PROVISIONS_READ_ON } from "./provisions.ts";
-import { maskOf, reporterAliases, reportRows } from "./reporters.ts";
-import {
-  certaintyWords,
-  factTime,
-  joined,
-  orUnconfirmed,
-  orUnfilled,
-  UNCONFIRMED,
-  withNote,
-} from "./words.ts";
+} from "../told-parts.ts";
+import { accusing, customerList, emotional, lawyerOnly } from "../wording.ts";
+import { joined, orUnconfirmed, orUnfilled, withNote } from "../words.ts";
 
 const text = z.string();
 
+/** Also read by the check of a printed log. */
 export const policeDossier = z.object({
   kind: z.literal("police"),
-  version: z.literal(1),
-  incident: text,
-  createdOn: text,
-  addressee: text,
-  consulter: consulterPart,
-  summary: summaryPart,
-  glance: glancePart,
-  party: partyPart,
-  taken: takenPart,
+  ...headShape,
   control: z.object({
     measures: z.array(z.object({ what: text, answer: text, note: text })),
     use: text,
@@ -107,12 +97,12 @@ export const policeDossier = z.object({
     files: z.array(z.object({ number: text, name: text, size: text, addedAt: text, sha256: text })),
   }),
 });
-export type PoliceDossier = z.infer<typeof policeDossier>;
+type PoliceDossier = z.infer<typeof policeDossier>;
 
 /** Pictures printed at most: beyond that the file grows too large to hand over by mail. */
 const mostFigures = 40;
 
-export function buildPoliceDossier(material: PublicMaterial): PoliceDossier {
+function build(material: PublicMaterial): PoliceDossier {
   const { case: one, exhibits } = material;
   const mask = maskOf(material);
   const aliases = reporterAliases(material);
@@ -126,15 +116,7 @@ export function buildPoliceDossier(material: PublicMaterial): PoliceDossier {
   const shown = pictures.slice(0, mostFigures);
   const dossier: PoliceDossier = {
     kind: "police",
-    version: 1,
-    incident: `事件${one.incident.number}`,
-    createdOn: formatEra(material.today),
-    addressee: addressee(one.answers.wishes.station),
-    consulter: consulterOf(one.shop),
-    summary: summaryOf(one),
-    glance: glanceOf(one, exhibits),
-    party: partyOf(one),
-    taken: takenOf(one),
+    ...headOf(material, addressee(one.answers.wishes.station)),
     control: {
       measures: material.measures.map((measure) => ({ ...measure })),
       use: orUnfilled(material.secrecy.use),
@@ -159,7 +141,7 @@ export function buildPoliceDossier(material: PublicMaterial): PoliceDossier {
         limitation,
       })),
     disclaimer: DISCLAIMER,
-    lawDate: `法令の情報は${formatEra(PROVISIONS_READ_ON)}時点のものです。参照した条文の時点は、条文ごとに表に示しています。`,
+    lawDate: lawDateOf(PROVISIONS_READ_ON),
     evidence: exhibits.map(evidenceRow),
     wishes: wishesOf(material),
     attachments: attachmentsOf(material, shown.length, pictures.length),
@@ -192,19 +174,6 @@ export function buildPoliceDossier(material: PublicMaterial): PoliceDossier {
 function addressee(station: string): string {
   if (station === "") return "（提出先の警察署　未記入）　御中";
   return /(?:御中|様|殿)$/.test(station) ? station : `${station}　御中`;
-}
-
-export function factRow(fact: Fact, exhibits: readonly Exhibit[]): z.infer<typeof factPart> {
-  const cited = exhibits.filter((item) => item.factIds.includes(fact.id)).map((item) => item.label);
-  return {
-    when: factTime(fact),
-    what: fact.what,
-    source: fact.source,
-    // Nobody entered is no open question.
-    who: joined([...fact.people.map((person) => person.name), fact.who]) || "―",
-    evidence: cited.length > 0 ? cited.join("、") : UNCONFIRMED,
-    status: certaintyWords(fact.certainty),
-  };
 }
 
 /** Masks every text of the dossier but what is about the other party and the consulter. */
@@ -266,9 +235,72 @@ function attachmentsOf({ exhibits }: PublicMaterial, shown: number, all: number)
   ];
 }
 
-/** 179条 and the like speak of 従業者 (DOMAIN §2: employees in the widest sense, dispatched workers included). */
-export function employeeRemark({ answers, words }: PublicMaterial["case"]): string {
-  const { relation } = answers.leaver;
-  if (relation === "雇用" || relation === "派遣") return "";
-  return `${words.person}が「従業者」に当たるかどうかは、確認が必要です。`;
+const places = {
+  addressee: "宛先",
+  consulter: "1 相談者",
+  summary: "2 相談の要旨",
+  glance: "2 相談の要旨の表",
+  party: "3 相手方",
+  taken: "4 持ち出された疑いのある情報",
+  control: "5 情報の管理状況",
+  facts: "6 経緯",
+  suppositions: "6 推測していること",
+  damage: "7 被害の状況",
+  provisions: "8 該当が考えられる罰則",
+  evidence: "9 証拠一覧",
+  wishes: "10 希望する対応",
+  attachments: "11 添付資料",
+  figures: "添付 証拠の写真",
+  custody: "添付 元のファイルの一覧",
+};
+
+function lint(dossier: PoliceDossier, material: Material): Finding[] {
+  const texts = placedTexts(dossier, places);
+  return [
+    ...texts.flatMap(accusing),
+    ...texts.flatMap(emotional),
+    ...texts.flatMap((placed) => lawyerOnly(placed, material)),
+    ...uncited(dossier),
+    ...customerList(texts, dossier.damage.list.length),
+  ];
 }
+
+function uncited({ facts, suppositions }: PoliceDossier): Finding[] {
+  return [...facts, ...suppositions].every((row) => /^E-\d{3,}|^未確認/.test(row.evidence))
+    ? []
+    : [
+        {
+          path: "facts",
+          sentence:
+            "6 経緯に、証拠番号も「未確認」もない出来事があります。証拠とのつながりをご確認ください。",
+        },
+      ];
+}
+
+export const police = definePaper<PoliceDossier, Material>({
+  kind: "police",
+  title: "警察相談用資料",
+  recipient: "警察",
+  purpose: "警察への相談で渡す資料です。経緯、証拠の写真、希望する対応をまとめます。",
+  schema: policeDossier,
+  partials: ["police-glance"],
+  places,
+  mending: caseMending,
+  gather: (house, { incidentId, at }): Material => ({
+    ...gatherMaterial(house, incidentId, at),
+    customerNames: customerNamesAndKana(house.read, incidentId),
+  }),
+  build: (material) => build(publicMaterial(material)),
+  missing: (material) => [
+    ...partyMissing(material, "書類では「未確認」になります。"),
+    ...partyDetailsMissing(material),
+    ...shopMissing(material),
+    ...sectionsMissing(material, openSections),
+    ...proofMissing(material),
+    ...consentMissing(material),
+  ],
+  lint,
+  prepare: preparePictures,
+  author: (dossier) => dossier.consulter.name,
+  header: headerOf,
+});

@@ -1,0 +1,63 @@
+/** Words that a paper for strangers must not hold (DOMAIN §15.4): rules that several kinds share. Reasons name the place. */
+import type { Material } from "./material.ts";
+import type { Finding, Placed } from "./places.ts";
+
+/** Words of feeling. Somebody's own words in 「」 may hold them: a quotation is a fact. */
+const feelings =
+  /許せな|許しがた|許し難|悪質|卑劣|卑怯|裏切|恩を仇|ひどい|ひどく|酷い|腹が立|腹立たし|怒り|憤り|憤慨|泥棒|盗人|極悪|悪徳|けしから|恨み|あくどい|最低な|非常識|呆れ|あきれ/;
+const quotation = /「[^」]*」|『[^』]*』/g;
+/** A customer of the register masked more often than this looks like a list of them. */
+const mostMasked = 30;
+const shortestWeakPoint = 8;
+
+/** 「犯人」 and the like: nobody is called guilty. */
+export function accusing({ place, path, text }: Placed): Finding[] {
+  if (!/犯人|真犯|盗人|泥棒/.test(text)) return [];
+  return [
+    {
+      path,
+      sentence: `${place}に「犯人」など、罪を決めつける言葉があります。「相手方」やお名前に直してください。`,
+    },
+  ];
+}
+
+/** Feelings, outside of somebody's own words in 「」. */
+export function emotional({ place, path, text }: Placed): Finding[] {
+  const word = feelings.exec(text.replace(quotation, ""))?.[0];
+  if (word === undefined || /犯人|盗人|泥棒/.test(word)) return [];
+  return [
+    {
+      path,
+      sentence: `${place}に、気持ちを表す言葉「${word}」があります。見たこと・聞いたことだけに直してください。だれかの言葉のときは「」で囲んでください。`,
+    },
+  ];
+}
+
+/** FEATURES row 40: what was written for the lawyer alone, typed again elsewhere. */
+export function lawyerOnly({ place, path, text }: Placed, material: Material): Finding[] {
+  const written = material.case.answers.counsel.weakPoints
+    .split(/[\n。]/)
+    .map((line) => line.trim())
+    .filter((line) => [...line].length >= shortestWeakPoint);
+  if (!written.some((line) => text.includes(line))) return [];
+  return [
+    {
+      path,
+      sentence: `${place}に、弁護士だけに伝える「不利かもしれないこと」と同じ文があります。警察に渡す資料からは外してください。`,
+    },
+  ];
+}
+
+/** Those who reported something are listed without their names; others should hardly appear. */
+export function customerList(texts: readonly Placed[], reporters: number): Finding[] {
+  const aliases = new Set<string>();
+  for (const { text } of texts) for (const [alias] of text.matchAll(/お客様[A-Z]+/g)) aliases.add(alias);
+  return aliases.size - reporters <= mostMasked
+    ? []
+    : [
+        {
+          path: "damage.list",
+          sentence: `お客様が${aliases.size}人分書かれています。名簿の全件は載せられません。代表的な申告に絞ってください（${mostMasked}人まで）。`,
+        },
+      ];
+}
