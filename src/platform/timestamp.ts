@@ -149,7 +149,7 @@ export function whyNotBundle(pem: string): string | undefined {
     if (certificates.length === 0)
       return "証明書が見つかりません。「-----BEGIN CERTIFICATE-----」で始まるPEM形式の文字を貼り付けてください。";
     if (!certificates.some(isRoot))
-      return "ルートCA証明書（自分自身で署名した、いちばん上の証明書）が入っていません。時刻証明局が公開しているルートCA証明書も、続けて貼り付けてください。";
+      return "ルートCA証明書（自分自身で署名した、いちばん上の証明書）が入っていません。時刻認証局が公開しているルートCA証明書も、続けて貼り付けてください。";
     return undefined;
   } catch {
     return "証明書として読めないものが混ざっています。PEM形式の文字を、初めから終わりまで貼り付け直してください。";
