@@ -80,7 +80,7 @@ CREATE TABLE customer (
   postal_key TEXT NOT NULL,
   address_key TEXT NOT NULL,
   has_address INTEGER NOT NULL CHECK (has_address = (address_key <> '')),
-  -- What a person should look at, as sentences; 1 while nobody has.
+  -- What a person should look at, as [code, field, detail]; 1 while nobody has.
   warnings TEXT NOT NULL CHECK (json_valid(warnings)),
   needs_check INTEGER NOT NULL CHECK (needs_check IN (0, 1)),
   -- Whether this person is affected, and why.

@@ -122,7 +122,7 @@ export function customersApi(http: Http, app: Akashi): void {
     return {
       ...found,
       present: [...found.present],
-      warnings: [...found.warnings],
+      warnings: found.warnings.map(({ code, field, sentence }) => ({ code, field, sentence })),
       leakedItems: [...found.leakedItems],
     };
   };

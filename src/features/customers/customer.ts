@@ -3,7 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { type DataItem, getIncident } from "#src/features/incidents/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
-import type { ImportWarning } from "./import/warnings.ts";
+import { type ImportWarning, readWarnings } from "./import/warnings.ts";
 import { type LeakRule, leakedItemsOf, leakRuleOf } from "./leaked.ts";
 import { valueNames } from "./record.ts";
 import { customer } from "./tables.ts";
@@ -119,7 +119,7 @@ export function toCustomer(row: CustomerRow, incidentId: string, rule: LeakRule)
     isCorporation: row.isCorporation,
     postalKey: row.postalKey,
     present,
-    warnings: JSON.parse(row.warnings) as ImportWarning[],
+    warnings: readWarnings(row.warnings),
     needsCheck: row.needsCheck,
     scope: row.scope,
     scopeReason: row.scopeReason,

@@ -1,6 +1,6 @@
 /** A customer that was read, as the values of a row; the same for lists and for people written down by hand. */
 import type { ImportedCustomer } from "./import/customer.ts";
-import { type ImportWarning, isSerious } from "./import/warnings.ts";
+import { type ImportWarning, isSerious, storedWarnings } from "./import/warnings.ts";
 import { searchTexts } from "./search/texts.ts";
 
 /** Columns that come from what was read. Everything else of a row says what was decided since. */
@@ -39,7 +39,7 @@ export function recordOf(read: ImportedCustomer, warnings: readonly ImportWarnin
     postalKey: keys.postal ?? "",
     addressKey: keys.address,
     hasAddress: keys.address !== "",
-    warnings: warnings.length === 0 ? "[]" : JSON.stringify(warnings),
+    warnings: storedWarnings(warnings),
     needsCheck: warnings.some(isSerious),
   };
 }

@@ -22,8 +22,12 @@ export type WarningCode =
 export interface ImportWarning {
   readonly code: WarningCode;
   readonly field: CustomerField | null;
+  readonly detail: WarningDetail;
   readonly sentence: string;
 }
+
+/** What a sentence says beside its code: the earlier row of the list, or why a date is none. */
+export type WarningDetail = { readonly row?: number; readonly reason?: string };
 
 /** Doubts that a person must settle before a letter goes out; the rest are remarks. */
 const serious: ReadonlySet<WarningCode> = new Set([
@@ -42,9 +46,7 @@ const serious: ReadonlySet<WarningCode> = new Set([
 
 export const isSerious = (warning: ImportWarning): boolean => serious.has(warning.code);
 
-type Detail = { readonly row?: number; readonly reason?: string };
-
-const sentences: Record<WarningCode, (label: string, detail: Detail) => string> = {
+const sentences: Record<WarningCode, (label: string, detail: WarningDetail) => string> = {
   private_use: (label) =>
     `「${label}」に外字（この名簿を作った機械だけで見える文字）があります。元の名簿で字をご確認ください。`,
   geta: (label) => `「${label}」に〓（表せない文字の印）があります。元の名簿で字をご確認ください。`,
@@ -69,6 +71,23 @@ const sentences: Record<WarningCode, (label: string, detail: Detail) => string> 
   duplicate_person: (_, { row = 0 }) => `氏名と連絡先が${row}行目と同じです。同じ方かご確認ください。`,
 };
 
-export function warn(code: WarningCode, field: CustomerField | null, detail: Detail = {}): ImportWarning {
-  return { code, field, sentence: sentences[code](field === null ? "" : fieldLabel(field), detail) };
+export function warn(
+  code: WarningCode,
+  field: CustomerField | null,
+  detail: WarningDetail = {},
+): ImportWarning {
+  return { code, field, detail, sentence: sentences[code](field === null ? "" : fieldLabel(field), detail) };
+}
+
+/** Warnings as they are stored: without their sentences, which would be most of what a long list takes up. */
+export function storedWarnings(warnings: readonly ImportWarning[]): string {
+  if (warnings.length === 0) return "[]";
+  return JSON.stringify(warnings.map(({ code, field, detail }) => [code, field, detail]));
+}
+
+/** Stored warnings with their sentences. */
+export function readWarnings(stored: string): ImportWarning[] {
+  if (stored === "[]") return [];
+  const list = JSON.parse(stored) as [WarningCode, CustomerField | null, WarningDetail][];
+  return list.map(([code, field, detail]) => warn(code, field, detail));
 }
