@@ -25,6 +25,11 @@ export interface Database {
   inTransaction<T>(fn: (db: Writer) => T): T;
   /** Whether a transaction of `inTransaction` is open. */
   isWriting(): boolean;
+  /**
+   * Whether the disk failed under a commit. What reached it is then unknown until the database is opened anew, so
+   * nothing more is written through this door (EIO), and nobody may take away what the commit was about.
+   */
+  isStopped(): boolean;
   /** SQLite's own checks; empty when sound. */
   faults(): string[];
   close(): void;
@@ -74,6 +79,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   rememberStatements(reading);
   const writer = drizzle(writing);
   const later = laterCheckpoint(options);
+  let stopped = false;
   const run = writing.transaction((fn: (db: Writer) => unknown) => {
     const result = fn(writer);
     if (result instanceof Promise) throw new Error("a transaction is synchronous");
@@ -84,8 +90,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     read,
     atOneMoment: <T>(fn: (read: Reader) => T) => reading.transaction(() => fn(read)).deferred() as T,
     inTransaction: <T>(fn: (db: Writer) => T) => {
+      if (stopped) throw Object.assign(new Error("the disk failed under a commit"), { code: "EIO" });
       try {
         return run.immediate(fn as (db: Writer) => unknown) as T;
+      } catch (error) {
+        // A flush that failed is never tried again: the page cache may lie about what reached the disk.
+        stopped ||= hasFailed(error);
+        throw error;
       } finally {
         if (inBulk.delete(writing)) {
           writing.pragma(`wal_autocheckpoint=${PAGES_TO_CHECKPOINT}`);
@@ -94,6 +105,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       }
     },
     isWriting: () => writing.inTransaction,
+    isStopped: () => stopped,
     faults: () => [
       ...(reading.pragma("integrity_check") as { integrity_check: string }[])
         .map((row) => row.integrity_check)
@@ -108,6 +120,12 @@ export function openDatabase(options: DatabaseOptions): Database {
       writing.close();
     },
   };
+}
+
+/** drizzle wraps what SQLite said. */
+function hasFailed(error: unknown): boolean {
+  const codes = [error, (error as Error).cause].map((one) => (one as { code?: unknown } | undefined)?.code);
+  return codes.some((code) => typeof code === "string" && code.startsWith("SQLITE_IOERR"));
 }
 
 const STATEMENTS_REMEMBERED = 300;
