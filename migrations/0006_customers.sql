@@ -73,7 +73,7 @@ CREATE TABLE customer (
   is_dm_allowed INTEGER CHECK (is_dm_allowed IN (0, 1)),
   is_corporation INTEGER NOT NULL CHECK (is_corporation IN (0, 1)),
   -- Names of karte and note columns that held something about this person. Never what they held.
-  present TEXT NOT NULL CHECK (json_valid(present)),
+  present TEXT NOT NULL CHECK (present = '[]' OR json_valid(present)),
   -- Shadow keys: for matching and sorting only.
   name_key TEXT NOT NULL,
   kana_key TEXT NOT NULL,
@@ -81,10 +81,10 @@ CREATE TABLE customer (
   address_key TEXT NOT NULL,
   has_address INTEGER NOT NULL CHECK (has_address = (address_key <> '')),
   -- What a person should look at, as [code, field, detail]; 1 while nobody has.
-  warnings TEXT NOT NULL CHECK (json_valid(warnings)),
+  warnings TEXT NOT NULL CHECK (warnings = '[]' OR json_valid(warnings)),
   needs_check INTEGER NOT NULL CHECK (needs_check IN (0, 1)),
-  -- Whether this person is affected, and why.
-  scope TEXT NOT NULL CHECK (scope IN ('in', 'out', 'undecided')),
+  -- Whether this person is affected, and why. SQLite builds a table for IN of three and more, anew for each row: hence OR.
+  scope TEXT NOT NULL CHECK (scope = 'undecided' OR scope = 'in' OR scope = 'out'),
   scope_reason TEXT NOT NULL,
   -- Version of the rules that decided; empty where a person decided, or nobody yet.
   scope_version INTEGER,
@@ -102,7 +102,7 @@ CREATE TABLE customer (
   -- No letter goes out: do_not_write, or is_in_danger.
   is_withheld INTEGER NOT NULL CHECK (is_withheld = (do_not_write OR is_in_danger)),
   -- DOMAIN §15.2 person_notice
-  notice TEXT NOT NULL CHECK (notice IN ('未着手', '発送準備', '発送済', '返戻', '再送', '電子メール済', '代替措置(公表)', '対象外')),
+  notice TEXT NOT NULL CHECK (notice = '未着手' OR notice IN ('発送準備', '発送済', '返戻', '再送', '電子メール済', '代替措置(公表)', '対象外')),
   noticed_on TEXT,
   -- Postcards and calls that this person told us about.
   reports INTEGER NOT NULL CHECK (reports >= 0),
