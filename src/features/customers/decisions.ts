@@ -90,7 +90,7 @@ export function addCustomer(tx: Tx, incidentId: string, input: CustomerInput): s
     addedAt: tx.at.toISOString(),
     addedBy: tx.actor.id,
   };
-  customerInserter(tx)(origin, allPlaces, storedRecord(record));
+  customerInserter(tx)([origin], allPlaces, storedRecord(record));
   addWords(tx, incident, origin.number, textsOf(record));
   recount(tx, incident);
   tx.record(customerAdded, incidentId, { customer: origin.id, number: origin.number });

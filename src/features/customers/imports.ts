@@ -248,22 +248,17 @@ function takeIn(
   const idPrefix = newId("cus").slice(0, -8);
   let number = firstNumber;
   const finish = readInto(bytes, mapping, firstNumber, ({ sourceRows, filled, values }) => {
-    sourceRows.forEach((sourceRow, index) => {
-      insert(
-        {
-          id: idPrefix + String(number - firstNumber).padStart(8, "0"),
-          incident,
-          number,
-          importRow: of.row,
-          sourceRow,
-          addedAt: null,
-          addedBy: null,
-        },
-        filled,
-        values.slice(index * filled.length, (index + 1) * filled.length),
-      );
-      number += 1;
-    });
+    const origins = sourceRows.map((sourceRow, index) => ({
+      id: idPrefix + String(number - firstNumber + index).padStart(8, "0"),
+      incident,
+      number: number + index,
+      importRow: of.row,
+      sourceRow,
+      addedAt: null,
+      addedBy: null,
+    }));
+    insert(origins, filled, values);
+    number += origins.length;
   });
   addBlocks(tx, incident, finish.blocks);
   if (finish.rejected) {

@@ -25,6 +25,9 @@ const originNames = [
   "addedBy",
 ] as const satisfies readonly (keyof Origin)[];
 
+const listOriginNames = originNames.slice(0, -2);
+const fromList = { addedAt: sql`NULL`, addedBy: sql`NULL` };
+
 /** Nobody has decided anything yet. */
 const undecided = {
   scope: sql`'undecided'`,
@@ -47,47 +50,51 @@ const undecided = {
   row: sql`NULL`,
 };
 
-/** Returns a function that inserts one row: `values` are those of the columns `filled`, places in `recordNames`. */
+/**
+ * Returns a function that inserts rows: `values` holds those of the columns `filled`, places in `recordNames`, row
+ * after row, as many as there are origins.
+ */
 export function customerInserter(
   tx: Tx,
-): (origin: Origin, filled: readonly number[], values: StoredRecord) => void {
+): (origins: readonly Origin[], filled: readonly number[], values: StoredRecord) => void {
   // Columns that nobody fills stay out of the statement: binding NULL costs as much as binding a value.
-  const known = new Map<string, (origin: Origin, values: StoredRecord) => void>();
-  return (origin, filled, values) => {
-    const key = filled.join(" ");
+  const known = new Map<string, (origins: readonly Origin[], values: StoredRecord) => void>();
+  return (origins, filled, values) => {
+    const isByHand = origins.some((origin) => origin.addedAt !== null);
+    const key = `${isByHand} ${filled.join(" ")}`;
     let insert = known.get(key);
     if (!insert) {
-      insert = inserterOf(
-        tx,
-        filled.map((place) => recordNames[place]!),
-      );
+      const names = filled.map((place) => recordNames[place]!);
+      insert = inserterOf(tx, isByHand ? originNames : listOriginNames, names);
       known.set(key, insert);
     }
-    insert(origin, values);
+    insert(origins, values);
   };
 }
 
-function inserterOf(tx: Tx, filled: readonly string[]): (origin: Origin, values: StoredRecord) => void {
-  const names: readonly string[] = [...originNames, ...filled];
+function inserterOf(
+  tx: Tx,
+  origin: readonly (keyof Origin)[],
+  filled: readonly string[],
+): (origins: readonly Origin[], values: StoredRecord) => void {
+  const names: readonly string[] = [...origin, ...filled];
   const placeholders = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)]));
   const statement = tx.db
     .insert(customer)
-    .values({ ...placeholders, ...undecided } as unknown as typeof customer.$inferInsert)
+    .values({ ...fromList, ...undecided, ...placeholders } as unknown as typeof customer.$inferInsert)
     .toSQL();
   // The builder writes the columns in the order of the table.
   const order = statement.params.map((param) => names.indexOf((param as Param<Placeholder>).value.name));
   const run = runInBulk(tx, statement.sql);
-  return (origin, stored) => {
-    const values = [
-      origin.id,
-      origin.incident,
-      origin.number,
-      origin.importRow,
-      origin.sourceRow,
-      origin.addedAt,
-      origin.addedBy,
-      ...stored,
-    ];
-    run(order.map((index) => values[index]));
+  const row: unknown[] = new Array(order.length);
+  return (origins, stored) => {
+    for (let index = 0; index < origins.length; index += 1) {
+      const from = index * filled.length - origin.length;
+      for (let at = 0; at < order.length; at += 1) {
+        const place = order[at]!;
+        row[at] = place < origin.length ? origins[index]![origin[place]!] : stored[from + place];
+      }
+      run(row);
+    }
   };
 }
