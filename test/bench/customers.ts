@@ -114,7 +114,8 @@ const towns = "本町 緑町 中央 東町 西町 桜台 見本台 架空町 例
 function makeList(): { csv: Buffer; names: string[] } {
   let seed = 20_261_121;
   const random = (below: number): number => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    // In whole numbers: a product of doubles loses its low digits, and the list would repeat after 618 people.
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
     return Math.floor((seed / 2_147_483_648) * below);
   };
   const lines = [
