@@ -58,7 +58,7 @@ CREATE TABLE evidence_file (
   branch INTEGER NOT NULL CHECK (branch >= 1),
   stored_name TEXT NOT NULL UNIQUE REFERENCES stored_file (name),
   file_name TEXT NOT NULL CHECK (file_name <> ''),
-  media_type TEXT NOT NULL CHECK (media_type IN ('image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'text/plain', 'text/csv')),
+  media_type TEXT NOT NULL CHECK (media_type IN ('image/jpeg', 'image/heic', 'image/png', 'image/webp', 'application/pdf', 'message/rfc822', 'video/mp4', 'video/quicktime', 'audio/mp4', 'text/plain', 'text/csv')),
   size_bytes INTEGER NOT NULL CHECK (size_bytes > 0),
   sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
   part TEXT NOT NULL CHECK (part IN ('front', 'back', 'postmark', 'envelope', 'contents', 'whole', 'detail')),
@@ -72,6 +72,10 @@ CREATE TABLE evidence_file (
   taken_offset TEXT,
   has_gps INTEGER NOT NULL CHECK (has_gps IN (0, 1)),
   encoding TEXT,
+  -- Of films and recordings, as they say themselves: milliseconds, UTC, names of the codings.
+  duration_ms INTEGER CHECK (duration_ms IS NULL OR duration_ms > 0),
+  recorded_at TEXT,
+  codecs TEXT NOT NULL,
   -- 0 once no picture could be drawn from it.
   is_drawable INTEGER NOT NULL CHECK (is_drawable IN (0, 1)),
   added_at TEXT NOT NULL,

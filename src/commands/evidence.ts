@@ -8,7 +8,7 @@ import { type Command, EXIT, need, UsageError, withHouse } from "./command.ts";
 export const addEvidenceCommand: Command = {
   verb: "add-evidence",
   usage: "FILE… --incident N",
-  does: "証拠のファイルを保管する（JPEG・PNG・WebP・PDF・テキスト・CSV）",
+  does: "証拠のファイルを保管する（写真・動画・録音・メール・PDF・テキスト・CSV）",
   options: { incident: { type: "string" } },
   run: async (call) => {
     if (call.words.length === 0) throw new UsageError("保管するファイルを指定してください。");
@@ -23,6 +23,7 @@ export const addEvidenceCommand: Command = {
         try {
           const intake = await addEvidenceFile(house, actor, id, file, {
             maxBytes: call.config.maxFileBytes,
+            maxFilmBytes: call.config.maxFilmBytes,
           });
           kept.push({ file, number: intake.label, outcome: intake.outcome });
           call.say(

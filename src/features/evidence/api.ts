@@ -68,7 +68,8 @@ export function evidenceApi(http: Http, app: Akashi): void {
       validatorCompiler: () => (value: unknown) => ({ value }),
       schema: {
         tags,
-        summary: "Adds files. Good ones stay when others are refused; the same file twice keeps its number.",
+        summary:
+          "Adds files: JPEG, HEIC, PNG, WebP, MP4, MOV, M4A, EML, PDF, text, CSV, told by content. Good ones stay when others are refused; the same file twice keeps its number.",
         consumes: ["multipart/form-data"],
         params: inIncident,
         body: uploadBody,
@@ -77,7 +78,11 @@ export function evidenceApi(http: Http, app: Akashi): void {
     },
     async (request, reply) => {
       const { incident } = request.params;
-      const into = { incidentId: incident, maxBytes: app.config.maxFileBytes };
+      const into = {
+        incidentId: incident,
+        maxBytes: app.config.maxFileBytes,
+        maxFilmBytes: app.config.maxFilmBytes,
+      };
       getIncident(app.house().read, incident);
       const { kept, refused } = await receiveFiles(request, app.house(), actorOf(request), into);
       const first = refused[0]?.refusal;

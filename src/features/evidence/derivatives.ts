@@ -7,9 +7,13 @@ import sharp from "sharp";
 import { type Actor, findFile, type House, registerFile } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { StoredBlob } from "#src/platform/blobs.ts";
+import { decodeHeic, heicLimits } from "#src/platform/heic.ts";
+import { MOST_HEIC_PIXELS } from "./content/heic.ts";
 import { MOST_PIXELS } from "./content/pixels.ts";
 import { evidenceDerived, evidenceUndrawable } from "./events.ts";
+import { openOriginal, wholeOriginal } from "./originals.ts";
 import { evidenceDerivative, evidenceFile } from "./tables.ts";
+import type { MediaType } from "./words.ts";
 
 /** Longest edge in pixels. `view` is enough between the margins of A4 (166 mm) at 300 dpi. */
 const EDGES = { view: 2000, thumb: 480 } as const;
@@ -83,8 +87,8 @@ interface Picture {
 }
 
 async function draw(house: House, file: typeof evidenceFile.$inferSelect): Promise<boolean> {
-  const original = await house.blobs.readWhole(file.storedName, file.sizeBytes);
-  const pictures = await reencode(original);
+  const original = await wholeOriginal(openOriginal(house, SYSTEM, file.incidentId, file.id, "draw"));
+  const pictures = await reencode(original, file.mediaType);
   const about = { evidence: file.evidenceId, file: file.id, original_sha256: file.sha256 };
   if (!pictures) {
     house.write(SYSTEM, (tx) => {
@@ -124,9 +128,13 @@ async function draw(house: House, file: typeof evidenceFile.$inferSelect): Promi
 }
 
 /** Undefined when the pixels cannot be decoded. A partly damaged picture is drawn as far as it goes. */
-async function reencode(original: Buffer): Promise<Record<DerivativeSize, Picture> | undefined> {
+async function reencode(
+  original: Buffer,
+  mediaType: MediaType,
+): Promise<Record<DerivativeSize, Picture> | undefined> {
   try {
-    const view = await shrink(original, "view");
+    const view = mediaType === "image/heic" ? await shrinkHeic(original) : await shrink(original, "view");
+    if (!view) return undefined;
     return { view, thumb: await shrink(view.data, "thumb") };
   } catch {
     // libvips throws plain Errors whose words quote the file; the entry and the page say what matters.
@@ -140,6 +148,16 @@ function shrink(bytes: Buffer, size: DerivativeSize): Promise<Picture> {
     .resize({ width: EDGES[size], height: EDGES[size], fit: "inside", withoutEnlargement: true })
     .flatten({ background: "#ffffff" })
     .jpeg({ quality: QUALITY[size] })
+    .toBuffer({ resolveWithObject: true });
+}
+
+/** The decoder turned the picture upright (`irot`); what Exif says of orientation is the same turn told twice. */
+async function shrinkHeic(bytes: Buffer): Promise<Picture | undefined> {
+  const raw = await decodeHeic(bytes, { ...heicLimits, mostPixels: MOST_HEIC_PIXELS, edge: EDGES.view });
+  if (!raw) return undefined;
+  const { width, height, pixels } = raw;
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: QUALITY.view })
     .toBuffer({ resolveWithObject: true });
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "#src/features/ledger/index.ts";
+import { codesOf, openingPurposes } from "./words.ts";
 
 const file = z.object({ evidence: z.string(), file: z.string() });
 const sha256 = z.string().length(64);
@@ -31,7 +32,13 @@ export const evidenceUndrawable = defineEvent(
   file.extend({ original_sha256: sha256 }),
 );
 export const evidenceViewed = defineEvent("evidence.viewed", file);
-export const evidenceDownloaded = defineEvent("evidence.downloaded", file.extend({ sha256 }));
+/** The bytes of an original were opened, and what for. Written before the first of them is read. */
+export const originalOpened = defineEvent(
+  "evidence.opened",
+  file.extend({ purpose: z.enum(codesOf(openingPurposes)), sha256 }),
+);
+/** A picture made from an original was printed in a document that was issued. */
+export const evidencePrinted = defineEvent("evidence.printed", file.extend({ document: z.string() }));
 /** Names of the fields that changed, and the digest of all fields as they then stood. */
 export const evidenceEdited = defineEvent(
   "evidence.edited",

@@ -28,9 +28,14 @@ function shorten(name: string): string {
 
 const endings: Record<MediaType, readonly string[]> = {
   "image/jpeg": ["jpg", "jpeg"],
+  "image/heic": ["heic", "heif"],
   "image/png": ["png"],
   "image/webp": ["webp"],
   "application/pdf": ["pdf"],
+  "message/rfc822": ["eml"],
+  "video/mp4": ["mp4", "m4v"],
+  "video/quicktime": ["mov"],
+  "audio/mp4": ["m4a", "mp4"],
   "text/plain": ["txt", "log", "eml"],
   "text/csv": ["csv", "tsv"],
 };

@@ -20,19 +20,23 @@ import { type CameraNotes, readCameraNotes } from "./exif.ts";
 import { blankFields, type Fields, saveRevision, searchTextOf, toColumns } from "./fields.ts";
 import { cleanFileName } from "./file-name.ts";
 import { evidence, evidenceFile } from "./tables.ts";
-import { evidenceLabel, type Kind, kindLabels, type Part } from "./words.ts";
+import { evidenceLabel, type Kind, kindLabels, type MediaType, type Part } from "./words.ts";
 
 export interface IntakeMeta {
   /** Name as the sender gave it. */
   readonly fileName: string;
+  /** Most bytes; films and recordings may have `maxFilmBytes`, when it is given. */
   readonly maxBytes: number;
+  readonly maxFilmBytes?: number;
   /** Existing item that this file is a further part of. */
   readonly into?: string;
   readonly part?: Part;
   readonly caption?: string;
-  /** Of a new item: default is a photo for pictures, `other` for the rest. */
+  /** Of a new item: default is what such a file usually is, `other` where that is open. */
   readonly kind?: Kind;
   readonly title?: string;
+  /** Part of the write that keeps the file, for a room that has something to say about where it came from. */
+  readonly onKept?: (tx: Tx, file: { readonly evidenceId: string; readonly fileId: string }) => void;
 }
 
 export interface Intake {
@@ -57,7 +61,8 @@ class AlreadyKept extends Error {
 
 /**
  * Takes one file in. Throws `evidence_empty`, `evidence_too_large`, `evidence_kind`, `evidence_image_broken`,
- * `evidence_image_too_large`, `evidence_pdf_broken`, `evidence_text_unreadable`, `not_found`; then nothing is kept.
+ * `evidence_image_too_large`, `evidence_too_intricate`, `evidence_film_broken`, `evidence_mail_broken`, `evidence_mail_header`,
+ * `evidence_pdf_broken`, `evidence_text_unreadable`, `not_found`; then nothing is kept.
  */
 export async function addEvidence(
   house: House,
@@ -70,7 +75,7 @@ export async function addEvidence(
   if (meta.into !== undefined) findItem(house.read, incidentId, meta.into);
   const fileName = cleanFileName(meta.fileName);
   const seen: { facts?: ContentFacts } = {};
-  const blob = await house.blobs.put(inspected(source, fileName, meta.maxBytes, seen));
+  const blob = await house.blobs.put(inspected(source, fileName, meta, seen));
   try {
     const facts = seen.facts!;
     const notes = await readCameraNotes(facts.exif);
@@ -114,28 +119,32 @@ async function* readBlocks(path: string): AsyncGenerator<Uint8Array> {
 async function* inspected(
   source: AsyncIterable<Uint8Array>,
   fileName: string,
-  maxBytes: number,
+  { maxBytes, maxFilmBytes = maxBytes }: Pick<IntakeMeta, "maxBytes" | "maxFilmBytes">,
   seen: { facts?: ContentFacts },
 ): AsyncGenerator<Uint8Array> {
   let inspection: Inspection | undefined;
+  const checkSize = (bytes: number, limit: number): void => {
+    if (bytes > limit) throw new Refusal("evidence_too_large", { limit: Math.floor(limit / 1024 / 1024) });
+  };
   let head: Buffer = Buffer.alloc(0);
   let bytes = 0;
   for await (const piece of source) {
     bytes += piece.length;
-    if (bytes > maxBytes)
-      throw new Refusal("evidence_too_large", { limit: Math.floor(maxBytes / 1024 / 1024) });
     let chunk = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
     if (!inspection) {
       head = head.length === 0 && chunk.length >= HEAD_BYTES ? chunk : Buffer.concat([head, chunk]);
+      checkSize(bytes, Math.max(maxBytes, maxFilmBytes));
       if (head.length < HEAD_BYTES) continue;
       inspection = await startInspection(head.subarray(0, HEAD_BYTES), fileName);
       chunk = head;
     }
+    checkSize(bytes, inspection.isFilm ? Math.max(maxBytes, maxFilmBytes) : maxBytes);
     inspection.push(chunk);
     yield chunk;
   }
   if (!inspection) {
     if (bytes === 0) throw new Refusal("evidence_empty");
+    checkSize(bytes, maxBytes);
     inspection = await startInspection(head, fileName);
     inspection.push(head);
     yield head;
@@ -183,6 +192,9 @@ function keep(tx: Tx, arrival: Arrival): Intake {
       takenOffset: notes.takenOffset,
       hasGps: notes.hasGps,
       encoding: facts.encoding ?? null,
+      durationMs: facts.film?.durationMs ?? null,
+      recordedAt: facts.film?.recordedAt ?? null,
+      codecs: facts.film?.codecs ?? "",
       isDrawable: facts.width !== undefined,
       addedAt,
       addedBy: tx.actor.id,
@@ -199,6 +211,7 @@ function keep(tx: Tx, arrival: Arrival): Intake {
     ...(item.fieldsSha256 === undefined ? {} : { fields_sha256: item.fieldsSha256 }),
     description_sha256: storedDescriptionDigest(tx.db, fileId),
   });
+  meta.onKept?.(tx, { evidenceId: item.id, fileId });
   return {
     outcome: "added",
     evidenceId: item.id,
@@ -220,8 +233,7 @@ function addItem(
       .from(evidence)
       .where(eq(evidence.incidentId, incidentId))
       .get()?.last ?? 0) + 1;
-  const isImage = facts.width !== undefined;
-  const kind = meta.kind ?? (isImage ? "photo" : "other");
+  const kind = meta.kind ?? usualKinds[facts.mediaType] ?? "other";
   const fields: Fields = {
     ...blankFields,
     kind,
@@ -249,6 +261,18 @@ function addItem(
     .run();
   return { id, number, fieldsSha256: saveRevision(tx, id, 1, fields) };
 }
+
+/** What a file most likely is, until somebody says otherwise. */
+const usualKinds: Partial<Record<MediaType, Kind>> = {
+  "image/jpeg": "photo",
+  "image/heic": "photo",
+  "image/png": "photo",
+  "image/webp": "photo",
+  "message/rfc822": "email",
+  "video/mp4": "video",
+  "video/quicktime": "video",
+  "audio/mp4": "audio",
+};
 
 function findItem(read: Reader, incidentId: string, id: string): { id: string; number: number } {
   const found = read

@@ -26,6 +26,10 @@ export interface EvidenceFile {
   readonly takenAt: string | null;
   readonly takenOffset: string | null;
   readonly hasGps: boolean;
+  /** Of films and recordings, as they say themselves; the device's clock may be wrong. */
+  readonly durationMs: number | null;
+  readonly recordedAt: string | null;
+  readonly codecs: string;
   /** A picture for screen and paper can be had (`readDerivative`), as far as is known. */
   readonly isDrawable: boolean;
   readonly addedAt: string;
@@ -231,6 +235,9 @@ function withParts(read: Reader, rows: readonly (typeof evidence.$inferSelect)[]
       takenAt: file.takenAt,
       takenOffset: file.takenOffset,
       hasGps: file.hasGps,
+      durationMs: file.durationMs,
+      recordedAt: file.recordedAt,
+      codecs: file.codecs,
       isDrawable: file.isDrawable,
       addedAt: file.addedAt,
       addedBy: file.addedBy,

@@ -58,11 +58,15 @@ export function filesOf(item: Evidence, shown: EvidenceFile) {
     href: `${itemPlace(item)}?file=${file.id}`,
     download: `${filePlace(item, file)}/original`,
     describe: filePlace(item, file),
+    redactHref: `${filePlace(item, file)}/redact`,
+    redactable: item.withdrawnAt === null && (file.isDrawable || file.mediaType === "text/csv"),
     thumb: file.isDrawable ? `${filePlace(item, file)}/thumb.jpg` : undefined,
     alt: altOf(item, file),
     partLabel: partLabels[file.part],
     mediaLabel: mediaLabels[file.mediaType],
     cameraWords: cameraWords(file),
+    filmWords: filmWords(file),
+    mailHref: file.mediaType === "message/rfc822" ? `${filePlace(item, file)}/mail` : undefined,
     gpsWords: file.hasGps ? "位置情報あり（表示用の写しからは取り除いています）" : "",
   }));
 }
@@ -74,9 +78,13 @@ export function pictureOf(item: Evidence, file: EvidenceFile) {
     alt: altOf(item, file),
     caption: altOf(item, file),
     why:
-      file.width === null
-        ? `${mediaLabels[file.mediaType]}はこの画面では開きません。元のファイルを取り出してご覧ください。`
-        : "この写真は途中が壊れているようで、画面に表示できません。元のファイルはそのまま保管しています。",
+      file.mediaType.startsWith("video/") || file.mediaType.startsWith("audio/")
+        ? "この画面では再生しません。元のファイルを取り出して、再生するソフトでご覧ください。"
+        : file.mediaType === "message/rfc822"
+          ? "下の「メールの中身を見る」で、見出しと文字だけを表示できます。"
+          : file.width === null
+            ? `${mediaLabels[file.mediaType]}はこの画面では開きません。元のファイルを取り出してご覧ください。`
+            : "この写真は途中が壊れているようで、画面に表示できません。元のファイルはそのまま保管しています。",
   };
 }
 
@@ -86,6 +94,19 @@ function cameraWords(file: EvidenceFile): string {
     ? `${formatEra(file.takenAt.slice(0, 10))} ${file.takenAt.slice(11, 16)}（カメラの時計${file.takenOffset ? `、時差 ${file.takenOffset}` : ""}）`
     : "";
   return [taken, file.camera].filter(Boolean).join("、");
+}
+
+/** What a film or recording says of itself. */
+function filmWords(file: EvidenceFile): string {
+  const seconds = Math.round((file.durationMs ?? 0) / 1000);
+  const length = seconds < 60 ? `${seconds}秒` : `${Math.floor(seconds / 60)}分${seconds % 60}秒`;
+  return [
+    file.durationMs === null ? "" : `長さ${length}`,
+    file.recordedAt === null ? "" : `${formatInstant(file.recordedAt)}（撮った機器の時計）`,
+    file.codecs === "" ? "" : `形式 ${file.codecs}`,
+  ]
+    .filter(Boolean)
+    .join("、");
 }
 
 /** Lines of the register: what is filled, and of the rest what papers need first; `blanks` counts what is left out. */

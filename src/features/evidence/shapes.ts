@@ -23,6 +23,9 @@ const fileShape = z.object({
   hasGps: z
     .boolean()
     .meta({ description: "The original says where it was taken; pictures made from it do not" }),
+  durationMs: z.int().nullable().meta({ description: "Of films and recordings" }),
+  recordedAt: z.string().nullable().meta({ description: "UTC, by the clock of the device" }),
+  codecs: z.string(),
   isDrawable: z.boolean(),
   addedAt: z.string(),
   addedBy: z.string(),

@@ -7,16 +7,13 @@ import { Refusal } from "#src/lib/refusal.ts";
 import { type Evidence, getEvidence } from "./queries.ts";
 import { itemPlace, optionsOf, placeOf } from "./screens.ts";
 import { receiveFiles, refusedFields, type Uploaded } from "./upload.ts";
-import { evidenceLabel, kindLabels } from "./words.ts";
+import { acceptAll, acceptPictures, evidenceLabel, kindLabels } from "./words.ts";
 
 interface AtIncident {
   Params: { incident: string; evidence: string };
 }
 
 type Form = "new" | "postcard";
-
-/** Their files are refused; a screen shot or a note of one is kept under its own kind. */
-const notKept: readonly string[] = ["video", "audio"];
 
 export function evidenceUploadPages(http: Http, app: Akashi): void {
   const write = { config: { action: "evidence.write" as const } };
@@ -28,9 +25,10 @@ export function evidenceUploadPages(http: Http, app: Akashi): void {
       incident: getIncident(app.house().read, incident),
       modules: ["/assets/upload.js"],
       action: placeOf(incident),
-      kinds: optionsOf(kindLabels).filter(({ value }) => !notKept.includes(value)),
+      kinds: optionsOf(kindLabels),
+      accept: which === "new" ? acceptAll : acceptPictures,
       letterKinds: optionsOf({ postcard: kindLabels.postcard, sealed_letter: kindLabels.sealed_letter }),
-      limitWords: `1つ${Math.floor(app.config.maxFileBytes / 1024 / 1024)}MBまで。元のファイルはそのまま保管されます。`,
+      limitWords: `1つ${mebibytes(app.config.maxFileBytes)}MBまで${which === "new" ? `（動画・録音は${mebibytes(app.config.maxFilmBytes)}MBまで）` : ""}。元のファイルはそのまま保管されます。`,
       back: placeOf(incident),
       postcardHref: `${placeOf(incident)}/new/postcard`,
       values: { kind: which === "postcard" ? "postcard" : "" },
@@ -49,7 +47,8 @@ export function evidenceUploadPages(http: Http, app: Akashi): void {
     const house = app.house();
     getIncident(house.read, incident);
     const isScript = request.headers.accept?.startsWith("application/json") ?? false;
-    const into = { incidentId: incident, maxBytes: app.config.maxFileBytes };
+    const { maxFileBytes: maxBytes, maxFilmBytes } = app.config;
+    const into = { incidentId: incident, maxBytes, maxFilmBytes };
     const again = (status: number, which: Form, more: object) => {
       const action =
         evidence === undefined
@@ -102,6 +101,8 @@ export function evidenceUploadPages(http: Http, app: Akashi): void {
   http.post<AtIncident>("/incidents/:incident/evidence", write, receive);
   http.post<AtIncident>("/incidents/:incident/evidence/:evidence/files", write, receive);
 }
+
+const mebibytes = (bytes: number): number => Math.floor(bytes / 1024 / 1024);
 
 const isPostcard = (request: FastifyRequest): boolean =>
   (request.headers.referer ?? "").endsWith("/postcard");

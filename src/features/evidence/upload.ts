@@ -41,9 +41,14 @@ export async function receiveFiles(
   request: FastifyRequest,
   house: House,
   actor: Actor,
-  into: { readonly incidentId: string; readonly maxBytes: number; readonly evidenceId?: string },
+  into: {
+    readonly incidentId: string;
+    readonly maxBytes: number;
+    readonly maxFilmBytes?: number;
+    readonly evidenceId?: string;
+  },
 ): Promise<Uploaded> {
-  const { incidentId, maxBytes } = into;
+  const { incidentId, maxBytes, maxFilmBytes = maxBytes } = into;
   const fields: Record<string, string> = {};
   const kept: Intake[] = [];
   const refused: RefusedFile[] = [];
@@ -81,6 +86,7 @@ export async function receiveFiles(
     const meta: IntakeMeta = {
       fileName: part.filename ?? "",
       maxBytes,
+      maxFilmBytes,
       ...(kind ? { kind } : {}),
       ...(isPart(part.fieldname) ? { part: part.fieldname } : {}),
       ...(joins && joined ? { into: joined } : {}),

@@ -46,13 +46,34 @@ export type Consent = keyof typeof consentLabels;
 
 export const mediaLabels = {
   "image/jpeg": "写真（JPEG）",
+  "image/heic": "写真（HEIC）",
   "image/png": "画像（PNG）",
   "image/webp": "画像（WebP）",
   "application/pdf": "PDF",
+  "message/rfc822": "メール（EML）",
+  "video/mp4": "動画（MP4）",
+  "video/quicktime": "動画（MOV）",
+  "audio/mp4": "録音（M4A）",
   "text/plain": "テキスト",
   "text/csv": "CSV",
 } as const;
 export type MediaType = keyof typeof mediaLabels;
+
+/** What the file chooser of a form offers; the content decides, whatever is chosen. */
+export const acceptPictures = "image/jpeg,image/heic,image/heif,image/png,image/webp,.heic,.heif";
+export const acceptAll = `${acceptPictures},video/mp4,video/quicktime,audio/mp4,audio/x-m4a,.mov,.m4a,.eml,.pdf,.txt,.csv`;
+
+/** What the bytes of an original are opened for, as the custody line tells it. */
+export const openingPurposes = {
+  view: "元のファイルを、画面で見るために開きました。",
+  download: "元のファイルを取り出しました。",
+  copy_to_packet: "元のファイルを、提出するデータに写しました。",
+  check: "元のファイルを、中身を確かめるために開きました。",
+  redact: "元のファイルから、一部を隠した写しを作りました。",
+  print: "元のファイルを、印刷するために開きました。",
+  draw: "元のファイルを、表示用の写しを作るために開きました。",
+} as const;
+export type OpeningPurpose = keyof typeof openingPurposes;
 
 /** The codes of a list of words, for zod and drizzle enums. */
 export function codesOf<T extends string>(labels: Readonly<Record<T, string>>): [T, ...T[]] {

@@ -4,8 +4,12 @@
  */
 import { fileTypeFromBuffer } from "file-type";
 import { Refusal } from "#src/lib/refusal.ts";
+import { brandOf } from "./brands.ts";
+import { inspectFilm } from "./film.ts";
+import { AVIF, inspectHeic } from "./heic.ts";
 import type { Inspection } from "./inspection.ts";
 import { inspectJpeg } from "./jpeg.ts";
+import { inspectMail, looksLikeMail } from "./mail.ts";
 import { inspectPdf } from "./pdf.ts";
 import { inspectPng } from "./png.ts";
 import { inspectText, looksLikeText } from "./text.ts";
@@ -18,6 +22,7 @@ export const HEAD_BYTES = 4100;
 export async function startInspection(head: Buffer, name: string): Promise<Inspection> {
   const kind = keptKind(head);
   if (kind) return kind();
+  if (brandOf(head) === "avif") throw new Refusal("evidence_kind", AVIF);
   if (looksLikeText(head)) {
     const markup = markupKind(head);
     if (markup) throw new Refusal("evidence_kind", markup);
@@ -34,6 +39,10 @@ function keptKind(head: Buffer): (() => Inspection) | undefined {
   if (begins("89504e47")) return inspectPng;
   if (begins("52494646") && begins("57454250", 8)) return inspectWebp;
   if (begins("255044462d")) return inspectPdf;
+  const brand = brandOf(head);
+  if (brand === "heic") return inspectHeic;
+  if (brand === "film") return inspectFilm;
+  if (looksLikeMail(head)) return inspectMail;
   return undefined;
 }
 
@@ -82,27 +91,20 @@ const PROGRAMS = [
 ];
 const ARCHIVES = ["zip", "rar", "7z", "gz", "tar", "bz2", "xz", "zst", "lz", "lzh", "Z", "iso", "dmg"];
 const OFFICE = ["docx", "xlsx", "pptx", "docm", "xlsm", "odt", "ods", "odp", "cfb", "rtf"];
-const PICTURES_OF_PHONES = ["heic", "heif", "avif"];
 
 function otherKind(extension: string, mime: string): Kind {
   if (PROGRAMS.includes(extension)) return PROGRAM;
   if (ARCHIVES.includes(extension)) {
     return { kind: "圧縮ファイル", advice: "中身を取り出し、1つずつ追加してください。" };
   }
-  if (PICTURES_OF_PHONES.includes(extension)) {
-    return {
-      kind: "HEIC形式の写真",
-      advice:
-        "元の写真は消さずに残し、JPEGに変えたものを追加してください（iPhoneは「設定→カメラ→フォーマット→互換性優先」で次からJPEGになります）。",
-    };
-  }
   if (OFFICE.includes(extension)) {
     return { kind: "WordやExcelなどの文書", advice: "元の文書は残し、PDFにしたものを追加してください。" };
   }
   if (mime.startsWith("video/") || mime.startsWith("audio/")) {
     return {
-      kind: "動画・録音",
-      advice: "元のファイルは消さずに残してください。画面の写真や、内容を書き起こしたメモは追加できます。",
+      kind: "扱えない形式の動画・録音",
+      advice:
+        "元のファイルは消さずに残し、MP4かM4Aにしたものを追加してください。画面の写真や、内容を書き起こしたメモも追加できます。",
     };
   }
   if (mime.startsWith("image/")) {

@@ -10,6 +10,17 @@ export interface ContentFacts {
   readonly exif?: Buffer;
   /** Text only. */
   readonly encoding?: "ascii" | "utf-8" | "cp932" | "utf-16";
+  /** Films and recordings only. */
+  readonly film?: FilmNotes;
+}
+
+/** What a film or recording says of itself; the device's clock may be wrong. */
+export interface FilmNotes {
+  readonly durationMs: number | null;
+  /** UTC, ISO text. */
+  readonly recordedAt: string | null;
+  /** Four-letter names, separated by spaces. */
+  readonly codecs: string;
 }
 
 /**
@@ -17,6 +28,8 @@ export interface ContentFacts {
  * Both functions throw a Refusal as soon as the file cannot be what it began as.
  */
 export interface Inspection {
+  /** A film or recording, which may be larger than a picture. */
+  readonly isFilm?: boolean;
   push(chunk: Buffer): void;
   finish(): ContentFacts;
 }
