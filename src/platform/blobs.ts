@@ -6,7 +6,7 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { identityToRecipient } from "age-encryption";
 import { decryptAge } from "./age-stream.ts";
@@ -43,6 +43,8 @@ export interface Blobs {
    * one and keep the other. `missing`, or `damaged` when it no longer opens.
    */
   inspect(name: string): Promise<Pick<StoredBlob, "sha256" | "storedSha256"> | "missing" | "damaged">;
+  /** Whether another name leads to the file's bytes, so that they can change from elsewhere: a symbolic or hard link. */
+  isLink(name: string): Promise<boolean>;
   /** Names of all stored files. */
   list(): Promise<string[]>;
   remove(name: string): Promise<void>;
@@ -152,6 +154,10 @@ export async function openBlobs(storage: string, identity: string): Promise<Blob
         return "damaged";
       }
       return { sha256: plainHash.digest("hex"), storedSha256: storedHash.digest("hex") };
+    },
+    async isLink(name) {
+      const found = await lstat(pathOf(name)).catch(() => undefined);
+      return found !== undefined && (found.isSymbolicLink() || found.nlink > 1);
     },
     async list() {
       const names: string[] = [];

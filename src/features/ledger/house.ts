@@ -12,7 +12,7 @@ import { type Checkpoint, latestCheckpoint, signInside } from "./checkpoints.ts"
 import { type Place, raiseMarks, readMarks, type Standing, standingOf } from "./high-water.ts";
 import { keepAnswer } from "./idempotency.ts";
 import { append } from "./log.ts";
-import { verifierOf } from "./log-key.ts";
+import { logSecret, verifierOf } from "./log-key.ts";
 import { hasOriginOf, headTold, newOriginName, originOpened, presentOrigin } from "./origins.ts";
 import { logSize } from "./tree.ts";
 import { type Verification, verifyHouse } from "./verify.ts";
@@ -68,7 +68,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const access = { file: join(storage, DATABASE_FILE), key: keyOf(bundle, "database") };
   migrate(access);
   const database: Database = openDatabase(access);
-  const blobs = await openBlobs(storage, identityOf(bundle, "files"));
+  const files = await openBlobs(storage, identityOf(bundle, "files"));
+  const blobs: Blobs = {
+    ...files,
+    // A commit that failed may have reached the disk all the same: then its row must find its file.
+    remove: async (name) => {
+      if (!database.isStopped()) await files.remove(name);
+    },
+  };
   const firstName = `akashi/log/${keyring.installation}`;
   const nameIn = (read: Reader): string => presentOrigin(read, firstName);
   const marksIn = (read: Reader) => readMarks(storage, stateFolder, verifierOf(bundle, nameIn(read)));
@@ -129,7 +136,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       return unwritten;
     },
     openOrigin: (actor) => openOrigin(actor, undefined),
-    verify: () => verifyHouse(database, blobs, firstName),
+    verify: () =>
+      verifyHouse(database, blobs, { firstName, publicKey: logSecret(bundle).publicKey, marksIn }),
     close: () => {
       try {
         if (hasAppended) house.signCheckpoint();

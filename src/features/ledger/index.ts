@@ -14,6 +14,7 @@ export {
 } from "./checkpoints.ts";
 export { decodeEntry, digestHex, type Entry } from "./entry.ts";
 export { defineEvent, type EventKind } from "./events.ts";
+export { type Fault, type FaultCode, faultCodes, faultSentence } from "./faults.ts";
 export { findFile, forgetFile, listFiles, registerFile } from "./files.ts";
 export { DATABASE_FILE, type House, openHouse } from "./house.ts";
 export { findAnswer, type KeptAnswer } from "./idempotency.ts";
@@ -22,7 +23,7 @@ export { type Claim, NoteError, openCheckpoint, parseVkey, readClaim, type Verif
 export { type Head, verifyConsistency, verifyInclusion } from "./proof.ts";
 export { entriesNaming, eventsTold, findPayload, listEntries, readEntry, type Told } from "./queries.ts";
 export { consistencyProof, inclusionProof, logSize, rootHash } from "./tree.ts";
-export { type Fault, faultSentence, type Verification } from "./verify.ts";
+export type { Verification } from "./verify.ts";
 export {
   type Actor,
   runInBulk,

@@ -75,3 +75,9 @@ export function headTold(
     knownCheckpointSha256: known && known.size > size ? digestHex(Buffer.from(known.note, "utf8")) : null,
   };
 }
+
+/** The log's name at an entry. */
+export function nameAt(origins: readonly Origin[], seq: number): string {
+  for (let at = origins.length - 1; at > 0; at--) if (origins[at]!.firstSeq <= seq) return origins[at]!.name;
+  return origins[0]!.name;
+}
