@@ -15,6 +15,7 @@ export const verify: Command = {
       ...check.fileFaults,
       ...check.factFaults,
       ...check.evidenceFaults,
+      ...check.custodyFaults,
       ...check.documentFaults,
       ...check.letterFaults,
     ];

@@ -25,6 +25,8 @@ const actions = {
   "evidence.read": { roles: everyone, in: "incident" },
   "evidence.original": { roles: everyone, in: "incident" },
   "evidence.write": { roles: shop, in: "incident" },
+  "custody.read": { roles: everyone, in: "incident" },
+  "custody.write": { roles: shop, in: "incident" },
   "customers.read": { roles: everyone, in: "incident" },
   "customers.write": { roles: shop, in: "incident" },
   "documents.read": { roles: everyone, in: "incident" },

@@ -28,6 +28,10 @@ export function integrityApi(http: Http, app: Akashi): void {
               .array(fault)
               .readonly()
               .meta({ description: "Files and words of the register of evidence against their entries" }),
+            custodyFaults: z
+              .array(fault)
+              .readonly()
+              .meta({ description: "Acts of custody, owners and devices against their entries" }),
             documentFaults: z
               .array(fault)
               .readonly()

@@ -37,6 +37,11 @@ export function integrityPages(http: Http, app: Akashi): void {
           faults: sentences(check.evidenceFaults),
         },
         {
+          title: "保管の記録",
+          sound: "受渡しなどの記録、だれの物か、機器の台帳は、書いたときの記録と同じです。",
+          faults: sentences(check.custodyFaults),
+        },
+        {
           title: "作った書類",
           sound: "作った書類のPDFと元のデータは、作ったときの記録と同じです。",
           faults: sentences(check.documentFaults),

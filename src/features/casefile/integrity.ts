@@ -2,6 +2,7 @@
  * The whole check, one for the page, the API and the command line: did the log change, did the files change, do the
  * registers agree with the log?
  */
+import { custodyFaultSentence, verifyCustody } from "#src/features/custody/index.ts";
 import { documentFaultSentence, verifyDocuments } from "#src/features/documents/index.ts";
 import { evidenceFaultSentence, keepHealth, verifyEvidence } from "#src/features/evidence/index.ts";
 import { factFaultSentence, verifyFacts } from "#src/features/incidents/index.ts";
@@ -27,6 +28,7 @@ interface WholeCheck {
   readonly fileFaults: readonly Finding[];
   readonly factFaults: readonly Finding[];
   readonly evidenceFaults: readonly Finding[];
+  readonly custodyFaults: readonly Finding[];
   readonly documentFaults: readonly Finding[];
   readonly letterFaults: readonly Finding[];
   /** Harmless leftovers; not counted as faults. */
@@ -45,6 +47,7 @@ export async function verifyEverything(house: House): Promise<WholeCheck> {
   const registers = house.atOneMoment((read) => ({
     factFaults: told(verifyFacts(read), factFaultSentence),
     evidenceFaults: told(verifyEvidence(read), evidenceFaultSentence),
+    custodyFaults: told(verifyCustody(read), custodyFaultSentence),
     documentFaults: told(verifyDocuments(read), documentFaultSentence),
     letterFaults: told(verifyLetters(read), letterFaultSentence),
   }));

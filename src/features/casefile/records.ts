@@ -34,11 +34,19 @@ const sentences: Readonly<Record<string, string | ((payload: Payload) => string)
   "evidence.derived": "証拠の写真から、表示用の画像を作りました",
   "evidence.undrawable": "表示用の画像を作れない証拠がありました（元のファイルはそのままです）",
   "evidence.viewed": "証拠の写真を大きく表示しました",
-  "evidence.downloaded": "証拠の元のファイルを取り出しました",
+  "evidence.opened": (payload) =>
+    payload.purpose === "download" ? "証拠の元のファイルを取り出しました" : "証拠の元のファイルを開きました",
+  "evidence.printed": "証拠の写真を書類に印刷しました",
   "evidence.edited": "証拠の説明を書きました",
   "evidence.file_described": "証拠のファイルの説明を書きました",
   "evidence.withdrawn": "証拠を取り下げました（ファイルは残っています）",
   "evidence.linked": "証拠と出来事を結び付けました",
+  "custody.recorded": (payload) =>
+    payload.corrects === null ? "保管の記録（渡した・移したなど）を書きました" : "保管の記録を訂正しました",
+  "custody.receipt_attached": "受渡しに受領書の写真を添えました",
+  "custody.owner_told": "証拠や機器がだれの物かを記録しました",
+  "device.added": "機器を台帳に加えました",
+  "device.described": "機器の台帳の記載を直しました",
   "customers.list_received": "お客様の名簿を受け取りました",
   "customers.list_imported": "お客様の名簿を取り込みました",
   "customers.columns_chosen": "名簿の列の読み方を選び直しました",
@@ -69,7 +77,8 @@ const sentences: Readonly<Record<string, string | ((payload: Payload) => string)
 };
 
 /** Work of the program that follows from what a person did; in the log, but no news. */
-const quiet = ["evidence.derived"];
+const isQuiet = (kind: string, payload: Payload): boolean =>
+  kind === "evidence.derived" || (kind === "evidence.opened" && payload.purpose === "draw");
 
 const ENTRIES_READ = 60;
 
@@ -78,9 +87,10 @@ export function recentRecords(read: Reader, incidentId: string, limit: number): 
   const names = new Map(listUsers(read).map((user) => [user.id, user.displayName]));
   const lines: (RecordLine & { times: number })[] = [];
   for (const { seq, at, actor, kind } of listEntries(read, { incident: incidentId, limit: ENTRIES_READ })) {
-    if (quiet.includes(kind)) continue;
+    const payload = findPayload(read, seq) ?? {};
+    if (isQuiet(kind, payload)) continue;
     const who = names.get(actor) ?? "プログラム";
-    const sentence = recordSentence(kind, findPayload(read, seq) ?? {});
+    const sentence = recordSentence(kind, payload);
     const last = lines.at(-1);
     if (last?.who === who && last.sentence === sentence) {
       lines[lines.length - 1] = { ...last, times: last.times + 1 };

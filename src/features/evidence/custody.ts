@@ -1,21 +1,50 @@
-/** The custody line of an item, read from the ledger: nobody fills it in, and nobody can leave it out. */
+/**
+ * What the program itself did with an item, read from the ledger: nobody fills it in, and nobody can leave it out.
+ * What people did with it is told by custody, a later room, which makes one line of both (`CustodyTeller`).
+ */
 import { listUsers } from "#src/features/access/index.ts";
 import { entriesNaming } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { fieldWords } from "./field-words.ts";
 import type { Evidence } from "./queries.ts";
+import { type OpeningPurpose, openingPurposes } from "./words.ts";
 
 export interface CustodyEntry {
   /** Number of the entry in the ledger. */
   readonly seq: number;
+  /** When it happened, UTC. */
   readonly at: string;
   readonly who: string;
   /** One sentence. */
   readonly what: string;
 }
 
-/** The newest entries about this item, newest first, and how many there are in all. */
-export function custodyOf(
+/** One line of an item's custody as a page shows it. */
+export interface CustodyLineEntry extends CustodyEntry {
+  /** 「令和8年11月21日（土）14:30」, or without the time where it is not known. */
+  readonly when: string;
+  /** Page of an act that a person recorded. */
+  readonly href?: string;
+  /** Corrected by a later act. */
+  readonly isOverruled?: boolean;
+}
+
+/** The newest entries of an item's custody, automatic and human, newest first; and where the thing is. */
+export type CustodyTeller = (
+  read: Reader,
+  item: Pick<Evidence, "id" | "incidentId">,
+  limit: number,
+) => {
+  readonly entries: readonly CustodyLineEntry[];
+  readonly total: number;
+  readonly now: string;
+  readonly owner: string;
+  readonly pageHref: string;
+  readonly recordHref: string;
+};
+
+/** The newest entries that the program wrote about this item, newest first, and how many there are in all. */
+export function automaticCustody(
   read: Reader,
   item: Evidence,
   limit: number,
@@ -48,8 +77,10 @@ function sentenceOf(kind: string, payload: Readonly<Record<string, unknown>>, la
       return `${label} の表示用の写しは作れませんでした。元のファイルはそのままです。`;
     case "evidence.viewed":
       return `${label} を大きく表示しました。`;
-    case "evidence.downloaded":
-      return `${label} の元のファイルを取り出しました。`;
+    case "evidence.opened":
+      return `${label} の${openingPurposes[payload.purpose as OpeningPurpose] ?? "元のファイルを開きました。"}`;
+    case "evidence.printed":
+      return `${label} の写真を書類に印刷しました。`;
     case "evidence.edited":
       return editedWords(payload.fields);
     case "evidence.file_described":

@@ -1,15 +1,18 @@
 /**
  * Evidence: the register of what proves something, its original files, and pictures made from them.
  * Owns evidence items, their files, derivatives, revisions of the register and links to facts.
- * Promises: an original stays byte for byte; the same bytes are kept once in an incident; every addition, viewing,
- * download and edit is a ledger entry; pictures carry no metadata; kinds are told by content.
+ * Promises: an original stays byte for byte; the same bytes are kept once in an incident; every addition, opening,
+ * viewing, printing and edit is a ledger entry, and `openOriginal` is the only way to an original's bytes; pictures
+ * carry no metadata; kinds are told by content.
  * Refuses: what is not a picture, PDF or text; files that are empty, cut or too large; deletion.
  */
+export { automaticCustody, type CustodyLineEntry, type CustodyTeller } from "./custody.ts";
 export { type Derivative, type DerivativeSize, prepareDerivatives, readDerivative } from "./derivatives.ts";
 export { type FieldChanges, type Fields, fieldChanges } from "./fields.ts";
 export { type Frame, framesOf, type LetterKind, letterKinds, missingFrames } from "./frames.ts";
 export { keepHealth } from "./health.ts";
 export { addEvidence, addEvidenceFile, type Intake, type IntakeMeta } from "./intake.ts";
+export { type Original, openOriginal, wholeOriginal } from "./originals.ts";
 export {
   countEvidence,
   type Evidence,
@@ -21,6 +24,7 @@ export {
 } from "./queries.ts";
 export { editEvidence, linkFacts, withdrawEvidence } from "./register.ts";
 export { evidenceFaultSentence, verifyEvidence } from "./verify.ts";
+export { recordPrinting } from "./viewing.ts";
 export {
   type Consent,
   consentLabels,
@@ -29,6 +33,7 @@ export {
   type Kind,
   kindLabels,
   type MediaType,
+  type OpeningPurpose,
   type Part,
   partLabels,
 } from "./words.ts";

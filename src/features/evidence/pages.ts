@@ -5,7 +5,8 @@ import type { Akashi } from "#src/app.ts";
 import { getIncident, listFacts } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
-import { custodyOf } from "./custody.ts";
+import type { CustodyTeller } from "./custody.ts";
+import { letterOf } from "./letter-screen.ts";
 import { formValues } from "./field-words.ts";
 import { fieldsInput } from "./fields.ts";
 import {
@@ -37,7 +38,7 @@ import {
 } from "./screens.ts";
 import { sendOriginal, sendPicture } from "./send.ts";
 import { downloadOriginal, readThumbnail, viewPicture } from "./viewing.ts";
-import { consentLabels, formLabels, kindLabels, partLabels } from "./words.ts";
+import { acceptAll, consentLabels, formLabels, kindLabels, partLabels } from "./words.ts";
 
 interface AtIncident {
   Params: { incident: string };
@@ -73,7 +74,8 @@ const ticked = z
   .object({ facts: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]) })
   .catch({ facts: [] });
 
-export function evidencePages(http: Http, app: Akashi): void {
+/** `tellCustody`: the line of what the program and people did; custody is a later room. */
+export function evidencePages(http: Http, app: Akashi, tellCustody: CustodyTeller): void {
   http.get<AtIncident>("/incidents/:incident/evidence", read, async (request, reply) => {
     const house = app.house();
     const incident = getIncident(house.read, request.params.incident);
@@ -106,6 +108,8 @@ export function evidencePages(http: Http, app: Akashi): void {
       modules: ["/assets/live-search.js"],
       base: place,
       addHref: `${place}/new`,
+      custodyHref: `/incidents/${incident.id}/custody`,
+      devicesHref: `/incidents/${incident.id}/devices`,
       canWrite: request.user?.role !== "adviser",
       isEmpty: counts.all === 0,
       health: healthLine(house),
@@ -130,7 +134,7 @@ export function evidencePages(http: Http, app: Akashi): void {
     const item = getEvidence(house.read, request.params.incident, request.params.evidence);
     const { file: wanted } = z.object({ file: z.string().optional().catch(undefined) }).parse(request.query);
     const shown = item.files.find((file) => file.id === wanted) ?? item.files[0]!;
-    const custody = custodyOf(house.read, item, custodyShown);
+    const custody = tellCustody(house.read, item, custodyShown);
     const facts = new Set(item.factIds);
     return reply.page("evidence/item", {
       title: `${item.label} ${item.title}`,
@@ -149,13 +153,15 @@ export function evidencePages(http: Http, app: Akashi): void {
       picture: pictureOf(item, shown),
       hasSeveral: item.files.length > 1,
       files: filesOf(item, shown),
+      letter: letterOf(item),
       parts: optionsOf(partLabels),
+      accept: acceptAll,
       ...registerRows(item),
       history: historyOf(house.read, item),
       facts: listFacts(house.read, item.incidentId)
         .filter((fact) => facts.has(fact.id))
         .map((fact) => ({ when: formatPartialDate(fact.date), what: fact.what })),
-      custody: custody.entries,
+      custody,
       custodyWords:
         custody.total > custodyShown
           ? `${custody.total}件のうち新しい${custodyShown}件`

@@ -4,10 +4,10 @@ import type { FastifyReply } from "fastify";
 import { attachment } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Derivative } from "./derivatives.ts";
-import type { Download } from "./viewing.ts";
+import type { Original } from "./originals.ts";
 
 /** Never shown inline: whatever the file is, a browser only stores it. */
-export function sendOriginal(reply: FastifyReply, download: Download): FastifyReply {
+export function sendOriginal(reply: FastifyReply, download: Original): FastifyReply {
   return reply
     .type("application/octet-stream")
     .headers({

@@ -1,9 +1,9 @@
 /** Looking at evidence and taking it away: each is an entry before the first byte leaves. */
-import { eq } from "drizzle-orm";
-import type { Actor, House } from "#src/features/ledger/index.ts";
+import { asc, eq } from "drizzle-orm";
+import type { Actor, House, Tx } from "#src/features/ledger/index.ts";
 import { type Derivative, readDerivative } from "./derivatives.ts";
-import { evidenceDownloaded, evidenceViewed } from "./events.ts";
-import { downloadName } from "./file-name.ts";
+import { evidencePrinted, evidenceViewed } from "./events.ts";
+import { type Original, openOriginal } from "./originals.ts";
 import { getEvidenceFile } from "./queries.ts";
 import { evidenceFile } from "./tables.ts";
 
@@ -35,33 +35,31 @@ export async function viewPicture(
   return picture;
 }
 
-export interface Download {
-  readonly name: string;
-  readonly sizeBytes: number;
-  readonly sha256: string;
-  /** The original, byte for byte. */
-  readonly bytes: AsyncIterable<Buffer>;
+/** Hands out an original. Throws `not_found`. */
+export function downloadOriginal(house: House, actor: Actor, at: FileAddress): Original {
+  const { incidentId, evidenceId, fileId } = at;
+  getEvidenceFile(house.read, incidentId, evidenceId, fileId);
+  return openOriginal(house, actor, incidentId, fileId, "download");
 }
 
-/** Hands out an original. Throws `not_found`. */
-export function downloadOriginal(house: House, actor: Actor, at: FileAddress): Download {
-  const file = getEvidenceFile(house.read, at.incidentId, at.evidenceId, at.fileId);
-  const row = house.read
-    .select({ storedName: evidenceFile.storedName })
+/**
+ * Says that pictures of these files were printed in a document; part of the write that issues it. Files that are not
+ * of this incident are passed over.
+ */
+export function recordPrinting(
+  tx: Tx,
+  incidentId: string,
+  documentId: string,
+  fileIds: Iterable<string>,
+): void {
+  const printed = new Set(fileIds);
+  const rows = tx.db
+    .select({ id: evidenceFile.id, evidence: evidenceFile.evidenceId })
     .from(evidenceFile)
-    .where(eq(evidenceFile.id, file.id))
-    .get()!;
-  house.write(actor, (tx) =>
-    tx.record(evidenceDownloaded, at.incidentId, {
-      evidence: at.evidenceId,
-      file: at.fileId,
-      sha256: file.sha256,
-    }),
-  );
-  return {
-    name: downloadName(file.label, file.fileName, file.mediaType),
-    sizeBytes: file.sizeBytes,
-    sha256: file.sha256,
-    bytes: house.blobs.read(row.storedName),
-  };
+    .where(eq(evidenceFile.incidentId, incidentId))
+    .orderBy(asc(evidenceFile.evidenceId), asc(evidenceFile.branch))
+    .all();
+  for (const { id, evidence } of rows) {
+    if (printed.has(id)) tx.record(evidencePrinted, incidentId, { evidence, file: id, document: documentId });
+  }
 }

@@ -61,6 +61,7 @@ it("is content in all three places while nothing was changed", async () => {
     fileFaults: [],
     factFaults: [],
     evidenceFaults: [],
+    custodyFaults: [],
     documentFaults: [],
     letterFaults: [],
     notes: [],
