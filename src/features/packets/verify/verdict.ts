@@ -1,0 +1,79 @@
+/** The three verdicts about a packet, in sentences that claim no more than was checked. */
+import { formatInstant } from "#src/lib/instant.ts";
+import type { AnchoredTime } from "./anchors.ts";
+import type { PacketFinding } from "./findings.ts";
+
+export interface CheckedEntry {
+  readonly seq: number;
+  readonly kind: string;
+  /** UTC instant by the clock of whoever kept the log. */
+  readonly at: string;
+  /** It existed at this time, as a third party vouches; undefined where no anchor covers it. */
+  readonly existedAt: string | undefined;
+}
+
+export interface PacketKey {
+  /** Hex SHA-256 of the raw public key. */
+  readonly fingerprint: string;
+  /** The fingerprint was given from outside and is the same. Else nothing says whose key it is. */
+  readonly isProven: boolean;
+}
+
+export interface PacketVerdict {
+  /** Nothing was found: the packet is what its maker signed. */
+  readonly isIntact: boolean;
+  readonly findings: readonly PacketFinding[];
+  /** Files below `data/`. */
+  readonly files: number;
+  readonly entries: readonly CheckedEntry[];
+  readonly checkpoint: { readonly origin: string; readonly size: number; readonly root: string } | undefined;
+  readonly key: PacketKey | undefined;
+  readonly anchors: readonly AnchoredTime[];
+  /** When a third party saw the whole packet. */
+  readonly packetTime: Omit<AnchoredTime, "size"> | undefined;
+  /** Hex SHA-256 of the tag manifest: the number on the cover sheet. */
+  readonly tagManifestSha256: string | undefined;
+  /** What is proven and what is not, one sentence each, the most important first. */
+  readonly sentences: readonly string[];
+}
+
+export function sentencesOf(verdict: Omit<PacketVerdict, "sentences">): string[] {
+  const { isIntact, findings, key, anchors, entries, packetTime } = verdict;
+  const sentences = [
+    isIntact
+      ? `改ざん・欠けは見つかりませんでした（ファイル ${verdict.files}点、記録 ${entries.length}件）。`
+      : `${findings.length}件の異常が見つかりました。中身を信用する前に、渡した人に確かめてください。`,
+  ];
+  if (!isIntact) return sentences;
+  const [anchor] = anchors;
+  const covered = entries.filter((one) => one.existedAt !== undefined).length;
+  if (anchor) {
+    sentences.push(
+      `記録 ${covered}件は、第三者（${anchor.authority}）の時刻証明で守られています。${formatInstant(anchor.at)}より前からあったもので、その後に変わっていません。`,
+    );
+  }
+  if (covered < entries.length) {
+    sentences.push(
+      `記録 ${entries.length - covered}件は、第三者の時刻証明で守られていません。鍵を持つ人なら、あとから作り直せます。`,
+    );
+  }
+  if (packetTime) {
+    sentences.push(
+      `このパケット全体は、${formatInstant(packetTime.at)}に第三者（${packetTime.authority}）が時刻を証明しています。`,
+    );
+  }
+  for (const root of new Set(
+    [...anchors, ...(packetTime ? [packetTime] : [])].map((one) => one.rootSha256),
+  )) {
+    sentences.push(
+      `時刻証明局の証明書は、このパケットに入っているものです。SHA-256が ${root} であることを、時刻証明局が公表している値と見比べてください。`,
+    );
+  }
+  sentences.push(
+    key?.isProven
+      ? "鍵の指紋は、指定された指紋と同じです。"
+      : `鍵がだれのものかは、まだ確かめられていません。紙の送付書に印刷された鍵の指紋が ${key?.fingerprint ?? "？"} と同じかを見比べてください。パケットの中の鍵だけでは、何の証明にもなりません。`,
+    "写真や文書の内容が真実であること、記録されなかったものがないことは、この検査では分かりません。",
+  );
+  return sentences;
+}
