@@ -29,10 +29,14 @@ const actions = {
   "custody.write": { roles: shop, in: "incident" },
   "customers.read": { roles: everyone, in: "incident" },
   "customers.write": { roles: shop, in: "incident" },
+  "exhibits.read": { roles: everyone, in: "incident" },
+  "exhibits.write": { roles: shop, in: "incident" },
   "documents.read": { roles: everyone, in: "incident" },
   "documents.write": { roles: shop, in: "incident" },
   "letters.read": { roles: everyone, in: "incident" },
   "letters.make": { roles: shop, in: "incident" },
+  "packets.read": { roles: everyone, in: "incident" },
+  "packets.make": { roles: shop, in: "incident" },
 } as const satisfies Record<string, { roles: readonly Role[]; in: "house" | "incident" }>;
 
 export type Action = keyof typeof actions;

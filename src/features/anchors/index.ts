@@ -15,6 +15,7 @@ export {
   changeAnchorSettings,
   changeMailSettings,
   findAnchorSettings,
+  findAuthority,
   findMailServer,
   findMailSettings,
   mailSettingsInput,
