@@ -13,6 +13,7 @@ const FEATURES = [
   "evidence",
   "custody",
   "customers",
+  "redactions",
   "exhibits",
   "duties",
   "documents",

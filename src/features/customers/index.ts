@@ -5,7 +5,14 @@
  * that of karte and notes only "there was something" is stored, and that what decided about a person stays readable.
  * Refuses files that are no list, with a sentence that says what to choose instead; the same list twice.
  */
-export { type Arrival, arrivalInput, findArrival, listArrivals, missingOf, recordArrival } from "./arrival/arrival.ts";
+export {
+  type Arrival,
+  arrivalInput,
+  findArrival,
+  listArrivals,
+  missingOf,
+  recordArrival,
+} from "./arrival/arrival.ts";
 export { repeatLabels } from "./arrival/words.ts";
 export { type Outcome, outcomeLabels } from "./comparison/compare.ts";
 export {
@@ -27,14 +34,15 @@ export type {
   ColumnMap,
   CustomerField,
 } from "./import/columns.ts";
+export { CsvReader } from "./import/csv-records.ts";
 export type { ImportedCustomer } from "./import/customer.ts";
 export {
   type CustomerFile,
   type CustomerFileLimits,
   openCustomerFile,
 } from "./import/customer-file.ts";
-export type { Encoding } from "./import/decode.ts";
-export { type RejectedRow, rejectedCsv } from "./import/rejected-csv.ts";
+export { decodeText, detectEncoding, type Encoding } from "./import/decode.ts";
+export { csvCell, type RejectedRow, rejectedCsv } from "./import/rejected-csv.ts";
 export type { ImportCounts, ImportRow, RejectCode } from "./import/rows.ts";
 export type { ImportWarning, WarningCode } from "./import/warnings.ts";
 export {

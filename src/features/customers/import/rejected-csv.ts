@@ -18,7 +18,7 @@ export function rejectedCsv(columns: readonly Column[], rows: Iterable<RejectedR
 }
 
 /** One cell for CSV: quoted, and harmless in a spreadsheet. */
-function csvCell(value: string): string {
+export function csvCell(value: string): string {
   const safe = /^[=+\-@＝＋－＠\t\r\n]/.test(value) ? `'${value}` : value;
   return `"${safe.replaceAll('"', '""')}"`;
 }
