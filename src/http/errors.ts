@@ -62,6 +62,10 @@ function asRefusal(error: FastifyError | Error): Refusal | undefined {
   ) {
     return new Refusal("not_writable");
   }
+  if (code === "EIO" || (typeof code === "string" && code.startsWith("SQLITE_IOERR"))) {
+    return new Refusal("disk_failing");
+  }
+  if (typeof code === "string" && code.startsWith("SQLITE_BUSY")) return new Refusal("busy");
   if (status === 413) return new Refusal("too_large", { limit: "1回分の大きさ" });
   if (status !== undefined && status >= 400 && status < 500) return new Refusal("invalid_input");
   return undefined;

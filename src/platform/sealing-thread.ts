@@ -7,7 +7,7 @@
  */
 import type { FileHandle } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
-import { type Sealed, startSealing } from "./sealing.ts";
+import { type Sealed, shortWrite, startSealing } from "./sealing.ts";
 
 export type Order =
   | { readonly id: number; readonly op: "start"; readonly fd: number; readonly recipient: string }
@@ -108,7 +108,7 @@ export async function sealStream(
 async function writeWhole(handle: FileHandle, pieces: Buffer[]): Promise<void> {
   const expected = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const { bytesWritten } = await handle.writev(pieces);
-  if (bytesWritten !== expected) throw new Error("short write");
+  if (bytesWritten !== expected) throw shortWrite();
 }
 
 type Job = ReturnType<typeof startJob>;

@@ -1,7 +1,7 @@
 /** A thread that seals streams and writes them to files that the main thread opened. See sealing-thread.ts. */
 import { writevSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
-import { type Sealing, startSealing } from "./sealing.ts";
+import { type Sealing, shortWrite, startSealing } from "./sealing.ts";
 import type { Answer, Order } from "./sealing-thread.ts";
 
 interface Job {
@@ -54,5 +54,5 @@ function attempt(id: number, job: Job, work: () => void): void {
 
 function write(fd: number, pieces: readonly Buffer[]): void {
   const expected = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  if (expected > 0 && writevSync(fd, pieces) !== expected) throw new Error("short write");
+  if (expected > 0 && writevSync(fd, pieces) !== expected) throw shortWrite();
 }

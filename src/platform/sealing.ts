@@ -38,3 +38,7 @@ export function startSealing(recipient: string): Sealing {
     },
   };
 }
+
+/** A disk that takes only a part is full: the next write would say so. */
+export const shortWrite = (): Error =>
+  Object.assign(new Error("the disk took only a part"), { code: "ENOSPC" });
