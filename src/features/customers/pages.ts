@@ -3,11 +3,14 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import type { Http } from "#src/http/index.ts";
+import { arrivalPages } from "./arrival-pages.ts";
+import { comparisonPages } from "./comparison-pages.ts";
 import { customerPages } from "./customer-pages.ts";
 import { incidentParams, placeOf } from "./forms-pages.ts";
 import { importPages } from "./import-pages.ts";
 import { type Filter, filterSize, filters, type ListedCustomer, listCustomers, sorts } from "./list.ts";
 import { scopePages } from "./scope-pages.ts";
+import { statementPages } from "./statement-pages.ts";
 import { scopeLabels } from "./words.ts";
 
 const sortLabels = [
@@ -47,6 +50,9 @@ export function customersPages(http: Http, app: Akashi): void {
   importPages(http, app);
   scopePages(http, app);
   customerPages(http, app);
+  arrivalPages(http, app);
+  comparisonPages(http, app);
+  statementPages(http, app);
 
   http.get(
     "/incidents/:incident/customers",

@@ -30,7 +30,8 @@ export function evidenceUploadPages(http: Http, app: Akashi): void {
       letterKinds: optionsOf({ postcard: kindLabels.postcard, sealed_letter: kindLabels.sealed_letter }),
       limitWords: `1つ${mebibytes(app.config.maxFileBytes)}MBまで${which === "new" ? `（動画・録音は${mebibytes(app.config.maxFilmBytes)}MBまで）` : ""}。元のファイルはそのまま保管されます。`,
       back: placeOf(incident),
-      postcardHref: `${placeOf(incident)}/new/postcard`,
+      postcardHref: `${placeOf(incident)}/new/frames`,
+      framesHref: `${placeOf(incident)}/new/frames`,
       values: { kind: which === "postcard" ? "postcard" : "" },
       ...more,
     });
@@ -168,8 +169,8 @@ function flashOf(uploaded: Uploaded, incidentId: string, item: Evidence | undefi
       : "";
   if (fresh.length === 0) return { kind: "info", text: `${again}${dark}` };
   const numbers = numbersOf({ ...uploaded, kept: fresh });
-  const href = `${itemPlace({ incidentId, id: fresh[0]!.evidenceId })}/edit`;
   const isLetter = item?.kind === "postcard" || item?.kind === "sealed_letter";
+  const href = `${itemPlace({ incidentId, id: fresh[0]!.evidenceId })}/${isLetter ? "arrival" : "edit"}`;
   const what = isLetter ? `${kindLabels[item.kind]}の写真${fresh.length}枚` : `証拠${fresh.length}点`;
   return {
     kind: "done",

@@ -170,7 +170,7 @@ export function preservationPages(http: Http, app: Akashi): void {
       canWrite,
       isRemoved: found.removedAt !== null,
       editHref: canWrite ? `${here}/edit` : undefined,
-      letterHref: `/incidents/${at.incident}/documents/log-preservation/${found.id}`,
+      letterHref: `/incidents/${at.incident}/documents/draft/log-preservation?subject=${found.id}`,
       details: detailsOf(found, canWrite ? `${here}/edit` : undefined),
       steps: found.steps.map(stepWords),
       ways: optionsOf(sendingLabels),

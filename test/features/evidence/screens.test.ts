@@ -536,7 +536,12 @@ describe.each([360, 1280])("in a browser at %i px", (width) => {
     await page.waitForLoadState("networkidle");
     await look("item");
     await page.getByRole("link", { name: "次は、届いたお客様のお名前を記録しましょう。" }).click();
-    await page.getByLabel("受け取ったお客様").fill("見本 花子");
+    await page.getByLabel("名簿にない方のお名前").fill("見本 花子");
+    await look("arrival");
+    await page.getByRole("button", { name: "届いたときのことを記録する" }).click();
+    await page.getByText("E-004 が届いたときのことを記録しました。").waitFor();
+    await page.getByRole("link", { name: "次は、何が分かるかを書きましょう。" }).click();
+    expect(await page.getByLabel("受け取ったお客様").inputValue()).toBe("見本 花子");
     await look("edit");
     await page.getByRole("button", { name: "説明を記録する" }).click();
     await page.getByText("E-004 の説明を記録しました。").waitFor();
