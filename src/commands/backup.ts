@@ -44,7 +44,10 @@ export const restore: Command = {
       systemClock,
       password === undefined ? undefined : open,
     );
+    // Opened once: from here on the copy's log bears its own name.
+    const log = password === undefined ? null : await withHouse(call.config, async (house) => house.log);
     call.tell({
+      log,
       storage: call.config.storage,
       madeAt: manifest.madeAt,
       verified: verification !== undefined,
@@ -54,6 +57,11 @@ export const restore: Command = {
       verification
         ? `記録 ${verification.entries}件とファイル ${verification.files}個を調べ、異常はありませんでした。`
         : "ファイルの指紋（SHA-256）は一致しました。AKASHI_PASSWORD を入れて verify を行うと、記録の中身まで調べられます。",
+    );
+    call.say(
+      log === null
+        ? "戻したものなので、次に開いたときに記録簿の名前が変わり、どの記録から続けたかが記録されます。"
+        : `戻したものなので、記録簿の名前を ${log} に変え、どの記録から続けたかを記録しました。`,
     );
     return EXIT.done;
   },

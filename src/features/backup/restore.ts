@@ -5,10 +5,10 @@ import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import yauzl, { type Entry, type ZipFile } from "yauzl";
-import { openHouse, type Verification } from "#src/features/ledger/index.ts";
+import { openHouse, RESTORED_MARK, type Verification } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Clock } from "#src/platform/clock.ts";
-import { syncFolder } from "#src/platform/durable.ts";
+import { syncFolder, writeDurably } from "#src/platform/durable.ts";
 import { type KeyBundle, type Keyring, readKeyring } from "#src/platform/keyring.ts";
 import { MANIFEST, type Manifest, manifestSchema } from "./manifest.ts";
 
@@ -23,7 +23,8 @@ export interface Restored {
 
 /**
  * Restores a backup into `storage`, which must be missing or empty. `open` gives the keys when the caller has a
- * password or code: then log and files are verified too. On any refusal `storage` stays as it was.
+ * password or code: then log and files are verified too. A mark makes the first opening go on under a new name of the
+ * log, with an entry that tells of the head it grew from. On any refusal `storage` stays as it was.
  * Throws `restore_not_empty`, `backup_unreadable`, `backup_damaged`, or what `open` throws.
  */
 export async function restoreBackup(
@@ -41,6 +42,10 @@ export async function restoreBackup(
   try {
     const manifest = await unpack(file, staging);
     const verification = open && (await verifyRestored(staging, clock, open));
+    // Two ledgers that grow from one head must not speak in one name: the first opening gives this one a new name.
+    await writeDurably(join(staging, RESTORED_MARK), async (handle) => {
+      await handle.writeFile(`${randomBytes(8).toString("hex")}\n`);
+    });
     for (const name of present) await rm(join(target, name), { force: true });
     await rmdir(target).catch(() => {});
     await rename(staging, target);

@@ -1,37 +1,47 @@
 /**
  * The whole check, one for the page, the API and the command line: did the log change, did the files change, do the
- * registers agree with the log?
+ * registers agree with the log, and how far does something outside vouch for it?
  */
+import { protection, verifyAnchors } from "#src/features/anchors/index.ts";
 import { custodyFaultSentence, verifyCustody } from "#src/features/custody/index.ts";
 import { documentFaultSentence, verifyDocuments } from "#src/features/documents/index.ts";
 import { evidenceFaultSentence, keepHealth, verifyEvidence } from "#src/features/evidence/index.ts";
 import { factFaultSentence, verifyFacts } from "#src/features/incidents/index.ts";
 import { faultSentence, type House } from "#src/features/ledger/index.ts";
 import { letterFaultSentence, verifyLetters } from "#src/features/letters/index.ts";
+import { adviceOf } from "./findings.ts";
+import type { Verdict } from "./verdict.ts";
 
 export interface Finding {
   readonly code: string;
   /** Number, id or file name; never personal data. */
   readonly where: string;
-  /** One Japanese sentence. */
+  /** One Japanese sentence: what was found. */
   readonly message: string;
+  /** What it may mean, and what to do. */
+  readonly means: string;
+  readonly todo: string;
 }
 
-interface WholeCheck {
+export interface WholeCheck {
   readonly at: string;
   readonly isSound: boolean;
+  readonly verdict: Verdict;
   readonly entries: number;
   readonly files: number;
   /** Hex root over all entries: the number to compare with an earlier print. */
   readonly root: string;
+  /** Stored checkpoints that hold, and the size of the newest of them. */
+  readonly checkpoints: { readonly sound: number; readonly highest: number };
   readonly logFaults: readonly Finding[];
+  readonly anchorFaults: readonly Finding[];
   readonly fileFaults: readonly Finding[];
   readonly factFaults: readonly Finding[];
   readonly evidenceFaults: readonly Finding[];
   readonly custodyFaults: readonly Finding[];
   readonly documentFaults: readonly Finding[];
   readonly letterFaults: readonly Finding[];
-  /** Harmless leftovers; not counted as faults. */
+  /** Harmless leftovers and remarks; not counted as faults. */
   readonly notes: readonly Finding[];
 }
 
@@ -40,11 +50,28 @@ const last = new WeakMap<House, WholeCheck>();
 
 export const lastCheck = (house: House): WholeCheck | undefined => last.get(house);
 
+/** Every fault of a check, in the order in which the page shows them. */
+export function faultsOf(check: WholeCheck): Finding[] {
+  return [
+    ...check.logFaults,
+    ...check.anchorFaults,
+    ...check.fileFaults,
+    ...check.factFaults,
+    ...check.evidenceFaults,
+    ...check.custodyFaults,
+    ...check.documentFaults,
+    ...check.letterFaults,
+  ];
+}
+
 /** Reads the whole log and every stored file; takes about a second a gigabyte. Returns all it finds. */
 export async function verifyEverything(house: House): Promise<WholeCheck> {
   const found = await house.verify();
+  const now = house.clock();
   // One state of the database: another process may be writing.
-  const registers = house.atOneMoment((read) => ({
+  const { guarded, anchors, ...registers } = house.atOneMoment((read) => ({
+    guarded: protection(read, now),
+    anchors: verifyAnchors(read, now),
     factFaults: told(verifyFacts(read), factFaultSentence),
     evidenceFaults: told(verifyEvidence(read), evidenceFaultSentence),
     custodyFaults: told(verifyCustody(read), custodyFaultSentence),
@@ -53,17 +80,27 @@ export async function verifyEverything(house: House): Promise<WholeCheck> {
   }));
   const faults = {
     logFaults: told(found.logFaults, faultSentence),
+    anchorFaults: told(anchors.faults, (one) => one.message),
     fileFaults: told(found.fileFaults, faultSentence),
     ...registers,
   };
+  const isSound = Object.values(faults).every((list) => list.length === 0);
+  // A timestamp vouches for the tree; of a log that does not fit its own tree nothing is said to be vouched for.
+  const vouched = faults.logFaults.length === 0 ? guarded : undefined;
   const check: WholeCheck = {
-    at: house.clock().toISOString(),
-    isSound: Object.values(faults).every((list) => list.length === 0),
+    at: now.toISOString(),
+    isSound,
+    verdict: {
+      isIntact: isSound,
+      protected: vouched ? { size: vouched.size, since: vouched.since, authority: vouched.authority } : null,
+      unprotected: found.entries - Math.min(found.entries, vouched?.size ?? 0),
+    },
     entries: found.entries,
     files: found.files,
     root: found.root,
+    checkpoints: found.checkpoints,
     ...faults,
-    notes: told(found.notes, faultSentence),
+    notes: [...told(found.notes, faultSentence), ...told(anchors.notes, (one) => one.message)],
   };
   last.set(house, check);
   keepHealth(house, check);
@@ -74,5 +111,10 @@ function told<F extends { readonly code: string; readonly where: string }>(
   faults: readonly F[],
   sentenceOf: (fault: F) => string,
 ): Finding[] {
-  return faults.map((fault) => ({ code: fault.code, where: fault.where, message: sentenceOf(fault) }));
+  return faults.map((fault) => ({
+    code: fault.code,
+    where: fault.where,
+    message: sentenceOf(fault),
+    ...adviceOf(fault.code),
+  }));
 }

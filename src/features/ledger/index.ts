@@ -16,7 +16,7 @@ export { decodeEntry, digestHex, type Entry } from "./entry.ts";
 export { defineEvent, type EventKind } from "./events.ts";
 export { type Fault, type FaultCode, faultCodes, faultSentence } from "./faults.ts";
 export { findFile, forgetFile, listFiles, registerFile } from "./files.ts";
-export { DATABASE_FILE, type House, openHouse } from "./house.ts";
+export { DATABASE_FILE, type House, openHouse, RESTORED_MARK } from "./house.ts";
 export { findAnswer, type KeptAnswer } from "./idempotency.ts";
 export { type LogKey, logKey, signWithLog } from "./log-key.ts";
 export { type Claim, NoteError, openCheckpoint, parseVkey, readClaim, type Verifier } from "./note.ts";
