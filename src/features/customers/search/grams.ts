@@ -14,13 +14,20 @@ export interface GramBlock {
   readonly numbers: Uint8Array;
 }
 
-/** Collects the words of many customers, given in ascending order of their numbers. */
+/**
+ * Collects the words of many customers, given in ascending order of their numbers. A list has millions of words, of
+ * which some ten thousand differ, each met again and again in no order: what is known of a word lies side by side in
+ * a few large arrays, because looking for it in memory is what costs time.
+ */
 export class GramCollector {
-  // Open addressing over both units of a pair: a list has millions of pairs, of which a few thousand differ.
-  #keys = new Uint32Array(1024);
-  #places = new Int32Array(1024);
-  readonly #pairs: { readonly key: number; readonly found: Collected }[] = [];
-  readonly #fours: (Collected | undefined)[] = new Array(10_000).fill(undefined);
+  // Open addressing: the two units of a pair, and its place behind them; a place of 0 is free.
+  #slots = new Int32Array(2 * 1024);
+  // The keys of pairs, from place 10,000 on; places before are those of four digits.
+  readonly #keys: number[] = [];
+  #words = new Int32Array((firstPair + 512) * wordSize);
+  #bytes = new Uint8Array(1 << 16);
+  #end = 0;
+  readonly #done = new Map<number, Omit<GramBlock, "gram">[]>();
 
   add(number: number, text: string): void {
     let digits = 0;
@@ -29,7 +36,7 @@ export class GramCollector {
     for (let at = 0; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
       const isDigit = code >= 0x30 && code <= 0x39;
-      if (before >= 0 && !(isDigit && digits > 0)) this.#pair(before, code).add(number);
+      if (before >= 0 && !(isDigit && digits > 0)) this.#note(this.#pair(before, code), number);
       before = code;
       if (!isDigit) {
         digits = 0;
@@ -38,64 +45,137 @@ export class GramCollector {
         continue;
       }
       digits += 1;
-      four = (four * 10 + code - 0x30) % 10_000;
-      if (digits >= 4) this.#four(four).add(number);
+      four = (four * 10 + code - 0x30) % firstPair;
+      if (digits >= 4) this.#note(four, number);
     }
     // Alone at the end, so that one character is found as the beginning of a word.
-    if (before >= 0) this.#pair(before, 0).add(number);
+    if (before >= 0) this.#note(this.#pair(before, 0), number);
   }
 
   /** Every block, in the order in which the database keeps them. */
   blocks(): GramBlock[] {
     const blocks: GramBlock[] = [];
-    for (const { key, found } of this.#pairs) found.finish(pairGram(key >>> 16, key & 0xffff), blocks);
-    this.#fours.forEach((found, four) => {
-      found?.finish(String(four).padStart(4, "0"), blocks);
+    const take = (place: number, gram: string) => {
+      if (this.#words[place * wordSize + counted]! > 0) this.#close(place);
+      for (const block of this.#done.get(place) ?? []) blocks.push({ gram, ...block });
+    };
+    for (let four = 0; four < firstPair; four += 1) take(four, String(four).padStart(4, "0"));
+    this.#keys.forEach((key, index) => {
+      take(firstPair + index, pairGram(key >>> 16, key & 0xffff));
     });
     return blocks.sort((a, b) => (a.gram === b.gram ? a.first - b.first : a.gram < b.gram ? -1 : 1));
   }
 
-  #pair(first: number, second: number): Collected {
-    const key = ((first << 16) | second) >>> 0;
-    const slot = this.#slotOf(key);
-    const place = this.#places[slot]!;
-    if (place > 0) return this.#pairs[place - 1]!.found;
-    const found = new Collected();
-    this.#pairs.push({ key, found });
-    this.#keys[slot] = key;
-    this.#places[slot] = this.#pairs.length;
-    if (this.#pairs.length * 2 > this.#keys.length) this.#grow();
-    return found;
+  #note(place: number, number: number): void {
+    const words = this.#words;
+    const at = place * wordSize;
+    let count = words[at + counted]!;
+    if (count >= blockNumbers) {
+      this.#close(place);
+      count = 0;
+    }
+    if (count === 0) {
+      words[at + first] = number;
+      words[at + last] = number;
+    } else if (words[at + last] === number) return;
+    let used = words[at + length]!;
+    if (used + longestVarint > words[at + room]!) this.#widen(at);
+    const bytes = this.#bytes;
+    let to = words[at + start]! + used;
+    let difference = number - words[at + last]!;
+    used += 1;
+    while (difference >= 0x80) {
+      bytes[to] = (difference & 0x7f) | 0x80;
+      to += 1;
+      used += 1;
+      difference >>>= 7;
+    }
+    bytes[to] = difference;
+    words[at + length] = used;
+    words[at + last] = number;
+    words[at + counted] = count + 1;
   }
 
-  /** Where the pair lies, or may be put: a place of 0 is free. */
+  /** Gives a word twice the room, behind all others. */
+  #widen(at: number): void {
+    const words = this.#words;
+    const wider = Math.max(16, words[at + room]! * 2);
+    while (this.#end + wider > this.#bytes.length) {
+      const larger = new Uint8Array(this.#bytes.length * 2);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    const from = words[at + start]!;
+    this.#bytes.copyWithin(this.#end, from, from + words[at + length]!);
+    words[at + start] = this.#end;
+    words[at + room] = wider;
+    this.#end += wider;
+  }
+
+  #close(place: number): void {
+    const words = this.#words;
+    const at = place * wordSize;
+    const from = words[at + start]!;
+    const block = {
+      first: words[at + first]!,
+      count: words[at + counted]!,
+      numbers: this.#bytes.slice(from, from + words[at + length]!),
+    };
+    const earlier = this.#done.get(place);
+    if (earlier) earlier.push(block);
+    else this.#done.set(place, [block]);
+    words[at + counted] = 0;
+    words[at + length] = 0;
+  }
+
+  /** The place of a pair. */
+  #pair(one: number, other: number): number {
+    const key = (one << 16) | other;
+    const slot = this.#slotOf(key);
+    const known = this.#slots[slot + 1]!;
+    if (known > 0) return known;
+    const place = firstPair + this.#keys.length;
+    this.#keys.push(key);
+    this.#slots[slot] = key;
+    this.#slots[slot + 1] = place;
+    if (this.#keys.length * 4 > this.#slots.length) this.#growSlots();
+    if ((place + 1) * wordSize > this.#words.length) {
+      const larger = new Int32Array(this.#words.length * 2);
+      larger.set(this.#words);
+      this.#words = larger;
+    }
+    return place;
+  }
+
+  /** Where the pair lies, or may be put. */
   #slotOf(key: number): number {
-    const mask = this.#keys.length - 1;
-    let slot = (Math.imul(key, 0x9e3779b1) >>> 12) & mask;
-    while (this.#places[slot] !== 0 && this.#keys[slot] !== key) slot = (slot + 1) & mask;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = ((Math.imul(key, 0x9e3779b1) >>> 12) << 1) & mask;
+    while (slots[slot + 1] !== 0 && slots[slot] !== key) slot = (slot + 2) & mask;
     return slot;
   }
 
-  #grow(): void {
-    const size = this.#keys.length * 4;
-    this.#keys = new Uint32Array(size);
-    this.#places = new Int32Array(size);
-    this.#pairs.forEach(({ key }, index) => {
+  #growSlots(): void {
+    this.#slots = new Int32Array(this.#slots.length * 4);
+    this.#keys.forEach((key, index) => {
       const slot = this.#slotOf(key);
-      this.#keys[slot] = key;
-      this.#places[slot] = index + 1;
+      this.#slots[slot] = key;
+      this.#slots[slot + 1] = firstPair + index;
     });
   }
-
-  #four(four: number): Collected {
-    let found = this.#fours[four];
-    if (!found) {
-      found = new Collected();
-      this.#fours[four] = found;
-    }
-    return found;
-  }
 }
+
+// What lies in `#words` for each: the last number and the first, how many since, and where their bytes are.
+const last = 0;
+const first = 1;
+const counted = 2;
+const start = 3;
+const length = 4;
+const room = 5;
+const wordSize = 6;
+const firstPair = 10_000;
+const longestVarint = 5;
 
 /** The words of one text, each once. */
 export function gramsOf(text: string): string[] {
@@ -129,10 +209,18 @@ export function pairGram(first: number, second: number): string {
 
 /** Blocks for ascending numbers. */
 export function encodeNumbers(gram: string, numbers: readonly number[]): GramBlock[] {
-  const collected = new Collected();
-  for (const number of numbers) collected.add(number);
   const blocks: GramBlock[] = [];
-  collected.finish(gram, blocks);
+  for (let from = 0; from < numbers.length; from += blockNumbers) {
+    const of = numbers.slice(from, from + blockNumbers);
+    const bytes: number[] = [];
+    of.forEach((number, index) => {
+      let difference = index === 0 ? 0 : number - of[index - 1]!;
+      for (; difference >= 0x80; difference = Math.floor(difference / 128))
+        bytes.push((difference & 0x7f) | 0x80);
+      bytes.push(difference);
+    });
+    blocks.push({ gram, first: of[0]!, count: of.length, numbers: Uint8Array.from(bytes) });
+  }
   return blocks;
 }
 
@@ -154,48 +242,4 @@ export function decodeNumbers({ first, count, numbers }: Omit<GramBlock, "gram">
     decoded[index] = number;
   }
   return decoded;
-}
-
-class Collected {
-  #last = -1;
-  #first = 0;
-  #count = 0;
-  #length = 0;
-  #bytes = new Uint8Array(8);
-  readonly #done: Omit<GramBlock, "gram">[] = [];
-
-  add(number: number): void {
-    if (number === this.#last) return;
-    if (this.#count >= blockNumbers) this.#close();
-    if (this.#count === 0) {
-      this.#first = number;
-      this.#last = number;
-    }
-    let difference = number - this.#last;
-    if (this.#length + 5 > this.#bytes.length) {
-      const larger = new Uint8Array(this.#bytes.length * 2);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
-    }
-    while (difference >= 0x80) {
-      this.#bytes[this.#length] = (difference & 0x7f) | 0x80;
-      this.#length += 1;
-      difference = Math.floor(difference / 128);
-    }
-    this.#bytes[this.#length] = difference;
-    this.#length += 1;
-    this.#last = number;
-    this.#count += 1;
-  }
-
-  finish(gram: string, into: GramBlock[]): void {
-    if (this.#count > 0) this.#close();
-    for (const block of this.#done) into.push({ gram, ...block });
-  }
-
-  #close(): void {
-    this.#done.push({ first: this.#first, count: this.#count, numbers: this.#bytes.slice(0, this.#length) });
-    this.#count = 0;
-    this.#length = 0;
-  }
 }
