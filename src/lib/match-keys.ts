@@ -14,16 +14,46 @@ for (const group of "崎﨑碕嵜 高髙 辺邉邊 斉齋齊斎 浜濵濱 徳德
 }
 const variantPattern = new RegExp(`[${[...variants.keys()].join("")}]`, "gu");
 
+/**
+ * What may have to be done about a letter, so that the careful expressions below run only over texts that hold one:
+ * most of a list's time went into looking for what is not there.
+ */
+const blankOrMark = 1;
+const foldedKana = 2;
+const variantLetter = 4;
+const smallKe = 8;
+const addressWord = 16;
+const traits = new Uint8Array(65_536);
+for (let code = 0; code < traits.length; code += 1) {
+  const letter = String.fromCharCode(code);
+  if (/[\s・.,'-]/.test(letter)) traits[code]! |= blankOrMark;
+  if (/[ぁ-ゖァィゥェォッャュョヮヵヶ]/.test(letter)) traits[code]! |= foldedKana;
+  // A half of 𠮷 may belong to any letter outside the basic plane.
+  if (variants.has(letter) || (code >= 0xd800 && code <= 0xdfff)) traits[code]! |= variantLetter;
+  if (/[ヶがガヵカ]/.test(letter)) traits[code]! |= smallKe;
+  if (/[丁番号字のー]/.test(letter)) traits[code]! |= addressWord;
+}
+
+/** The traits of all letters of a text together. */
+function traitsOf(text: string): number {
+  let found = 0;
+  for (let at = 0; at < text.length; at += 1) found |= traits[text.charCodeAt(at)]!;
+  return found;
+}
+
 const honorifics = /(?:様|さま|サマ|さん|ちゃん|くん|殿|どの|先生|御中)$/;
+const lastOfHonorific = "様まマん殿の生中";
 const corporation =
   /株式会社|有限会社|合同会社|合資会社|合名会社|(?:一般|公益|特例)?(?:社団|財団)法人|医療法人|学校法人|宗教法人|社会福祉法人|特定非営利活動法人|協同組合|事務所$|\([株有同資名医学福]\)|^[カユ]\)|\([カユ]$/;
 const corporateForm = /株式会社|有限会社|合同会社|合資会社|合名会社|\([株有同資名]\)/g;
 
 /** The name without a trailing 様, さん, 先生, 殿, 御中, and what was removed. A surname such as 鵜殿 stays whole. */
 export function stripHonorific(name: string): { name: string; honorific: string | null } {
-  const honorific = honorifics.exec(name.trimEnd())?.[0] ?? null;
+  const trimmed = name.trimEnd();
+  const mayEnd = lastOfHonorific.includes(trimmed.charAt(trimmed.length - 1));
+  const honorific = mayEnd ? (honorifics.exec(trimmed)?.[0] ?? null) : null;
   if (honorific === null) return { name, honorific };
-  const bare = name.trimEnd().slice(0, -honorific.length).trimEnd();
+  const bare = trimmed.slice(0, -honorific.length).trimEnd();
   return [...bare.trim()].length < 2 ? { name, honorific: null } : { name: bare, honorific };
 }
 
@@ -35,18 +65,29 @@ export function isCorporation(name: string): boolean {
 
 /** 「髙﨑　花子 様」 and 「高崎花子」 share a key. Empty for a blank name. */
 export function nameKey(name: string): string {
-  const plain = fold(stripHonorific(name).name).replace(corporateForm, "");
-  return foldVariants(plain.replace(/[\s・.,'-]/g, "")) || foldVariants(fold(name).replace(/\s/g, ""));
+  const folded = fold(stripHonorific(name).name);
+  const plain = /[社(]/.test(folded) ? folded.replace(corporateForm, "") : folded;
+  return foldVariants(withoutMarks(plain)) || foldVariants(fold(name).replace(/\s/g, ""));
 }
 
 /** Hiragana, half-width and small kana as large full-width katakana: 「きょう子」 → 「キヨウ子」. */
 export function kanaKey(kana: string): string {
-  return fold(stripHonorific(kana).name)
-    .replace(/[\s・.,'-]/g, "")
+  return largeKatakana(fold(stripHonorific(kana).name));
+}
+
+/** A folded text without blanks and marks, in large katakana. */
+export function largeKatakana(text: string): string {
+  const plain = withoutMarks(text);
+  if ((traitsOf(plain) & foldedKana) === 0) return plain;
+  return plain
     .replace(/[ぁ-ゖ]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0x60))
     .replace(/[ァィゥェォッャュョヮヵヶ]/g, (char) =>
       "アイウエオツヤユヨワカケ".charAt("ァィゥェォッャュョヮヵヶ".indexOf(char)),
     );
+}
+
+function withoutMarks(text: string): string {
+  return (traitsOf(text) & blankOrMark) === 0 ? text : text.replace(/[\s・.,'-]/g, "");
 }
 
 /** A key that was read, or null when the text is no such number. `restored`: a lost leading zero was put back. */
@@ -70,7 +111,11 @@ export function readPostal(raw: string): ReadNumber {
 
 /** 10 or 11 digits beginning with 0. Of several numbers in one cell the first counts. */
 export function readPhone(raw: string): ReadNumber {
-  if (/^0\d{1,4}-?\d{1,4}-?\d{3,4}$/.test(raw)) return readOnePhone(raw) ?? { key: null, restored: false };
+  if (/^0\d{1,4}-?\d{1,4}-?\d{3,4}$/.test(raw)) {
+    const digits = raw.replaceAll("-", "");
+    const isAbroad = digits.startsWith("0081") || digits.startsWith("01081");
+    return (isAbroad ? readOnePhone(raw) : readDigits(digits)) ?? { key: null, restored: false };
+  }
   const text = raw.normalize("NFKC").replace(hyphens, "-");
   for (const part of text.split(/[,、;/\n]|(?<=\d)\s+(?=\+|0\d{1,4}[-(])/)) {
     const found = readOnePhone(part.replace(/\(0\)(?=\d)/, ""));
@@ -91,14 +136,17 @@ export function emailKey(raw: string): string | null {
  * many files lack it; building names stay. Empty for a blank address.
  */
 export function addressKey(raw: string): string {
-  return foldVariants(fold(raw))
-    .replace(/\s/g, "")
-    .replace(/^(?:東京都|北海道|(?:京都|大阪)府|[^市区町村郡\d]{2,3}県)/, "")
-    .replace(/[〇一二三四五六七八九十]{1,4}(?=丁目|番|号)/g, kanjiNumber)
-    .replace(/大字|字(?=\D)/g, "")
-    .replace(/(?<=\d)(?:丁目|番地の|番地|番|号|の(?=\d)|ー(?=\d))/g, "-")
-    .replace(/-+/g, "-")
-    .replace(/-(?=\D|$)/g, "");
+  const folded = foldVariants(fold(raw));
+  const found = traitsOf(folded);
+  const whole = (found & blankOrMark) === 0 ? folded : folded.replace(/\s/g, "");
+  let key = whole.replace(/^(?:東京都|北海道|(?:京都|大阪)府|[^市区町村郡\d]{2,3}県)/, "");
+  if ((found & addressWord) !== 0) {
+    key = key
+      .replace(/[〇一二三四五六七八九十]{1,4}(?=丁目|番|号)/g, kanjiNumber)
+      .replace(/大字|字(?=\D)/g, "")
+      .replace(/(?<=\d)(?:丁目|番地の|番地|番|号|の(?=\d)|ー(?=\d))/g, "-");
+  }
+  return key.includes("-") ? key.replace(/-+/g, "-").replace(/-(?=\D|$)/g, "") : key;
 }
 
 /** Text folded for searching: width, case, kana and variant characters do not matter, spaces neither. */
@@ -122,14 +170,18 @@ const variationSelectors = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/gu;
 
 /** Width, case, compatibility characters (also 神 U+FA19 and ⾼ U+2FBC), variation selectors and hyphens. */
 function fold(text: string): string {
-  if (alreadyFolded.test(text)) return text;
-  return text.replace(variationSelectors, "").normalize("NFKC").toLowerCase().replace(hyphens, "-");
+  // Between 姓 and 名 stands a full-width space.
+  const spaced = text.includes("\u3000") ? text.replaceAll("\u3000", " ") : text;
+  if (alreadyFolded.test(spaced)) return spaced;
+  return spaced.replace(variationSelectors, "").normalize("NFKC").toLowerCase().replace(hyphens, "-");
 }
 
 function foldVariants(text: string): string {
-  const folded = text.replace(variantPattern, (char) => variants.get(char) ?? char);
+  const found = traitsOf(text);
+  const folded =
+    (found & variantLetter) === 0 ? text : text.replace(variantPattern, (char) => variants.get(char) ?? char);
   // 関ヶ原, 関ケ原, 関が原: only between kanji, so that マイカ and マイケ stay two names.
-  if (!/[ヶがガヵカ]/.test(folded)) return folded;
+  if ((found & smallKe) === 0) return folded;
   return folded.replace(/(?<=\p{Script=Han})[ヶがガヵカ](?=\p{Script=Han})/gu, "ケ");
 }
 
@@ -139,6 +191,10 @@ function readOnePhone(part: string): ReadNumber | undefined {
     .replace(/^(?:\+81|0081|010-?81)0?/, "0");
   const digits = /^\d{9,11}/.exec(bare)?.[0];
   if (!digits || /\d/.test(bare.slice(digits.length))) return;
+  return readDigits(digits);
+}
+
+function readDigits(digits: string): ReadNumber | undefined {
   if (/^0[1-9]\d{8}$|^0[25-9]0\d{8}$/.test(digits)) return { key: digits, restored: false };
   // 9012345678 was 090-1234-5678, 312345678 was 03-1234-5678.
   if (/^[5-9]0\d{8}$|^[1-9]\d{8}$/.test(digits)) return { key: `0${digits}`, restored: true };

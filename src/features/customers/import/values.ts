@@ -98,6 +98,8 @@ export function readDm(raw: string | null, warnings: ImportWarning[]): boolean |
 
 /** A payment card's number: 14 to 16 digits with a right check digit (ISO/IEC 7812, Luhn). */
 export function looksLikePaymentCard(raw: string): boolean {
+  // One character may stand for two digits (⑩), not for more.
+  if (raw.length < 7) return false;
   const digits = raw.normalize("NFKC").replace(/[\s-]/g, "");
   if (!/^[2-6]\d{13,15}$/.test(digits)) return false;
   let sum = 0;

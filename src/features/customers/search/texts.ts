@@ -1,5 +1,5 @@
 /** What of a customer is searched, and how what somebody types is compared with it. */
-import { addressKey, emailKey, readPhone, searchKey } from "#src/lib/match-keys.ts";
+import { addressKey, emailKey, largeKatakana, readPhone, searchKey } from "#src/lib/match-keys.ts";
 
 export interface Searchable {
   readonly customerNo: string | null;
@@ -20,26 +20,23 @@ export interface Term {
 }
 
 const prefecture = /^(?:東京都|北海道|(?:京都|大阪)府|[^市区町村郡\d]{2,3}県)/;
-const toFold = /[\s・.,'\-ぁ-ゖァィゥェォッャュョヮヵヶ]/;
-const smallKana = "ァィゥェォッャュョヮヵヶ";
-const largeKana = "アイウエオツヤユヨワカケ";
 
 /** Texts in which a part is looked for; each field by itself, so that no match runs over two. */
 export function searchTexts(person: Searchable): string[] {
-  const texts = [searchForm(person.nameKey)];
+  const texts = [largeKatakana(person.nameKey)];
   const add = (text: string) => {
     if (text !== "" && !texts.includes(text)) texts.push(text);
   };
-  add(searchForm(person.kanaKey));
+  add(largeKatakana(person.kanaKey));
   if (person.company !== null) add(searchKey(person.company));
   if (person.address !== null) {
-    add((prefecture.exec(person.address)?.[0] ?? "") + searchForm(person.addressKey));
+    add((prefecture.exec(person.address)?.[0] ?? "") + largeKatakana(person.addressKey));
   }
   for (const number of [person.phone, person.mobile, person.fax]) {
     if (number !== null) add(readPhone(number).key ?? searchKey(number));
   }
   if (person.customerNo !== null) add(searchKey(person.customerNo));
-  if (person.email !== null) add(searchForm(emailKey(person.email) ?? searchKey(person.email)));
+  if (person.email !== null) add(largeKatakana(emailKey(person.email) ?? searchKey(person.email)));
   return texts;
 }
 
@@ -47,7 +44,7 @@ export function searchTexts(person: Searchable): string[] {
 export function termsOf(query: string): Term[] {
   const words = query.slice(0, 200).split(/[\s\u3000]+/);
   return words.flatMap((word) => {
-    const spellings = new Set([searchKey(word), searchForm(addressKey(word))]);
+    const spellings = new Set([searchKey(word), largeKatakana(addressKey(word))]);
     spellings.delete("");
     return spellings.size === 0 ? [] : [{ spellings: [...spellings] }];
   });
@@ -60,13 +57,4 @@ export function matches(person: Searchable & { readonly number: number }, terms:
     texts.some((text) => text.includes(spelling)) ||
     (/^\d{1,7}$/.test(spelling) && Number(spelling) === person.number);
   return terms.every((term) => term.spellings.some(isIn));
-}
-
-/** A matching key in the spelling of `searchKey`: katakana, large kana, no marks. */
-function searchForm(key: string): string {
-  if (!toFold.test(key)) return key;
-  return key
-    .replace(/[\s・.,'-]/g, "")
-    .replace(/[ぁ-ゖ]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0x60))
-    .replace(/[ァィゥェォッャュョヮヵヶ]/g, (char) => largeKana.charAt(smallKana.indexOf(char)));
 }
