@@ -8,41 +8,82 @@ interface PersonKeys {
 }
 
 export class SeenCustomers {
-  readonly #numbers = new Map<string, number>();
-  // Most names occur once: a contact is only worth a key of its own from the second row of a name on.
-  readonly #firstOfName = new Map<string, { row: number; contacts: readonly string[] }>();
-  readonly #contactsOfName = new Map<string, Map<string, number>>();
+  readonly #numbers = new FirstRows();
+  readonly #contacts = new FirstRows();
 
   /** The first rows with the same number, and with the same name and a telephone number or address in common. */
   meet(row: number, keys: PersonKeys): { sameNumber: number | undefined; samePerson: number | undefined } {
-    return { sameNumber: this.#meetNumber(row, keys.customerNo), samePerson: this.#meetPerson(row, keys) };
+    const { customerNo, name, phones, address } = keys;
+    const sameNumber = customerNo === null ? undefined : this.#numbers.meet("", customerNo, row);
+    let samePerson: number | undefined;
+    const meetContact = (contact: string) => {
+      const earlier = this.#contacts.meet(name, contact, row);
+      if (earlier !== undefined && earlier < (samePerson ?? row)) samePerson = earlier;
+    };
+    phones.forEach(meetContact);
+    if (address !== "") meetContact(address);
+    return { sameNumber, samePerson };
+  }
+}
+
+/**
+ * The first row in which a pair of texts stood, known by a fingerprint of 64 bits instead of the texts: those of a
+ * long list would be most of what the import holds in memory. In a list of 300,000 two of a million pairs share one
+ * by chance once in 40 million lists; the later row would be flagged to be looked at.
+ */
+class FirstRows {
+  // Open addressing: both halves of the fingerprint and the row, 0 where a slot is free.
+  #slots = new Int32Array(4 * 4096);
+  #size = 0;
+
+  /** The earlier row, or undefined and `row` is remembered. Rows are positive. */
+  meet(one: string, other: string, row: number): number | undefined {
+    let high = 0x811c9dc5 | 0;
+    let low = 0x9e3779b9 | 0;
+    for (let at = 0; at < one.length; at += 1) {
+      const code = one.charCodeAt(at);
+      high = Math.imul(high ^ code, 0x01000193);
+      low = Math.imul((low << 13) ^ (low >>> 19) ^ code, 0x85ebca6b);
+    }
+    // No text holds this one: it keeps 「ab」「c」 apart from 「a」「bc」.
+    high = Math.imul(high ^ 0xffff, 0x01000193);
+    low = Math.imul((low << 13) ^ (low >>> 19) ^ 0xffff, 0x85ebca6b);
+    for (let at = 0; at < other.length; at += 1) {
+      const code = other.charCodeAt(at);
+      high = Math.imul(high ^ code, 0x01000193);
+      low = Math.imul((low << 13) ^ (low >>> 19) ^ code, 0x85ebca6b);
+    }
+    low ^= low >>> 15;
+    const slot = this.#slotOf(high, low);
+    const known = this.#slots[slot + 2]!;
+    if (known !== 0) return known;
+    this.#slots[slot] = high;
+    this.#slots[slot + 1] = low;
+    this.#slots[slot + 2] = row;
+    this.#size += 1;
+    if (this.#size * 8 > this.#slots.length) this.#grow();
+    return undefined;
   }
 
-  #meetNumber(row: number, customerNo: string | null): number | undefined {
-    if (customerNo === null) return;
-    const first = this.#numbers.get(customerNo);
-    if (first === undefined) this.#numbers.set(customerNo, row);
-    return first;
+  /** Where the fingerprint lies, or may be put. */
+  #slotOf(high: number, low: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = ((Math.imul(high ^ (low >>> 7), 0x9e3779b1) >>> 6) << 2) & mask;
+    while (slots[slot + 2] !== 0 && (slots[slot] !== high || slots[slot + 1] !== low))
+      slot = (slot + 4) & mask;
+    return slot;
   }
 
-  #meetPerson(row: number, { name, phones, address }: PersonKeys): number | undefined {
-    const contacts = address === "" ? phones : [...phones, address];
-    const first = this.#firstOfName.get(name);
-    if (first === undefined) {
-      this.#firstOfName.set(name, { row, contacts });
-      return;
+  #grow(): void {
+    const old = this.#slots;
+    this.#slots = new Int32Array(old.length * 2);
+    for (let at = 0; at < old.length; at += 4) {
+      if (old[at + 2] === 0) continue;
+      const slot = this.#slotOf(old[at]!, old[at + 1]!);
+      this.#slots[slot] = old[at]!;
+      this.#slots[slot + 1] = old[at + 1]!;
+      this.#slots[slot + 2] = old[at + 2]!;
     }
-    let known = this.#contactsOfName.get(name);
-    if (known === undefined) {
-      known = new Map(first.contacts.map((contact) => [contact, first.row]));
-      this.#contactsOfName.set(name, known);
-    }
-    let found: number | undefined;
-    for (const contact of contacts) {
-      const earlier = known.get(contact);
-      if (earlier === undefined) known.set(contact, row);
-      else found = Math.min(found ?? earlier, earlier);
-    }
-    return found;
   }
 }
