@@ -193,7 +193,8 @@ export function bulkRunner(db: Writer, statement: string): (values: readonly unk
   }
   const prepared = $client.prepare(statement);
   return (values) => {
-    prepared.run(values);
+    // Spread: an array would be asked for each of its values through the driver.
+    prepared.run(...values);
   };
 }
 
