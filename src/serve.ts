@@ -33,16 +33,22 @@ export async function serve(given?: Config): Promise<boolean> {
 
   // Loading the rooms keeps the only thread busy for a second: whoever is already at the door is answered first.
   await Promise.race([door.firstAnswer, setTimeout(GRACE_MS)]);
-  const [{ openAkashi }, { createServer }, { systemClock }] = await Promise.all([
+  const [{ openAkashi }, { createServer }, { systemClock }, { startSchedule }] = await Promise.all([
     import("./app.ts"),
     import("./http/server.ts"),
     import("./platform/clock.ts"),
+    import("./features/anchors/index.ts"),
   ]);
   const app = await openAkashi(config, systemClock);
   const http = await createServer(app, { log: true });
   door.admit((request, response) => http.routing(request, response));
+  const anchoring = startSchedule(
+    () => (app.state() === "open" ? app.house() : undefined),
+    (error) => http.log.error({ kind: (error as Error).name, place: placesOf(error) }),
+  );
 
   const stop = (): void => {
+    anchoring.stop();
     door.server.close(() => {
       void http.close().then(() => app.close());
     });
@@ -56,6 +62,13 @@ export async function serve(given?: Config): Promise<boolean> {
   process.stdout.write(`${lines.join("\n")}\n`);
   return true;
 }
+
+/** Where it happened; a message could quote what a person typed. */
+const placesOf = (error: unknown): string[] =>
+  ((error as Error).stack ?? "")
+    .split("\n")
+    .filter((line) => /^ {4}at .*:\d+:\d+\)?$/.test(line))
+    .slice(0, 8);
 
 /** Takes the storage, or tells why this program cannot have it. */
 function whyNotStorage(storage: string): string | undefined {

@@ -4,14 +4,7 @@
  * `openssl ts -verify -data FILE -in TOKEN.tsr -CAfile ca.pem`. Verifying is pure and synchronous; it collects every
  * problem. It does not ask for revocation: the authority's list of revoked certificates is looked up by whoever doubts.
  */
-import {
-  constants,
-  createHash,
-  createPublicKey,
-  randomBytes,
-  verify,
-  type X509Certificate,
-} from "node:crypto";
+import { constants, createHash, createPublicKey, randomBytes, verify, X509Certificate } from "node:crypto";
 import { Integer, OctetString, Sequence } from "asn1js";
 import { AlgorithmIdentifier, MessageImprint, RSASSAPSSParams, TimeStampReq } from "pkijs";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
@@ -153,6 +146,17 @@ export function whyNotBundle(pem: string): string | undefined {
     return undefined;
   } catch {
     return "証明書として読めないものが混ざっています。PEM形式の文字を、初めから終わりまで貼り付け直してください。";
+  }
+}
+
+/** A certificate file as PEM, whether it was PEM or DER; what is neither comes back as 「?」, which whyNotBundle refuses in words. */
+export function bundleOfFile(bytes: Buffer): string {
+  const text = bytes.toString("utf8");
+  if (text.includes("-----BEGIN")) return text;
+  try {
+    return new X509Certificate(bytes).toString();
+  } catch {
+    return "?";
   }
 }
 

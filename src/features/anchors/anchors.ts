@@ -1,6 +1,6 @@
 /** The kept tokens: rows that never change, and the one way in. */
 import { createHash } from "node:crypto";
-import { asc, desc, eq, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, lt } from "drizzle-orm";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import type { Reader } from "#src/platform/database.ts";
@@ -39,6 +39,20 @@ export interface Anchor {
 /** All anchors and their renewals, by size, then by time. */
 export function listAnchors(read: Reader): Anchor[] {
   return read.select().from(anchor).orderBy(asc(anchor.size), asc(anchor.genTime)).all();
+}
+
+/** Anchors without their renewals, largest checkpoint first; `before` is the size that the former page ended with. */
+export function pageOfAnchors(
+  read: Reader,
+  page: { readonly before?: number | undefined; readonly limit: number },
+): Anchor[] {
+  return read
+    .select()
+    .from(anchor)
+    .where(and(isNull(anchor.renews), page.before === undefined ? undefined : lt(anchor.size, page.before)))
+    .orderBy(desc(anchor.size))
+    .limit(page.limit)
+    .all();
 }
 
 /** The anchor (no renewal) of the largest checkpoint. */

@@ -14,6 +14,13 @@ const links = [
   },
   { href: "/settings/people", label: "使う人と復旧シート", hint: "役割、ログイン中の端末", owner: true },
   { href: "/settings/backup", label: "バックアップ", hint: "記録とファイルの写しを作る", owner: true },
+  {
+    href: "/settings/timestamps",
+    label: "時刻の証明",
+    hint: "記録がいつより前にあったかを、第三者の署名で示す",
+    owner: false,
+  },
+  { href: "/settings/mail", label: "メール", hint: "記録の控えなどを送るメールサーバー", owner: true },
   { href: "/settings/password", label: "自分のパスワード", hint: "変えるとログインし直します", owner: false },
   {
     href: "/integrity",
