@@ -2,6 +2,8 @@
 import type { Akashi } from "#src/app.ts";
 import { accessApi } from "#src/features/access/api.ts";
 import { accessPages } from "#src/features/access/pages.ts";
+import { anchorsApi } from "#src/features/anchors/api.ts";
+import { anchorsPages } from "#src/features/anchors/pages.ts";
 import { backupPages } from "#src/features/backup/pages.ts";
 import { integrityApi } from "#src/features/casefile/integrity-api.ts";
 import { integrityPages } from "#src/features/casefile/integrity-pages.ts";
@@ -38,6 +40,8 @@ export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   accessPages(http, app);
   shopsApi(http, app);
   shopsPages(http, app);
+  anchorsApi(http, app);
+  anchorsPages(http, app);
   incidentsApi(http, app);
   incidentsPages(http, app);
   preservationApi(http, app);
