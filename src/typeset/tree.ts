@@ -60,6 +60,15 @@ export interface Figure<R = Run> {
   readonly alt: readonly R[];
 }
 
+/** A label to cut out and stick on a thing. */
+export interface Label<R = Run> {
+  /** Text of the QR code. */
+  readonly code: readonly R[];
+  readonly number: readonly R[];
+  readonly caption: readonly R[];
+  readonly note: readonly R[];
+}
+
 /** Where the address stands on the sheet, and how far the sheet can slip in the envelope. */
 interface Window {
   readonly x: number;
@@ -92,6 +101,13 @@ export type Block<R = Run> =
       /** Height of one picture's box. */
       readonly height: number;
       readonly items: readonly Figure<R>[];
+    }
+  | {
+      readonly kind: "labels";
+      readonly columns: number;
+      /** Height of one label. */
+      readonly height: number;
+      readonly items: readonly Label<R>[];
     }
   | { readonly kind: "keep"; readonly blocks: readonly Block<R>[] }
   | { readonly kind: "note"; readonly blocks: readonly Block<R>[] }

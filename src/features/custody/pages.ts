@@ -59,7 +59,7 @@ export function custodyPages(http: Http, app: Akashi): void {
       canWrite: canWrite(request),
       evidenceHref: `/incidents/${incident.id}/evidence`,
       devicesHref: `/incidents/${incident.id}/devices`,
-      labelsHref: `/incidents/${incident.id}/documents/labels`,
+      labelsHref: `/incidents/${incident.id}/documents/draft/labels`,
       newHref: `${place}/new`,
       rows,
       summary: `${rows.length}点のうち、店の手元にない物が${rows.filter((row) => row.state === "active").length}点、保管場所が書かれていない物が${rows.filter((row) => row.state === "waiting").length}点あります。`,
@@ -120,7 +120,7 @@ export function custodyPages(http: Http, app: Akashi): void {
       receiptHref: `${actPlace(act)}/receipts`,
       correctHref: `${actPlace(act)}/correct`,
       voidHref: `${actPlace(act)}/void`,
-      slipHref: `/incidents/${act.incidentId}/documents/receipt?subject=${act.id}`,
+      slipHref: `/incidents/${act.incidentId}/documents/draft/receipt?subject=${act.id}`,
       hasSlip: ["transferred", "received", "returned"].includes(act.action),
     });
   });

@@ -4,6 +4,7 @@ import type { Box, Tag } from "./box.ts";
 import { mm } from "./box.ts";
 import { setFigures } from "./figures.ts";
 import { setKi } from "./ki.ts";
+import { setLabels } from "./labels.ts";
 import { isOpening } from "./letter-head.ts";
 import { type Frame, keptWithPrevious, narrowed, setParagraph, sideBySide } from "./paragraph.ts";
 import { setForm, setTable } from "./table.ts";
@@ -67,6 +68,8 @@ function setAfresh(frame: Frame, block: Block): readonly Box[] {
       return setKi(frame, block, setBlocks);
     case "figures":
       return setFigures(frame, block);
+    case "labels":
+      return setLabels(frame, block);
     case "address":
       return setAddress(frame, block, setBlocks);
     case "note":

@@ -1,11 +1,13 @@
 import { printableCharacters } from "../break/clean.ts";
 import { isOpening, letterHeadLength } from "../flow/letter-head.ts";
+import { qrBars, qrSquares } from "../qr.ts";
 import {
   type Block,
   type Cell,
   type DocumentTree,
   type Figure,
   type Item,
+  type Label,
   plainText,
   type Run,
 } from "../tree.ts";
@@ -66,6 +68,8 @@ function blockToHtml(block: Block, options: HtmlOptions): string {
       const figures = block.items.map((figure) => figureToHtml(figure, options)).join("");
       return `<div class="paper-figures paper-figures-${block.columns}">${figures}</div>`;
     }
+    case "labels":
+      return `<div class="paper-labels">${block.items.map(labelToHtml).join("")}</div>`;
     case "keep":
       return `<div class="paper-keep">${blocksToHtml(block.blocks, options)}</div>`;
     case "note":
@@ -130,6 +134,14 @@ function figureToHtml(figure: Figure, options: HtmlOptions): string {
     digest === "" ? "" : `<small class="paper-digest">SHA-256 <code>${escapeHtml(digest)}</code></small>`;
   const named = `${number === "" ? "" : `<b>${escapeHtml(number)}</b> `}${runs(figure.caption)}`;
   return `<figure>${picture}<figcaption>${named}${printed}</figcaption></figure>`;
+}
+
+function labelToHtml({ code, number, caption, note }: Label): string {
+  const text = plainText(code);
+  const bars = qrBars(text).map(({ row, column, length }) => `M${column} ${row}h${length}v1h-${length}z`);
+  const size = qrSquares(text).length;
+  const picture = `<svg class="paper-qr" viewBox="0 0 ${size} ${size}" role="img" aria-label="QRコード"><path d="${bars.join("")}"/></svg>`;
+  return `<div class="paper-label">${picture}<p><b>${runs(number)}</b><br>${runs(caption)}<br><small>${runs(note)}</small></p></div>`;
 }
 
 function runs(list: readonly Run[]): string {

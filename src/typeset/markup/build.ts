@@ -1,5 +1,5 @@
 import { TemplateError } from "../template/error.ts";
-import type { Align, Block, Column, Figure, Hole, Item, Run } from "../tree.ts";
+import type { Align, Block, Column, Figure, Hole, Item, Label, Run } from "../tree.ts";
 import { type Attributes, allowOnly, numberOf, parseAttributes } from "./attributes.ts";
 import { readDefinitions } from "./definitions.ts";
 import { cutSections, type Directive, type Section } from "./directives.ts";
@@ -47,7 +47,7 @@ function buildDirective(directive: Directive, options: MarkdownOptions): readonl
     default:
       throw new TemplateError(
         line,
-        `「:::${directive.name}」は使えません。使えるのは address・left・right・center・title・ki・table・form・figures・keep・note・pagebreak・space です。`,
+        `「:::${directive.name}」は使えません。使えるのは address・left・right・center・title・ki・table・form・figures・labels・keep・note・pagebreak・space です。`,
       );
   }
 }
@@ -102,6 +102,7 @@ const builders: Readonly<Record<string, Builder>> = {
     };
   },
   figures: buildFigures,
+  labels: buildLabels,
 };
 
 /** `1 概要` → number and label. */
@@ -176,6 +177,31 @@ function buildFigures(directive: Directive, attributes: Attributes): Draft {
     kind: "figures",
     columns: Math.floor(columns),
     height: numberOf(attributes, "height", line, { fallback: usual, least: 15, most: 220 }),
+    items,
+  };
+}
+
+const labelLabels = ["QR", "番号", "説明", "付記"] as const;
+
+function buildLabels(directive: Directive, attributes: Attributes): Draft {
+  const { line } = directive;
+  allowOnly(attributes, ["columns", "height"], line);
+  const { intro, definitions } = readDefinitions(textOf(directive), line, labelLabels);
+  if (intro.trim() !== "") throw new TemplateError(line, "ラベルの最初の行は「QR:」で始めてください。");
+  const items: { -readonly [K in keyof Label<Inline>]: Label<Inline>[K] }[] = [];
+  for (const { label, text } of definitions) {
+    const runs = parseInline(text);
+    if (label === "QR") items.push({ code: runs, number: [], caption: [], note: [] });
+    const item = items.at(-1);
+    if (item === undefined) throw new TemplateError(line, "ラベルはそれぞれ「QR:」の行から始めてください。");
+    if (label === "番号") item.number = runs;
+    else if (label === "説明") item.caption = runs;
+    else if (label === "付記") item.note = runs;
+  }
+  return {
+    kind: "labels",
+    columns: Math.floor(numberOf(attributes, "columns", line, { fallback: 2, least: 1, most: 3 })),
+    height: numberOf(attributes, "height", line, { fallback: 34, least: 20, most: 100 }),
     items,
   };
 }

@@ -1,5 +1,5 @@
 import { valueClose, valueOpen } from "../template/syntax.ts";
-import type { Block, Figure, Hole, Item, Run } from "../tree.ts";
+import type { Block, Figure, Hole, Item, Label, Run } from "../tree.ts";
 
 /** The values of one rendering, by hole number. */
 export type Filled = readonly string[];
@@ -81,6 +81,12 @@ function fillBlock(block: Draft, values: Filled): Draft {
         "items",
         mapSame(block.items, (figure) => fillFigure(figure, values)),
       );
+    case "labels":
+      return change(
+        block,
+        "items",
+        mapSame(block.items, (label) => fillLabel(label, values)),
+      );
     default:
       return block;
   }
@@ -97,6 +103,15 @@ function fillFigure(figure: Figure<Inline>, values: Filled): Figure<Inline> {
     caption: fillRuns(figure.caption, values),
     sha256: fillRuns(figure.sha256, values),
     alt: fillRuns(figure.alt, values),
+  };
+}
+
+function fillLabel(label: Label<Inline>, values: Filled): Label<Inline> {
+  return {
+    code: fillRuns(label.code, values),
+    number: fillRuns(label.number, values),
+    caption: fillRuns(label.caption, values),
+    note: fillRuns(label.note, values),
   };
 }
 

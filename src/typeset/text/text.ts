@@ -52,6 +52,14 @@ function blockToText(block: Block): string {
             .join(" "),
         )
         .join("\n");
+    case "labels":
+      return block.items
+        .map((label) =>
+          [clean(label.number), clean(label.caption), clean(label.note)]
+            .filter((text) => text !== "")
+            .join(" "),
+        )
+        .join("\n");
     case "address":
     case "keep":
     case "note":
