@@ -33,9 +33,27 @@ export async function issueDocument(
   subject?: string,
 ): Promise<IssuedDocument> {
   const about = getSubject(house.read, incidentId, kind, subject);
+  const { document: issued, dossier, blob } = await issueAsItStands(house, actor, incidentId, kind, about);
+  await getPaper(kind).afterIssue(house, actor, {
+    incidentId,
+    subject: about,
+    documentId: issued.id,
+    dossier,
+    pdf: house.blobs.read(blob.name),
+  });
+  return issued;
+}
+
+async function issueAsItStands(
+  house: House,
+  actor: Actor,
+  incidentId: string,
+  kind: string,
+  about: Subject | undefined,
+): Promise<{ readonly document: IssuedDocument; readonly dossier: Dossier; readonly blob: StoredBlob }> {
   await getPaper(kind).prepare(house, incidentId);
   const at = house.clock();
-  const { dossier, blocks } = draftDocument(house, incidentId, kind, at, subject);
+  const { dossier, blocks } = draftDocument(house, incidentId, kind, at, about?.id);
   if (blocks.length > 0) {
     const fields = Object.fromEntries(blocks.map((block, index) => [`${index + 1}`, block.sentence]));
     throw new Refusal("document_blocked", { count: blocks.length }, fields);
@@ -50,7 +68,7 @@ export async function issueDocument(
       stored.push(blob);
       const made = { incidentId, subject: about, dossier, data, blob, pages, at, edition };
       try {
-        return house.write(actor, (tx) => keep(tx, made));
+        return { document: house.write(actor, (tx) => keep(tx, made)), dossier, blob };
       } catch (error) {
         if (!(error instanceof EditionTaken)) throw error;
         await house.blobs.remove(blob.name);

@@ -57,6 +57,8 @@ export interface Plan<D extends Dossier, M> {
   prepare?(house: House, incidentId: string): Promise<void>;
   /** In the same write as the issued document: what other rooms have to know. A refusal here issues nothing. */
   onIssue?(tx: Tx, issuing: Issuing<D>): void;
+  /** Behind that write, with the paper's bytes: what cannot be part of it. A paper that stays without it is issued all the same. */
+  afterIssue?(house: House, actor: Actor, issued: Issued<D>): Promise<void>;
   /** Printed into the file's properties. */
   author(dossier: D): string;
   /** Small text at the head of every page; none when left out. */
@@ -70,6 +72,11 @@ export interface Issuing<D> {
   readonly subject: Subject | undefined;
   readonly documentId: string;
   readonly dossier: D;
+}
+
+export interface Issued<D> extends Issuing<D> {
+  /** The PDF as it is kept. */
+  readonly pdf: AsyncIterable<Buffer>;
 }
 
 /** A document before it is issued. */
@@ -106,6 +113,7 @@ export interface Paper {
   images(house: House): ImageSource;
   prepare(house: House, incidentId: string): Promise<void>;
   onIssue(tx: Tx, issuing: Issuing<Dossier>): void;
+  afterIssue(house: House, actor: Actor, issued: Issued<Dossier>): Promise<void>;
 }
 
 const FOLDER = join(import.meta.dirname, "..", "..", "..", "templates", "documents");
@@ -142,6 +150,8 @@ export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
     fileName: (dossier) => plan.fileName?.(schema.parse(dossier)),
     images: (house) => (ref) => readDerivative(house, ref, "view"),
     prepare: async (house, incidentId) => plan.prepare?.(house, incidentId),
+    afterIssue: async (house, actor, issued) =>
+      plan.afterIssue?.(house, actor, { ...issued, dossier: schema.parse(issued.dossier) }),
     onIssue: (tx, issuing) => plan.onIssue?.(tx, { ...issuing, dossier: schema.parse(issuing.dossier) }),
   };
 }

@@ -3,15 +3,27 @@
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import type { Paper, Recipient } from "./paper.ts";
+import { comparison } from "./papers/comparison.ts";
 import { conflict } from "./papers/conflict.ts";
+import { customerStatement } from "./papers/customer-statement.ts";
 import { labels } from "./papers/labels.ts";
 import { lawyer } from "./papers/lawyer.ts";
+import { logPreservation } from "./papers/log-preservation.ts";
 import { police } from "./papers/police.ts";
 import { receipt } from "./papers/receipt.ts";
 import type { Subject } from "./subject.ts";
 
 /** In the order in which they are usually needed. */
-const papers: readonly Paper[] = [conflict, police, lawyer, receipt, labels];
+const papers: readonly Paper[] = [
+  conflict,
+  police,
+  lawyer,
+  receipt,
+  labels,
+  comparison,
+  customerStatement,
+  logPreservation,
+];
 
 const byKind: ReadonlyMap<string, Paper> = new Map(papers.map((paper) => [paper.kind, paper]));
 

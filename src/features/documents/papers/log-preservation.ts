@@ -1,0 +1,155 @@
+/**
+ * ログ保全依頼書 (FEATURES row 33): asks a vendor to keep records of the shop's own contract. It says what is asked for and
+ * no more: nothing of what happened, no accusation, and the person's name only where the owner chose so.
+ */
+import { z } from "zod";
+import { type Case, getCase } from "#src/features/incidents/index.ts";
+import { getRequest, listRequests, type PreservationRequest } from "#src/features/preservation/index.ts";
+import { type CivilDate, dateInTokyo } from "#src/lib/civil-date.ts";
+import { formatEra } from "#src/lib/japanese-calendar.ts";
+import { Refusal } from "#src/lib/refusal.ts";
+import type { MissingPart } from "../missing.ts";
+import { definePaper } from "../paper.ts";
+import { consulterOf, consulterPart } from "../parts.ts";
+import type { Subject } from "../subject.ts";
+
+const text = z.string();
+
+const preservationDossier = z.object({
+  kind: z.literal("log-preservation"),
+  version: z.literal(1),
+  createdOn: text,
+  addressee: text,
+  contact: text,
+  sender: consulterPart.omit({ business: true }),
+  desk: text,
+  account: text,
+  records: z.array(text),
+  period: text,
+  target: text,
+  /** "" unless the owner chose to name the person. */
+  person: text,
+});
+type PreservationDossier = z.infer<typeof preservationDossier>;
+
+interface Material {
+  readonly case: Case;
+  readonly request: PreservationRequest;
+  readonly today: CivilDate;
+}
+
+function build({ case: one, request, today }: Material): PreservationDossier {
+  const { business: _business, ...sender } = consulterOf(one.shop);
+  const { shop } = one;
+  return preservationDossier.parse({
+    kind: "log-preservation",
+    version: 1,
+    createdOn: formatEra(today),
+    addressee: /(?:御中|様)$/.test(request.name) ? request.name : `${request.name}　御中`,
+    contact: request.contact,
+    sender,
+    desk: [shop.deskPerson || shop.representativeName, shop.deskTel || shop.tel, shop.deskEmail]
+      .filter(Boolean)
+      .join("　"),
+    account: request.account,
+    records: request.records
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean),
+    period: periodOf(request),
+    target: request.target,
+    person: request.namesPerson ? (one.otherParty?.name ?? "") : "",
+  } satisfies PreservationDossier);
+}
+
+function periodOf({ from, until }: PreservationRequest): string {
+  if (from === null) return until === null ? "" : `${formatEra(until)}まで（保存されている初めから）`;
+  return until === null ? `${formatEra(from)}から現在まで` : `${formatEra(from)}から${formatEra(until)}まで`;
+}
+
+function missing({ case: one, request }: Material): MissingPart[] {
+  const href = `/incidents/${one.incident.id}/preservation/${request.id}/edit`;
+  const part = (what: string, why: string): MissingPart => ({ what, why, href, label: "依頼先に書き足す" });
+  return [
+    ...(request.account === ""
+      ? [part("契約番号・店舗ID", "お店の契約だと分かると、相手が探しやすくなります。")]
+      : []),
+    ...(request.from === null
+      ? [part("ほしい期間の初めの日", "期間がないと「保存されているすべて」のお願いになります。")]
+      : []),
+    ...(request.target === "" && !request.namesPerson
+      ? [part("対象のアカウント・端末", "空のときは「契約のすべてのアカウント」とお願いします。")]
+      : []),
+    ...(request.namesPerson && !one.otherParty
+      ? [
+          {
+            what: "辞めた人のお名前",
+            why: "書くことを選んでいますが、相手方がまだ記録されていません。",
+            href: `/incidents/${one.incident.id}/people`,
+            label: "相手方を登録する",
+          },
+        ]
+      : []),
+  ];
+}
+
+export const logPreservation = definePaper<PreservationDossier, Material>({
+  kind: "log-preservation",
+  title: "ログ保全依頼書",
+  recipient: "取引先の会社",
+  purpose: "システムなどの会社に、操作の記録（ログ）を消さずに残してもらうようお願いする書面です。",
+  subject: {
+    word: "依頼先",
+    list: (read, incidentId, { words, limit }) =>
+      listRequests(read, incidentId)
+        .map(subjectOf)
+        .filter(({ label, detail }) => `${label} ${detail}`.includes(words.trim()))
+        .slice(0, limit),
+    find: (read, incidentId, id) => {
+      try {
+        const request = getRequest(read, incidentId, id);
+        return request.removedAt === null ? subjectOf(request) : undefined;
+      } catch (error) {
+        if (error instanceof Refusal && error.code === "not_found") return undefined;
+        throw error;
+      }
+    },
+    addAt: { path: "/preservation/new", label: "依頼先を書く" },
+  },
+  schema: preservationDossier,
+  places: {
+    addressee: "宛先",
+    contact: "宛先",
+    sender: "差出人",
+    desk: "連絡先",
+    account: "1 契約",
+    target: "2 対象",
+    person: "2 対象",
+    records: "3 記録",
+    period: "4 期間",
+  },
+  mending: {
+    sender: "shop",
+    desk: "shop",
+    addressee: "/preservation",
+    contact: "/preservation",
+    account: "/preservation",
+    target: "/preservation",
+    records: "/preservation",
+    person: "/people",
+  },
+  gather: (house, { incidentId, subject, at }) => ({
+    case: getCase(house.read, incidentId),
+    request: getRequest(house.read, incidentId, subject!.id),
+    today: dateInTokyo(at),
+  }),
+  build,
+  missing,
+  author: (dossier) => dossier.sender.name,
+});
+
+const subjectOf = (request: PreservationRequest): Subject => ({
+  id: request.id,
+  label: `依頼先${request.number}`,
+  detail: request.name,
+});
