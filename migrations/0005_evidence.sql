@@ -8,8 +8,6 @@ CREATE TABLE evidence (
   -- 標目
   title TEXT NOT NULL CHECK (title <> ''),
   form TEXT NOT NULL CHECK (form IN ('original', 'copy', 'data')),
-  -- 号証 such as 甲1の1, once a lawyer has given it.
-  exhibit TEXT NOT NULL,
   -- 作成年月日: first day of the month or year where it is known no better; empty for 不詳.
   created_on TEXT,
   created_precision TEXT NOT NULL CHECK (created_precision IN ('day', 'month', 'year', 'unknown')),

@@ -4,6 +4,8 @@
  * field; lines are flush and keep 禁則; the same input makes the same bytes; text can be searched and copied.
  * Refuses templates with a TemplateError (line and one Japanese sentence). templates/README.md tells how to write one.
  */
+
+export { gridLines } from "./flow/source.ts";
 export { findUnprintable, type Unprintable } from "./fonts/unprintable.ts";
 export { type HtmlOptions, renderHtml } from "./html/html.ts";
 export { type LetterRange, type Merged, type MergeOptions, mergeLetters } from "./pdf/merge.ts";

@@ -19,7 +19,7 @@ export interface Hole {
 }
 
 export type Align = "justify" | "left" | "right" | "center";
-type Layout = "report" | "letter";
+type Layout = "report" | "letter" | "sleeve";
 export type Family = "serif" | "sans";
 
 export interface DocumentMeta {
@@ -111,6 +111,10 @@ export type Block<R = Run> =
     }
   | { readonly kind: "keep"; readonly blocks: readonly Block<R>[] }
   | { readonly kind: "note"; readonly blocks: readonly Block<R>[] }
+  /** Printed in the top right margin of the page it stands on: 「甲第1号証」. */
+  | { readonly kind: "mark"; readonly runs: readonly R[] }
+  /** A file's text as it is, on a grid of so many half-width columns: spaces and line ends are kept. */
+  | { readonly kind: "source"; readonly columns: number; readonly runs: readonly R[] }
   | { readonly kind: "pagebreak" }
   | { readonly kind: "rule" }
   | { readonly kind: "space"; readonly height: number };

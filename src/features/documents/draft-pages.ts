@@ -75,6 +75,7 @@ export function documentsDraftPages(http: Http, app: Akashi): void {
       blocks,
       canIssue: request.user?.role !== "adviser" && blocks.length === 0,
       isReader: request.user?.role === "adviser",
+      issueNote: getPaper(kind).issueNote,
       paper: `${base}/draft/${kind}/paper${query}`,
       action: `${base}/draft/${kind}${query}`,
     });

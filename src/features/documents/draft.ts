@@ -1,7 +1,7 @@
 /** A document before it is issued, and how it is printed and shown. */
 import type { Writable } from "node:stream";
 import type { House } from "#src/features/ledger/index.ts";
-import { renderHtml, renderPdf } from "#src/typeset/index.ts";
+import { type DocumentTree, renderHtml, renderPdf } from "#src/typeset/index.ts";
 import type { Dossier, Draft } from "./paper.ts";
 import { getPaper, getSubject } from "./registry.ts";
 
@@ -36,6 +36,14 @@ export async function printPaper(
     author: paper.author(dossier),
     header: paper.header(dossier, edition),
     images: paper.images(house),
+  });
+}
+
+/** Ids of the evidence files whose pictures a paper shows. */
+export function picturesOf({ blocks }: Pick<DocumentTree, "blocks">): string[] {
+  return blocks.flatMap((block) => {
+    if (block.kind === "figures") return block.items.map(({ ref }) => ref.map(({ text }) => text).join(""));
+    return "blocks" in block ? picturesOf(block) : [];
   });
 }
 

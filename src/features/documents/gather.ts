@@ -9,6 +9,7 @@ import {
   partLabels,
   prepareDerivatives,
 } from "#src/features/evidence/index.ts";
+import { exhibitNumbers } from "#src/features/exhibits/index.ts";
 import { getCase } from "#src/features/incidents/index.ts";
 import { type House, logSize, rootHash } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
@@ -20,9 +21,10 @@ import { joined } from "./words.ts";
 export function gatherMaterial(house: House, incidentId: string, at: Date): Material {
   const { read } = house;
   const one = getCase(read, incidentId);
+  const numbers = exhibitNumbers(read, incidentId);
   return {
     case: one,
-    exhibits: listEvidence(read, incidentId).map(exhibitOf),
+    exhibits: listEvidence(read, incidentId).map((item) => exhibitWords(item, numbers.get(item.id) ?? "")),
     reports: reportedCustomers(read, incidentId),
     customerNames: [],
     log: { size: logSize(read), root: rootHash(read).toString("hex") },
@@ -37,17 +39,18 @@ export async function preparePictures(house: House, incidentId: string): Promise
   }
 }
 
-function exhibitOf(item: Evidence): Exhibit {
+/** One item in the words of papers, with its number for court. */
+export function exhibitWords(item: Evidence, exhibit: string): Exhibit {
   return {
     id: item.id,
     label: item.label,
-    exhibit: item.exhibit,
+    exhibit,
     title: item.title,
     kind: kindLabels[item.kind],
     madeOn: formatPartialDate(item.created),
     postmarkOn: item.postmarkOn === null ? "" : formatEra(item.postmarkOn),
     maker: item.author,
-    form: formLabels[item.form],
+    form: formLabelOf(item),
     kept: joined([item.keptWhere, item.keptBy && `保管者：${item.keptBy}`], "\n"),
     purpose: item.purpose,
     note: item.note,
@@ -77,3 +80,5 @@ function takenWords(item: Evidence): string {
   );
   return parts === "" ? "" : `撮影：${parts}`;
 }
+
+export const formLabelOf = (item: Pick<Evidence, "form">): string => formLabels[item.form];

@@ -1,6 +1,7 @@
 /** Issuing: what is printed, the data it was printed from and the template, kept for good in one write. */
 import { PassThrough } from "node:stream";
 import { eq } from "drizzle-orm";
+import { recordPrinting } from "#src/features/evidence/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { type Actor, findFile, type House, registerFile, type Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
@@ -8,7 +9,7 @@ import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { StoredBlob } from "#src/platform/blobs.ts";
-import { draftDocument, type PrintOptions, printPaper } from "./draft.ts";
+import { draftDocument, type PrintOptions, picturesOf, printPaper } from "./draft.ts";
 import { documentDownloaded, documentIssued } from "./events.ts";
 import { fileNameOf, stemOf } from "./filename.ts";
 import type { Dossier } from "./paper.ts";
@@ -53,11 +54,13 @@ async function issueAsItStands(
 ): Promise<{ readonly document: IssuedDocument; readonly dossier: Dossier; readonly blob: StoredBlob }> {
   await getPaper(kind).prepare(house, incidentId);
   const at = house.clock();
-  const { dossier, blocks } = draftDocument(house, incidentId, kind, at, about?.id);
+  const draft = draftDocument(house, incidentId, kind, at, about?.id);
+  const { blocks } = draft;
   if (blocks.length > 0) {
     const fields = Object.fromEntries(blocks.map((block, index) => [`${index + 1}`, block.sentence]));
     throw new Refusal("document_blocked", { count: blocks.length }, fields);
   }
+  const dossier = await getPaper(kind).complete(house, actor, incidentId, draft.dossier);
   const stored: StoredBlob[] = [];
   try {
     const data = await house.blobs.put(only(`${canonicalJson(dossier)}\n`));
@@ -152,6 +155,7 @@ function keep(tx: Tx, made: Made): IssuedDocument {
     dossier_sha256: data.sha256,
     template_sha256: template.sha256,
   });
+  recordPrinting(tx, incidentId, id, picturesOf(paper.tree(dossier)));
   paper.onIssue(tx, { incidentId, subject, documentId: id, dossier });
   return getDocument(tx.db, incidentId, id);
 }

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { readDerivative } from "#src/features/evidence/index.ts";
-import type { House, Tx } from "#src/features/ledger/index.ts";
+import type { Actor, House, Tx } from "#src/features/ledger/index.ts";
 import type { JsonValue } from "#src/lib/canonical-json.ts";
 import { compileTemplate, type DocumentTree, type ImageSource, type Template } from "#src/typeset/index.ts";
 import { type MendingPages, mendingHref } from "./mending.ts";
@@ -36,6 +36,8 @@ export interface Plan<D extends Dossier, M> {
   readonly recipient: Recipient;
   /** When it is used, for whom, in one or two sentences. */
   readonly purpose: string;
+  /** What issuing it does beside, said before it is done. */
+  readonly issueNote?: string;
   /** Given where one paper is made for each of something: a customer, a handover, a request. */
   readonly subject?: SubjectRule;
   /** The dossier. The template templates/documents/<kind>.md.hbs is checked against it. */
@@ -55,6 +57,8 @@ export interface Plan<D extends Dossier, M> {
   lint?(dossier: D, material: M): Finding[];
   /** Before it is issued: makes pictures that it shows. */
   prepare?(house: House, incidentId: string): Promise<void>;
+  /** Only for the paper that is issued, not for its preview: what originals say. Each opening is an entry in the ledger. */
+  complete?(house: House, actor: Actor, incidentId: string, dossier: D): Promise<D>;
   /** In the same write as the issued document: what other rooms have to know. A refusal here issues nothing. */
   onIssue?(tx: Tx, issuing: Issuing<D>): void;
   /** Behind that write, with the paper's bytes: what cannot be part of it. A paper that stays without it is issued all the same. */
@@ -101,6 +105,7 @@ export interface Paper {
   readonly title: string;
   readonly recipient: Recipient;
   readonly purpose: string;
+  readonly issueNote: string | undefined;
   readonly subject: SubjectRule | undefined;
   /** The template with its partials, as it is kept with what was issued, and its hex SHA-256 in UTF-8. */
   template(): { readonly source: string; readonly sha256: string };
@@ -112,6 +117,7 @@ export interface Paper {
   fileName(dossier: Dossier): string | undefined;
   images(house: House): ImageSource;
   prepare(house: House, incidentId: string): Promise<void>;
+  complete(house: House, actor: Actor, incidentId: string, dossier: Dossier): Promise<Dossier>;
   onIssue(tx: Tx, issuing: Issuing<Dossier>): void;
   afterIssue(house: House, actor: Actor, issued: Issued<Dossier>): Promise<void>;
 }
@@ -126,6 +132,7 @@ export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
     title,
     recipient,
     purpose,
+    issueNote: plan.issueNote,
     subject,
     template: load,
     draft(house, ask) {
@@ -150,6 +157,8 @@ export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
     fileName: (dossier) => plan.fileName?.(schema.parse(dossier)),
     images: (house) => (ref) => readDerivative(house, ref, "view"),
     prepare: async (house, incidentId) => plan.prepare?.(house, incidentId),
+    complete: async (house, actor, incidentId, dossier) =>
+      plan.complete ? plan.complete(house, actor, incidentId, schema.parse(dossier)) : dossier,
     afterIssue: async (house, actor, issued) =>
       plan.afterIssue?.(house, actor, { ...issued, dossier: schema.parse(issued.dossier) }),
     onIssue: (tx, issuing) => plan.onIssue?.(tx, { ...issuing, dossier: schema.parse(issuing.dossier) }),

@@ -6,6 +6,9 @@ import type { Paper, Recipient } from "./paper.ts";
 import { comparison } from "./papers/comparison.ts";
 import { conflict } from "./papers/conflict.ts";
 import { customerStatement } from "./papers/customer-statement.ts";
+import { evidenceList } from "./papers/evidence-list.ts";
+import { exhibit } from "./papers/exhibit.ts";
+import { exhibits } from "./papers/exhibits.ts";
 import { labels } from "./papers/labels.ts";
 import { lawyer } from "./papers/lawyer.ts";
 import { logPreservation } from "./papers/log-preservation.ts";
@@ -18,6 +21,9 @@ const papers: readonly Paper[] = [
   conflict,
   police,
   lawyer,
+  evidenceList,
+  exhibits,
+  exhibit,
   receipt,
   labels,
   comparison,

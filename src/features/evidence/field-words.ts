@@ -7,7 +7,6 @@ const words: Record<keyof Fields, string> = {
   kind: "種別",
   title: "標目（証拠の名前）",
   form: "原本・写しの別",
-  exhibit: "号証",
   created: "作成年月日",
   postmarkOn: "消印の日",
   author: "作成者（差出人）",
@@ -102,7 +101,6 @@ export function fieldRows(fields: Fields): FieldRow[] {
     row("photographedWith"),
     row("keptWhere"),
     row("keptBy"),
-    ...(fields.exhibit ? [row("exhibit")] : []),
     ...(fields.note ? [row("note")] : []),
   ];
 }

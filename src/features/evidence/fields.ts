@@ -65,7 +65,6 @@ const shape = z.object({
   kind: z.enum(codesOf(kindLabels), "種別を選んでください。"),
   title: line(200).refine((text) => text !== "", "標目（証拠の名前）を入れてください。"),
   form: z.enum(codesOf(formLabels), "原本・写し・電磁的記録のどれかを選んでください。"),
-  exhibit: line(20),
   created: partialDay,
   postmarkOn: day,
   author: line(100),
@@ -104,7 +103,6 @@ export type Fields = z.infer<typeof shape>;
 export const fieldNames = Object.keys(shape.shape) as (keyof Fields)[];
 
 export const blankFields: Omit<Fields, "kind" | "title" | "form"> = {
-  exhibit: "",
   created: unknown,
   postmarkOn: null,
   author: "",
@@ -144,7 +142,6 @@ export function fromColumns(row: typeof evidence.$inferSelect): Fields {
     kind: row.kind,
     title: row.title,
     form: row.form,
-    exhibit: row.exhibit,
     created,
     postmarkOn: row.postmarkOn,
     author: row.author,
@@ -176,7 +173,6 @@ export function searchTextOf(number: number, fields: Fields, fileNames: readonly
       evidenceLabel(number),
       kindLabels[fields.kind],
       fields.title,
-      fields.exhibit,
       fields.author,
       fields.recipient,
       fields.obtainedFrom,

@@ -33,6 +33,7 @@ export {
   type Kind,
   kindLabels,
   type MediaType,
+  mediaLabels,
   type OpeningPurpose,
   type Part,
   partLabels,

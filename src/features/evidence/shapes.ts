@@ -39,7 +39,6 @@ export const evidenceShape = z.object({
   kind: z.enum(codesOf(kindLabels)),
   title: z.string(),
   form: z.enum(codesOf(formLabels)),
-  exhibit: z.string(),
   created: z.object({
     precision: z.enum(["day", "month", "year", "unknown"]),
     date: civilDate,

@@ -8,7 +8,6 @@ export const evidence = sqliteTable("evidence", {
   kind: text({ enum: codesOf(kindLabels) }).notNull(),
   title: text().notNull(),
   form: text({ enum: codesOf(formLabels) }).notNull(),
-  exhibit: text().notNull(),
   createdOn: text("created_on"),
   createdPrecision: text("created_precision", { enum: ["day", "month", "year", "unknown"] }).notNull(),
   createdAround: integer("created_around", { mode: "boolean" }).notNull(),

@@ -8,6 +8,7 @@ import {
   partLabels,
   readDerivative,
 } from "#src/features/evidence/index.ts";
+import { exhibitNumbersOfFiles } from "#src/features/exhibits/index.ts";
 import type { House } from "#src/features/ledger/index.ts";
 import { listRedactions } from "#src/features/redactions/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -120,7 +121,7 @@ async function evidenceFile(
   const about = {
     label: file.label,
     title: `${item.title}（${partLabels[file.part]}）`,
-    exhibit: item.exhibit,
+    exhibit: exhibitNumbersOfFiles(house.read, incidentId).get(file.id) ?? "",
     caption: file.caption,
   };
   const ids = { evidence: item.id, file: file.id };

@@ -7,6 +7,7 @@ import { setKi } from "./ki.ts";
 import { setLabels } from "./labels.ts";
 import { isOpening } from "./letter-head.ts";
 import { type Frame, keptWithPrevious, narrowed, setParagraph, sideBySide } from "./paragraph.ts";
+import { setMark, setSource } from "./source.ts";
 import { setForm, setTable } from "./table.ts";
 
 /** A paragraph of at most this many lines leads to the table, form or pictures after it. */
@@ -80,6 +81,10 @@ function setAfresh(frame: Frame, block: Block): readonly Box[] {
       if (height > frame.pageHeight) return boxes;
       return boxes.map((box, index) => (index === 0 ? box : { ...box, breakBefore: "never" }));
     }
+    case "mark":
+      return setMark(frame, block.runs);
+    case "source":
+      return setSource(frame, block);
     case "pagebreak":
       return [{ height: 0, before: 0, breakBefore: "always", items: [] }];
     case "space":

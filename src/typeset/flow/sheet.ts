@@ -25,7 +25,12 @@ interface Geometry {
 const geometries: Readonly<Record<DocumentTree["meta"]["layout"], Geometry>> = {
   report: { left: mm(30), right: mm(20), top: mm(22), bottom: mm(22), leading: 1.72 },
   letter: { left: mm(22), right: mm(22), top: mm(17), bottom: mm(17), leading: 1.6 },
+  // The insert of a disc's case, to be cut out of a sheet of A4.
+  sleeve: { left: mm(50), right: mm(50), top: mm(35), bottom: mm(152), leading: 1.5 },
 };
+
+/** 120 × 120 mm in the middle of the sheet, points from its corner. */
+const sleeve = { left: mm(45), right: mm(165), top: mm(30), bottom: mm(150) } as const;
 
 /** Lays a whole document out. Nothing is painted yet, so the number of pages is known before the first is. */
 export function layOut(
@@ -90,6 +95,7 @@ export function furnish(setter: Setter, tree: DocumentTree, furniture: Furniture
   const geometry = geometries[meta.layout];
   const isLetter = meta.layout === "letter";
   const items: Item[] = [];
+  if (meta.layout === "sleeve") return cutLines();
   const width = measureOf(tree);
   const write = (text: string, y: number, align: "left" | "center" | "right", size: number): void => {
     const frame: Frame = {
@@ -117,4 +123,23 @@ export function furnish(setter: Setter, tree: DocumentTree, furniture: Furniture
     }
   }
   return items;
+}
+
+function cutLines(): Item[] {
+  const { left, right, top, bottom } = sleeve;
+  const line = (x: number, y: number, toX: number, toY: number): Item => ({
+    kind: "line",
+    x,
+    y,
+    toX,
+    toY,
+    weight: 0.3,
+    gray: 0.5,
+  });
+  return [
+    line(left, top, right, top),
+    line(left, bottom, right, bottom),
+    line(left, top, left, bottom),
+    line(right, top, right, bottom),
+  ];
 }

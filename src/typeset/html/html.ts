@@ -74,6 +74,10 @@ function blockToHtml(block: Block, options: HtmlOptions): string {
       return `<div class="paper-keep">${blocksToHtml(block.blocks, options)}</div>`;
     case "note":
       return `<aside class="paper-note">${blocksToHtml(block.blocks, options)}</aside>`;
+    case "mark":
+      return `<p class="paper-mark">${runs(block.runs)}</p>`;
+    case "source":
+      return `<pre class="paper-source">${escapeSource(block.runs)}</pre>`;
     case "pagebreak":
       return '<hr class="paper-break">';
     case "rule":
@@ -163,6 +167,9 @@ const entities: Readonly<Record<string, string>> = {
 function attribute(text: string): string {
   return escapeHtml(text.replace(/\s+/g, " "));
 }
+
+/** Line ends stay line ends: `pre` shows them. */
+const escapeSource = (list: readonly Run[]): string => escapeHtml(plainText(list)).replaceAll("<br>", "\n");
 
 function escapeHtml(text: string): string {
   return printableCharacters(text)

@@ -38,6 +38,18 @@ function buildDirective(directive: Directive, options: MarkdownOptions): readonl
       return inside(lines("center")).flatMap((block) =>
         block.kind === "paragraph" ? [{ kind: "title", runs: block.runs }] : [block],
       );
+    case "mark":
+      allowOnly(attributes, [], line);
+      return [{ kind: "mark", runs: parseInline(textOf(directive).trim()) }];
+    case "source":
+      allowOnly(attributes, ["columns"], line);
+      return [
+        {
+          kind: "source",
+          columns: numberOf(attributes, "columns", line, { fallback: 80, least: 40, most: 132 }),
+          runs: parseInline(textOf(directive).trim()),
+        },
+      ];
     case "address":
       return [buildAddress(attributes, line, inside(lines("left")))];
     case "keep":
@@ -47,7 +59,7 @@ function buildDirective(directive: Directive, options: MarkdownOptions): readonl
     default:
       throw new TemplateError(
         line,
-        `「:::${directive.name}」は使えません。使えるのは address・left・right・center・title・ki・table・form・figures・labels・keep・note・pagebreak・space です。`,
+        `「:::${directive.name}」は使えません。使えるのは address・left・right・center・title・ki・table・form・figures・labels・keep・note・mark・source・pagebreak・space です。`,
       );
   }
 }

@@ -47,6 +47,8 @@ function fillBlock(block: Draft, values: Filled): Draft {
     case "heading":
     case "paragraph":
     case "title":
+    case "mark":
+    case "source":
       return change(block, "runs", fillRuns(block.runs, values));
     case "list":
       return change(

@@ -128,6 +128,51 @@ export class Setter {
     });
   }
 
+  /**
+   * One line on a grid: each character in the middle of one cell of half an em, or of two. As copied, the line is
+   * its text.
+   */
+  setGrid(text: string, style: Pick<TextStyle, "family" | "size">): SetLine {
+    const shelf = this.#shelf(style.family, false);
+    let operators = "0 Tc ";
+    let faces = 0;
+    let face = -1;
+    let array = "";
+    let owed = 0;
+    let cells = 0;
+    let search = "";
+    const flush = (): void => {
+      if (array !== "") operators += `[${array}]TJ `;
+      array = "";
+    };
+    for (const ch of printableCharacters(text)) {
+      if (ch === "\n") continue;
+      const sort = shelf.get(ch) ?? this.#cast(shelf, ch, style.family, false);
+      if (sort.face !== face) {
+        flush();
+        face = sort.face;
+        faces |= 1 << face;
+        operators += `/${this.#faces[face]!.embedded.id} ${style.size} Tf `;
+      }
+      const width = gridCells(ch) * 500;
+      const lead = (width - sort.full) / 2;
+      array += `${-Math.round(owed + lead)}<${sort.hex}>`;
+      owed = lead;
+      cells += gridCells(ch);
+      search += sort.search;
+    }
+    flush();
+    if (search === "") return { operators: "", faces: 0, width: 0, shift: 0, indent: 0 };
+    const width = (cells * style.size) / 2;
+    return {
+      operators: `/Span<</ActualText<feff${search}>>>BDC ${operators}EMC `,
+      faces,
+      width,
+      shift: 0,
+      indent: 0,
+    };
+  }
+
   #shelf(family: Family, isBold: boolean): Map<string, PrintedSort> {
     const key = `${family}${isBold}`;
     const known = this.#sorts.get(key);
@@ -244,6 +289,9 @@ function extraBefore(sorts: readonly PrintedSort[], i: number, line: Line): numb
   const stretch = mayStretch(a.kind, b.kind) ? line.stretch : 0;
   return a.width + gap + stretch + b.shift - a.shift - a.full;
 }
+
+/** Cells of half an em that a character takes on a grid: ASCII and half-width kana one, all others two. */
+export const gridCells = (ch: string): 1 | 2 => (/^[\u0020-\u007e\uff61-\uff9f\u00a5]$/u.test(ch) ? 1 : 2);
 
 interface Glued {
   /** First character of a stretch → its text in UTF-16 hex. */

@@ -21,14 +21,15 @@ export function splitFrontMatter(text: string): { meta: FrontMatter; body: strin
       throw new TemplateError(at, `設定「${key}」に {{ }} は書けません。`);
     }
     if (key === "title") meta.title = value;
-    else if (key === "layout" && (value === "report" || value === "letter")) meta.layout = value;
+    else if (key === "layout" && (value === "report" || value === "letter" || value === "sleeve"))
+      meta.layout = value;
     else if (key === "font" && (value === "serif" || value === "sans")) meta.font = value;
     else if (key === "size" && Number(value) >= 8 && Number(value) <= 16) meta.size = Number(value);
     else if (key === "indent" && (value === "yes" || value === "no")) meta.indent = value === "yes";
     else {
       throw new TemplateError(
         at,
-        `設定「${line.trim()}」は使えません。layout（report・letter）、title、font（serif・sans）、size（8～16）、indent（yes・no）のどれかです。`,
+        `設定「${line.trim()}」は使えません。layout（report・letter・sleeve）、title、font（serif・sans）、size（8～16）、indent（yes・no）のどれかです。`,
       );
     }
   });

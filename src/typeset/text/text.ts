@@ -21,6 +21,8 @@ function blockToText(block: Block): string {
     case "heading":
     case "paragraph":
     case "title":
+    case "mark":
+    case "source":
       return clean(block.runs);
     case "list":
       return block.items

@@ -14,6 +14,7 @@ import {
 } from "#src/features/documents/index.ts";
 import { policeDossier } from "#src/features/documents/papers/police.ts";
 import { editEvidence } from "#src/features/evidence/index.ts";
+import { addExhibit } from "#src/features/exhibits/index.ts";
 import {
   addFact,
   addPerson,
@@ -63,6 +64,8 @@ async function printed(incident: string, kind: string, ...options: string[]): Pr
   const { id } = await issue(incident, kind);
   return textOf(await bytesOf(incident, id), ...options);
 }
+
+const choiceOf = (evidence: string) => ({ evidence, party: "ko", shownAs: "files" }) as const;
 
 const smallCase = (answers = ANSWERS) => makeSampleCase(at.house, actor, { facts: 10, cards: 2, answers });
 
@@ -362,15 +365,11 @@ describe("the paper for the lawyer", () => {
     },
   );
 
-  it("refuses two pieces of evidence with one 号証", async () => {
+  it("calls the evidence by the numbers of the exhibits", async () => {
     const { incidentId, evidenceIds } = await smallCase();
-    at.house.write(actor, (tx) => {
-      editEvidence(tx, incidentId, evidenceIds[0]!, { exhibit: "甲1" });
-      editEvidence(tx, incidentId, evidenceIds[1]!, { exhibit: "甲1" });
-    });
-    await expect(issue(incidentId, "lawyer")).rejects.toMatchObject({
-      fields: { 1: expect.stringContaining("号証「甲1」") },
-    });
+    at.house.write(actor, (tx) => addExhibit(tx, incidentId, choiceOf(evidenceIds[1]!)));
+    const { dossier } = draftDocument(at.house, incidentId, "lawyer", at.house.clock());
+    expect(dossier.evidence).toMatchObject([{ exhibit: "" }, { exhibit: "甲1" }, { exhibit: "" }]);
   });
 });
 

@@ -288,7 +288,6 @@ describe("the register", () => {
     kind: "postcard",
     title: "開店のご案内",
     form: "original",
-    exhibit: "",
     created: "令和8年11月頃",
     postmarkOn: "R8.11.12",
     author: "例示美容室",

@@ -18,7 +18,6 @@ import {
 } from "../missing.ts";
 import { definePaper } from "../paper.ts";
 import { DISCLAIMER, headerOf, headOf, headShape, lawDateOf, nameOf } from "../parts.ts";
-import type { Finding } from "../places.ts";
 import { candidates, PROVISIONS_READ_ON } from "../provisions.ts";
 import {
   commissionWords,
@@ -238,19 +237,6 @@ function weakPointsOf(rows: readonly MeasureRow[], typed: string): string[] {
   return [...typed.split("\n").filter((one) => one.trim() !== ""), ...lacking];
 }
 
-function lint({ evidence }: LawyerDossier): Finding[] {
-  const seen = new Set<string>();
-  const twice = new Set<string>();
-  for (const { exhibit } of evidence) {
-    if (exhibit !== "" && seen.has(exhibit)) twice.add(exhibit);
-    seen.add(exhibit);
-  }
-  return [...twice].map((exhibit) => ({
-    path: "evidence",
-    sentence: `4 証拠説明書に、号証「${exhibit}」が2つ以上あります。証拠のページで、番号が重ならないように直してください。`,
-  }));
-}
-
 export const lawyer = definePaper<LawyerDossier, Material>({
   kind: "lawyer",
   title: "弁護士相談用資料",
@@ -291,7 +277,6 @@ export const lawyer = definePaper<LawyerDossier, Material>({
     ...sectionsMissing(material, [...openSections, "counsel"]),
     ...proofMissing(material),
   ],
-  lint,
   prepare: preparePictures,
   author: (dossier) => dossier.consulter.name,
   header: headerOf,
