@@ -8,6 +8,8 @@ import { type FrontDoor, openFrontDoor } from "./http/front-door.ts";
 import { takeStorage } from "./platform/serving-lock.ts";
 
 const GRACE_MS = 250;
+/** How long at most the log grows without a signed checkpoint while the service runs. */
+const SIGNING_MS = 5 * 60_000;
 
 /** Starts listening and prints where; resolves when every room is open, or false with a sentence why it cannot begin. */
 export async function serve(given?: Config): Promise<boolean> {
@@ -33,12 +35,14 @@ export async function serve(given?: Config): Promise<boolean> {
 
   // Loading the rooms keeps the only thread busy for a second: whoever is already at the door is answered first.
   await Promise.race([door.firstAnswer, setTimeout(GRACE_MS)]);
-  const [{ openAkashi }, { createServer }, { systemClock }, { startSchedule }] = await Promise.all([
-    import("./app.ts"),
-    import("./http/server.ts"),
-    import("./platform/clock.ts"),
-    import("./features/anchors/index.ts"),
-  ]);
+  const [{ openAkashi }, { createServer }, { systemClock }, { startSchedule }, { signGrowth }] =
+    await Promise.all([
+      import("./app.ts"),
+      import("./http/server.ts"),
+      import("./platform/clock.ts"),
+      import("./features/anchors/index.ts"),
+      import("./features/ledger/index.ts"),
+    ]);
   const app = await openAkashi(config, systemClock);
   const http = await createServer(app, { log: true });
   door.admit((request, response) => http.routing(request, response));
@@ -47,7 +51,17 @@ export async function serve(given?: Config): Promise<boolean> {
     (error) => http.log.error({ kind: (error as Error).name, place: placesOf(error) }),
   );
 
+  const signing = setInterval(() => {
+    try {
+      if (app.state() === "open") signGrowth(app.house());
+    } catch (error) {
+      // A held or contradicting log is told by the check; the service goes on.
+      http.log.error({ kind: (error as Error).name, place: placesOf(error) });
+    }
+  }, SIGNING_MS).unref();
+
   const stop = (): void => {
+    clearInterval(signing);
     anchoring.stop();
     door.server.close(() => {
       void http.close().then(() => app.close());

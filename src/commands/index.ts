@@ -5,8 +5,10 @@ import { backup, restore } from "./backup.ts";
 import { type Command, EXIT, type ExitCode, parseCall, UsageError } from "./command.ts";
 import { importCommand } from "./customers.ts";
 import { demo } from "./demo.ts";
+import { doctor } from "./doctor.ts";
 import { addEvidenceCommand } from "./evidence.ts";
 import { exportCommand } from "./export.ts";
+import { keys } from "./keys.ts";
 import { letters } from "./letters.ts";
 import { serve } from "./serve.ts";
 import { setup } from "./setup.ts";
@@ -21,8 +23,10 @@ const commands: readonly Command[] = [
   exportCommand,
   letters,
   verify,
+  doctor,
   backup,
   restore,
+  keys,
 ];
 
 function help(): string {

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Refusal } from "../lib/refusal.ts";
-import { type DatabaseOptions, digestOf, openConnection } from "./database.ts";
+import { type DatabaseOptions, digestOf, openConnection, type Reader, statement } from "./database.ts";
 
 type Connection = ReturnType<typeof openConnection>;
 
@@ -37,6 +37,16 @@ function promisedTriggers(migrations: readonly Migration[]): Set<string> {
     }
   }
   return promised;
+}
+
+/** Triggers that the migrations promise and the database lacks: without them append-only tables are not. */
+export function missingTriggers(read: Reader, folder: string = FOLDER): string[] {
+  const names = new Set(
+    statement<{ name: string }>(read, "SELECT name FROM sqlite_master WHERE type = 'trigger'")
+      .all()
+      .map((row) => row.name),
+  );
+  return [...promisedTriggers(readMigrations(folder))].filter((trigger) => !names.has(trigger));
 }
 
 function assertSchema(connection: Connection, applied: readonly Migration[]): void {

@@ -53,3 +53,10 @@ function holderOf(path: string): number | undefined {
     return undefined;
   }
 }
+
+/** Who serves the storage: nobody, a living process, or one that left its file behind and is taken over at the next start. */
+export function servedBy(storage: string): "nobody" | "process" | "leftover" {
+  const path = join(storage, FILE);
+  if (holderOf(path) === undefined) return "nobody";
+  return isHeld(path) ? "process" : "leftover";
+}

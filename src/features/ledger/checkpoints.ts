@@ -65,6 +65,11 @@ export function signCheckpoint(house: House): Checkpoint {
   return house.signCheckpoint();
 }
 
+/** Signs when the log has grown since the last checkpoint; for the service, every few minutes. Throws as `signCheckpoint`. */
+export function signGrowth(house: House): void {
+  if (logSize(house.read) > (latestCheckpoint(house.read)?.size ?? 0)) signCheckpoint(house);
+}
+
 /** Signs inside the caller's transaction; the caller raises the high water after its commit. */
 export function signInside(db: Writer, bundle: KeyBundle, origin: string, at: Date): Checkpoint {
   const size = logSize(db);

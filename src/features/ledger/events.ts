@@ -20,5 +20,8 @@ export function defineEvent<S extends PayloadSchema>(
   return { kind, payload, whileHeld };
 }
 
+/** Somebody was shown the keys. Whoever must rescue data from a held log may be shown them too. */
+export const keysExported = defineEvent("keys.exported", z.object({}), { whileHeld: true });
+
 /** The payload of entry `erased` was deleted; the entry and its digest stay. */
 export const payloadErased = defineEvent("payload.erased", z.object({ erased: z.int().min(0) }));

@@ -7,6 +7,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Reader } from "#src/platform/database.ts";
 import { writeDurablySync } from "#src/platform/durable.ts";
+import type { House } from "./house.ts";
+import { verifierOf } from "./log-key.ts";
 import { type Claim, openCheckpoint, type Verifier } from "./note.ts";
 import { logSize, rootHash } from "./tree.ts";
 
@@ -54,6 +56,13 @@ export function readMarks(storage: string, stateFolder: string | undefined, veri
     }
   }
   return found;
+}
+
+/** Where no note of the log's present name lies, and where one lies that it did not sign. */
+export function missingMarks(
+  house: Pick<House, "storage" | "stateFolder" | "bundle" | "log">,
+): Pick<MarksFound, "missing" | "unreadable"> {
+  return readMarks(house.storage, house.stateFolder, verifierOf(house.bundle, house.log));
 }
 
 /** Keeps a note where it is higher than what lies there. Returns the places that could not be written. */

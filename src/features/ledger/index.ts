@@ -11,11 +11,13 @@ export {
   latestCheckpoint,
   listCheckpoints,
   signCheckpoint,
+  signGrowth,
 } from "./checkpoints.ts";
 export { decodeEntry, digestHex, type Entry } from "./entry.ts";
 export { defineEvent, type EventKind } from "./events.ts";
 export { type Fault, type FaultCode, faultCodes, faultSentence } from "./faults.ts";
 export { findFile, forgetFile, listFiles, registerFile } from "./files.ts";
+export { missingMarks, type Place, type Standing } from "./high-water.ts";
 export { DATABASE_FILE, type House, openHouse, RESTORED_MARK } from "./house.ts";
 export { findAnswer, type KeptAnswer } from "./idempotency.ts";
 export { type LogKey, logKey, signWithLog } from "./log-key.ts";
@@ -26,6 +28,7 @@ export { consistencyProof, inclusionProof, logSize, rootHash } from "./tree.ts";
 export type { Verification } from "./verify.ts";
 export {
   type Actor,
+  recordKeysExported,
   runInBulk,
   type Tx,
   type Write,

@@ -7,7 +7,7 @@ import type { z } from "zod";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Clock } from "#src/platform/clock.ts";
 import { bulkRunner, type Database, type Writer } from "#src/platform/database.ts";
-import type { EventKind, PayloadSchema } from "./events.ts";
+import { type EventKind, keysExported, type PayloadSchema } from "./events.ts";
 import { append } from "./log.ts";
 import { idempotency } from "./tables.ts";
 
@@ -69,6 +69,11 @@ export function createWrite(database: Database, gate: LogGate, clock: Clock): Wr
       if (actor.request && !actor.request.claimed && firstSeq !== NO_ENTRY) claim(db, actor, firstSeq);
       return result;
     });
+}
+
+/** Notes that somebody was shown the keys. */
+export function recordKeysExported(tx: Tx): void {
+  tx.record(keysExported, null, {});
 }
 
 /** One statement of this write for many rows, past the query builder: values in the order of its parameters. */
