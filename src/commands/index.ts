@@ -10,6 +10,7 @@ import { addEvidenceCommand } from "./evidence.ts";
 import { exportCommand } from "./export.ts";
 import { keys } from "./keys.ts";
 import { letters } from "./letters.ts";
+import { packet } from "./packet.ts";
 import { serve } from "./serve.ts";
 import { setup } from "./setup.ts";
 import { verify } from "./verify.ts";
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   addEvidenceCommand,
   exportCommand,
   letters,
+  packet,
   verify,
   doctor,
   backup,

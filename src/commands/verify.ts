@@ -1,13 +1,15 @@
 import { faultsOf, HONESTY, verdictSentences, verifyEverything } from "#src/features/casefile/index.ts";
 import { type Command, EXIT, withHouse } from "./command.ts";
+import { verifyPacketFile } from "./verify-packet.ts";
 
 export const verify: Command = {
   verb: "verify",
-  usage: "[--storage DIR]",
+  usage: "[--storage DIR] ｜ PACKET.zip [--fingerprint 紙の指紋] [--ca 時刻証明局の証明書.pem]",
   does: "記録とファイルが変わっていないか、外の証明がどこまであるかを調べる",
-  options: {},
+  options: { fingerprint: { type: "string" }, ca: { type: "string" } },
   run: async (call) => {
     const storage = call.words[0];
+    if (storage?.toLowerCase().endsWith(".zip")) return verifyPacketFile(call, storage);
     const config = storage === undefined ? call.config : { ...call.config, storage };
     const check = await withHouse(config, verifyEverything);
     const faults = faultsOf(check);

@@ -15,4 +15,4 @@ export { defaultChoice } from "./suggest.ts";
 export type { PacketFinding } from "./verify/findings.ts";
 export type { PacketVerdict } from "./verify/verdict.ts";
 export { type PacketCheck, verifyPacket } from "./verify/verify.ts";
-export { type RecipientKind, recipientLabels } from "./words.ts";
+export { isRecipient, type RecipientKind, recipientLabels } from "./words.ts";

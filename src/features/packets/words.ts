@@ -8,6 +8,7 @@ export const recipientLabels = {
   other: "そのほか",
 } as const;
 export type RecipientKind = keyof typeof recipientLabels;
+export const isRecipient = (name: string): name is RecipientKind => name in recipientLabels;
 
 /** How a packet was handed over. */
 export const wayLabels = {
