@@ -73,7 +73,9 @@ export function integrityApi(http: Http, app: Akashi): void {
             anchorFaults: faults("Timestamps against the log"),
             fileFaults: faults("Stored files"),
             factFaults: faults("Facts against their entries"),
-            evidenceFaults: faults("Files and words of the register of evidence against their entries"),
+            evidenceFaults: faults(
+              "Files and words of the register of evidence, how letters arrived, comparisons, statements and requests to keep logs, against their entries",
+            ),
             custodyFaults: faults("Acts of custody, owners and devices against their entries"),
             documentFaults: faults("Issued documents against their entries"),
             letterFaults: faults("Made letters against their entries"),

@@ -4,11 +4,13 @@
  */
 import { protection, verifyAnchors } from "#src/features/anchors/index.ts";
 import { custodyFaultSentence, verifyCustody } from "#src/features/custody/index.ts";
+import { statementFaultSentence, verifyStatements } from "#src/features/customers/index.ts";
 import { documentFaultSentence, verifyDocuments } from "#src/features/documents/index.ts";
 import { evidenceFaultSentence, keepHealth, verifyEvidence } from "#src/features/evidence/index.ts";
 import { factFaultSentence, verifyFacts } from "#src/features/incidents/index.ts";
 import { faultSentence, type House } from "#src/features/ledger/index.ts";
 import { letterFaultSentence, verifyLetters } from "#src/features/letters/index.ts";
+import { preservationFaultSentence, verifyPreservation } from "#src/features/preservation/index.ts";
 import { adviceOf } from "./findings.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -73,7 +75,11 @@ export async function verifyEverything(house: House): Promise<WholeCheck> {
     guarded: protection(read, now),
     anchors: verifyAnchors(read, now),
     factFaults: told(verifyFacts(read), factFaultSentence),
-    evidenceFaults: told(verifyEvidence(read), evidenceFaultSentence),
+    evidenceFaults: [
+      ...told(verifyEvidence(read), evidenceFaultSentence),
+      ...told(verifyStatements(read), statementFaultSentence),
+      ...told(verifyPreservation(read), preservationFaultSentence),
+    ],
     custodyFaults: told(verifyCustody(read), custodyFaultSentence),
     documentFaults: told(verifyDocuments(read), documentFaultSentence),
     letterFaults: told(verifyLetters(read), letterFaultSentence),

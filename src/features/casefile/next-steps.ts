@@ -13,7 +13,7 @@ export interface NextStep {
 }
 
 /** `urgency`: days that are left; what must be done at once has 0, what has no day comes after all days. */
-interface Candidate extends NextStep {
+export interface Candidate extends NextStep {
   readonly urgency: number;
 }
 
@@ -30,10 +30,16 @@ export interface Counts {
   readonly hasPolicePaper: boolean;
 }
 
-const AT_ONCE = 0;
-const NO_DAY = 10_000;
+export const AT_ONCE = 0;
+export const NO_DAY = 10_000;
 
-export function nextSteps(found: Case, counts: Counts, today: CivilDate): NextStep[] {
+/** `others`: what later rooms ask for beside the case itself. */
+export function nextSteps(
+  found: Case,
+  counts: Counts,
+  today: CivilDate,
+  others: readonly Candidate[] = [],
+): NextStep[] {
   if (found.incident.state === "closed") return [];
   const base = `/incidents/${found.incident.id}`;
   return [
@@ -48,6 +54,7 @@ export function nextSteps(found: Case, counts: Counts, today: CivilDate): NextSt
     ...papers(found, base),
     ...policePaper(counts, base),
     ...letters(counts, base),
+    ...others,
   ]
     .map((candidate, place) => ({ candidate, place }))
     .sort((a, b) => a.candidate.urgency - b.candidate.urgency || a.place - b.place)

@@ -11,6 +11,7 @@ import { type CivilDate, dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { formatCount } from "#src/lib/yen.ts";
 import { reportBanner } from "./banner.ts";
+import { evidenceSteps } from "./evidence-steps.ts";
 import { nextSteps } from "./next-steps.ts";
 import { phaseViews } from "./phases.ts";
 import { recentRecords } from "./records.ts";
@@ -62,6 +63,7 @@ export function casefilePages(http: Http, app: Akashi): void {
                 hasPolicePaper: findLatest(read, incident.id, "police") !== undefined,
               },
               today,
+              evidenceSteps(read, incident.id, today),
             )
           : undefined,
         told: told.max > 0 ? told : undefined,
@@ -150,6 +152,11 @@ function links({ facts, people, progress }: Case, base: string, isOwner: boolean
     },
     { href: `${base}/facts`, label: "時系列", note: `出来事 ${facts.length}件` },
     { href: `${base}/people`, label: "関係者", note: `${people.length}人` },
+    {
+      href: `${base}/preservation`,
+      label: "ログを残してもらう",
+      note: "システムの会社に、記録が消える前に頼みます",
+    },
     { href: `${base}/first-hour`, label: "はじめの1時間にすること", note: "印刷して手元に置けます" },
     { href: `${base}/guide/summary`, label: "最初の質問への答え", note: "まとめて見直せます" },
     ...(isOwner

@@ -6,9 +6,9 @@ import { getIncident, listFacts } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import type { CustodyTeller } from "./custody.ts";
-import { letterOf } from "./letter-screen.ts";
 import { formValues } from "./field-words.ts";
 import { fieldsInput } from "./fields.ts";
+import { letterOf } from "./letter-screen.ts";
 import {
   countEvidence,
   type EvidenceFilter,

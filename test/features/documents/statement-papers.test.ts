@@ -52,7 +52,7 @@ async function printed(kind: string, subject: string): Promise<string> {
   const issued = await issueDocument(at.house, actor(), incident, kind, subject);
   const pdf = await buffer(downloadDocument(at.house, actor(), incident, issued.id).bytes);
   if (process.env.AKASHI_SHOTS) writeFileSync(`${process.env.AKASHI_SHOTS}/${kind}.pdf`, pdf);
-  expect(issued.pages).toBe(kind === "comparison" ? 2 : 1);
+  expect(issued.pages).toBe(kind === "log-preservation" ? 1 : 2);
   return runOn(pdf, "pdftotext", ["-raw", "-enc", "UTF-8"], ["-"]).replace(/\s/g, "");
 }
 
@@ -81,7 +81,7 @@ onPaper("asks a vendor for its records, and says nothing of the case or of the p
   expect(text).toContain("例示予約サービス株式会社御中");
   expect(text).toContain("店舗ID000-123");
   expect(text).toContain("スタッフ用IDstaff03");
-  expect(text).toContain("ログインの記録、顧客一覧の書き出しの記録");
+  expect(text).toContain("・ログインの記録・顧客一覧の書き出しの記録");
   expect(text).toContain("令和8年9月1日から令和8年10月31日まで");
   for (const absent of ["試験太郎", "はがき", "持ち出", "漏え", "犯", "店の中のメモ", "義務"])
     expect(text).not.toContain(absent);
@@ -126,6 +126,7 @@ onPaper("prints both sides with what differs in brackets, and takes the paper in
   expect(text).toContain("例示県例示市［1-2-3］");
   expect(text).toContain("例示県例示市［１丁目２番３号］");
   expect(text).toContain("表記が一致しています（名簿の誤り・旧い記載を含む）。");
+  expect(text).toContain("消印の日令和8年11月10日");
   expect(text).toContain("消印の日は、元従業員の退職日の10日後です。");
   for (const absent of ["店の中のメモ", "00-0000-1234", "例示ハイツ", "盗", "不正"])
     expect(text).not.toContain(absent);

@@ -49,7 +49,7 @@ const comparisonDossier = z.object({
   photos: z.array(z.object({ id: text, label: text, sha256: text })),
   rows: z.array(z.object({ label: text, postcard: text, register: text, outcome: text })),
   hasDays: z.boolean(),
-  days: z.array(z.object({ label: text, value: text })),
+  days: z.object({ postmark: text, left: text, lastVisit: text }),
   dayWords: z.array(text),
   otherText: text,
 });
@@ -107,13 +107,11 @@ function build({ case: one, comparison, item, customerNumber, today }: Material)
       outcome: [agreement[row.outcome], row.isKnownError ? row.errorNote : ""].filter(Boolean).join("\n"),
     })),
     hasDays: days !== null,
-    days: days
-      ? [
-          { label: "消印の日", value: dayText(days.postmarkOn) },
-          { label: "元従業員の退職日", value: dayText(days.leftOn) },
-          { label: "名簿にある最後の来店日", value: dayText(days.lastVisitOn) },
-        ]
-      : [],
+    days: {
+      postmark: dayText(days?.postmarkOn ?? null),
+      left: dayText(days?.leftOn ?? null),
+      lastVisit: dayText(days?.lastVisitOn ?? null),
+    },
     dayWords: days ? dayWords(days) : [],
     otherText: comparison.otherText,
   } satisfies ComparisonDossier);
