@@ -106,14 +106,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     isWriting: () => writing.inTransaction,
     isStopped: () => stopped,
-    faults: () => [
-      ...(reading.pragma("integrity_check") as { integrity_check: string }[])
-        .map((row) => row.integrity_check)
-        .filter((line) => line !== "ok"),
-      ...(reading.pragma("foreign_key_check") as { table: string; rowid: number }[]).map(
-        (row) => `foreign key: ${row.table} row ${row.rowid}`,
-      ),
-    ],
+    faults: () => faultsIn(reading),
     close: () => {
       later.end();
       reading.close();
@@ -126,6 +119,21 @@ export function openDatabase(options: DatabaseOptions): Database {
 function hasFailed(error: unknown): boolean {
   const codes = [error, (error as Error).cause].map((one) => (one as { code?: unknown } | undefined)?.code);
   return codes.some((code) => typeof code === "string" && code.startsWith("SQLITE_IOERR"));
+}
+
+function faultsIn(connection: Sqlite.Database): string[] {
+  try {
+    const lines = connection.pragma("integrity_check") as { integrity_check: string }[];
+    const rows = connection.pragma("foreign_key_check") as { table: string; rowid: number }[];
+    return [
+      ...lines.map((row) => row.integrity_check).filter((line) => line !== "ok"),
+      ...rows.map((row) => `foreign key: ${row.table} row ${row.rowid}`),
+    ];
+  } catch (error) {
+    // A schema that somebody rebuilt can be too broken to be checked: that is the finding.
+    if (error instanceof Sqlite.SqliteError) return [error.message];
+    throw error;
+  }
 }
 
 const STATEMENTS_REMEMBERED = 300;

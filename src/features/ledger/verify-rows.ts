@@ -35,6 +35,7 @@ export function verifyRows(stretch: Stretch): Progress {
     "SELECT l.seq, l.entry, l.leaf, l.kind, l.incident, p.body FROM ledger l NOT INDEXED LEFT JOIN payload p ON p.seq = l.seq WHERE l.seq >= ? AND l.seq < ? ORDER BY l.seq",
   ).all(from, to);
   for (const row of rows) {
+    if (row.seq < next) report("entry_out_of_place", row.seq);
     for (; next < row.seq; next++) report("entry_missing", next);
     next = row.seq + 1;
     verifyRow(row, prev, stretch);
