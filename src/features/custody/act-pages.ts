@@ -27,7 +27,7 @@ const base = "/incidents/:incident/custody";
 const actionName = z.enum(codesOf(actionLabels));
 const newQuery = z.object({
   action: actionName.optional().catch(undefined),
-  items: z.unknown().transform(manyOf),
+  items: z.unknown().optional().transform(manyOf),
 });
 const formBody = z.record(z.string(), z.union([z.string(), z.array(z.string())])).catch({});
 
@@ -88,7 +88,7 @@ export function custodyActPages(http: Http, app: Akashi): void {
       others: listItems(db, incidentId)
         .filter(({ id }) => !chosen.includes(id))
         .map(({ id, label, title }) => ({ value: id, label: `${label}　${title}` })),
-      questions: actQuestions(action, values, more.errors ?? {}),
+      ...actQuestions(action, values, more.errors ?? {}),
       values,
       errors: more.errors,
     });

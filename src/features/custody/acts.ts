@@ -57,24 +57,41 @@ export type ActInput = z.infer<typeof shape>;
 /** Everything an act says; `reason` only in a correction. */
 export type ActFields = ActInput & { readonly reason: string };
 
-/** Who has to be named, in either of two fields. */
-const mustName: Partial<Record<RecordedAction, readonly ["releasedBy" | "receivedBy", string]>> = {
-  transferred: ["receivedBy", "渡した相手のお名前か所属を入れてください。例：例示警察署 生活安全課"],
-  returned: ["releasedBy", "返してくれた相手のお名前か所属を入れてください。例：例示警察署 生活安全課"],
-  received: ["releasedBy", "だれから受け取ったかを、お名前か所属で入れてください。"],
-  shown: ["receivedBy", "見せた相手のお名前か所属を入れてください。"],
+/** Who has to be named, by name or affiliation, and the field that asks first. */
+const mustName: Partial<Record<RecordedAction, { who: Party; asks: keyof ActInput; message: string }>> = {
+  transferred: {
+    who: "received",
+    asks: "receivedAffiliation",
+    message: "渡した相手のお名前か所属を入れてください。例：例示警察署 生活安全課",
+  },
+  returned: {
+    who: "released",
+    asks: "releasedAffiliation",
+    message: "返してくれた相手のお名前か所属を入れてください。例：例示警察署 生活安全課",
+  },
+  received: {
+    who: "released",
+    asks: "releasedBy",
+    message: "だれから受け取ったかを、お名前か所属で入れてください。",
+  },
+  shown: {
+    who: "received",
+    asks: "receivedAffiliation",
+    message: "見せた相手のお名前か所属を入れてください。",
+  },
 };
+type Party = "released" | "received";
 
 /** What people type. */
 export const actInput = shape.superRefine((act, context) => {
   const wrong = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], message });
   if (act.happenedOn === null) wrong("happenedOn", "いつのことかを、年月日で入れてください。");
-  const [who, message] = mustName[act.action] ?? [];
-  if (who !== undefined && act[who] === "" && act[affiliationOf[who]] === "") wrong(who, message!);
+  const must = mustName[act.action];
+  if (must && act[`${must.who}By`] === "" && act[`${must.who}Affiliation`] === "")
+    wrong(must.asks, must.message);
   if (act.action === "stored" && act.keptAt === "") wrong("keptAt", "保管場所を入れてください。例：店の金庫");
 });
-const affiliationOf = { releasedBy: "releasedAffiliation", receivedBy: "receivedAffiliation" } as const;
 
 export const correctionReason = z.object({
   reason: line(200).refine((text) => text !== "", "どこが違っていたかを入れてください。"),

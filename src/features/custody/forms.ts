@@ -26,13 +26,16 @@ export function actValues({ fields }: Act): Record<string, unknown> {
   };
 }
 
+/** Asked at once; what follows is folded away until somebody wants it. */
+const ASKED_FIRST = 5;
+
 /** The questions of an action as parts of the page, each with what was typed and what is wrong with it. */
 export function actQuestions(
   action: Action,
   values: Readonly<Record<string, unknown>>,
   errors: Readonly<Record<string, string>>,
 ) {
-  return asks[action].map(({ name, label, hint, kind, isRequired }) => ({
+  const all = asks[action].map(({ name, label, hint, kind, isRequired }) => ({
     partial: partials[kind ?? "line"],
     name,
     label,
@@ -43,6 +46,13 @@ export function actQuestions(
     maxlength: kind === undefined ? 200 : undefined,
     rows: kind === "prose" ? 2 : undefined,
   }));
+  const further = all.slice(ASKED_FIRST);
+  return {
+    questions: all.slice(0, ASKED_FIRST),
+    further,
+    isFurtherOpen: further.some(({ value, error }) => value !== "" || error !== undefined),
+    furtherWords: `さらに書く（${further.map(({ label }) => label).join("、")}）`,
+  };
 }
 
 const partials = {

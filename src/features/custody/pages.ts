@@ -105,7 +105,7 @@ export function custodyPages(http: Http, app: Akashi): void {
           title: found.item.title,
           href: `${registerPlace(found.item)}?file=${fileId}`,
           thumb: found.file.isDrawable ? `${registerPlace(found.item)}/files/${fileId}/thumb.jpg` : undefined,
-          alt: `${found.file.label} ${found.item.title}`,
+          alt: `${found.file.label} の写真`,
         };
       }),
       choices: [...files]

@@ -68,6 +68,8 @@ const receiptDossier = z.object({
     .min(1),
   files: z.array(z.object({ label: text, sha256: text })),
   photos: z.array(z.object({ id: text, number: text, caption: text })),
+  /** The same state as printed-log.ts compares it: number and hex root; empty before the first checkpoint. */
+  custody: z.object({ logSize: text, logRoot: text }),
   log: z.object({ origin: text, size: text, root: text, fingerprint: text, anchor: text }),
   copies: z.array(z.object({ number: text, name: text, isLast: z.boolean() })),
 });
@@ -81,6 +83,7 @@ interface Material {
   readonly shop: Shop;
   readonly incident: string;
   readonly log: ReceiptDossier["log"];
+  readonly custody: ReceiptDossier["custody"];
   readonly createdOn: string;
 }
 
@@ -115,7 +118,17 @@ const subject: SubjectRule = {
   addAt: { path: "/custody/new", label: "渡した・受け取ったことを記録する" },
 };
 
-function build({ act, corrected, items, owners, shop, incident, log, createdOn }: Material): ReceiptDossier {
+function build({
+  act,
+  corrected,
+  items,
+  owners,
+  shop,
+  incident,
+  log,
+  custody,
+  createdOn,
+}: Material): ReceiptDossier {
   const { fields } = act;
   const { business: _business, ...consulter } = consulterOf(shop);
   return receiptDossier.parse({
@@ -153,6 +166,7 @@ function build({ act, corrected, items, owners, shop, incident, log, createdOn }
       const first = files.find(({ isDrawable }) => isDrawable);
       return first ? [{ id: first.id, number: label, caption: title }] : [];
     }),
+    custody,
     log,
     copies: [
       { number: "1／2", name: "控え", isLast: false },
@@ -205,6 +219,10 @@ export const receipt = definePaper<ReceiptDossier, Material>({
       shop: one.shop,
       incident: `事件${one.incident.number}`,
       log: logOf(house),
+      custody: {
+        logSize: String(latestCheckpoint(read)?.size ?? ""),
+        logRoot: Buffer.from(latestCheckpoint(read)?.root ?? "", "base64").toString("hex"),
+      },
       createdOn: formatEra(dateInTokyo(at)),
     };
   },
