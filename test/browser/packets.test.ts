@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -119,10 +119,12 @@ describe("a packet for the police, from the choice to the handing over", () => {
 async function lookInside(file: string): Promise<void> {
   const folder = temporaryFolder("opened");
   for (const { name, bytes } of await unzip(readFileSync(file))) {
-    if (/index\.html$|E-\d+-\d\.jpg$/.test(name)) writeFileSync(join(folder, name.split("/").at(-1)!), bytes);
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, bytes);
   }
   const inside = await page.context().newPage();
-  await inside.goto(`file://${join(folder, "index.html")}`);
+  await inside.goto(`file://${join(folder, "packet-2-001/data/index.html")}`);
   await screenshot(inside, "packets-index-1280");
   await inside.setViewportSize({ width: 360, height: 800 });
   await expectNoSideScroll(inside);

@@ -154,7 +154,7 @@ export function packetPages(http: Http, app: Akashi): void {
         backHref: `/incidents/${incident}/packets/${id}`,
         label: lockLabels[parsed.data.lock],
         isZip: parsed.data.lock === "zip",
-        groups: password?.split("-").map((text, index) => ({ number: index + 1, text })),
+        groups: password?.split("-").map((text, index) => ({ place: index + 1, text })),
         downloadHref: `/incidents/${incident}/packets/${id}/locked/${token}`,
       });
     } catch (error) {
