@@ -24,6 +24,8 @@ import { evidenceFramePages } from "#src/features/evidence/frame-pages.ts";
 import { evidenceMailPages } from "#src/features/evidence/mail-pages.ts";
 import { evidencePages } from "#src/features/evidence/pages.ts";
 import { evidenceUploadPages } from "#src/features/evidence/upload-pages.ts";
+import { exhibitsApi } from "#src/features/exhibits/api.ts";
+import { exhibitsPages } from "#src/features/exhibits/pages.ts";
 import { incidentsApi } from "#src/features/incidents/api.ts";
 import { incidentsPages } from "#src/features/incidents/pages.ts";
 import { lettersApi } from "#src/features/letters/api.ts";
@@ -74,6 +76,8 @@ export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   redactionsApi(http, app);
   redactionsPages(http, app);
   integrityPages(http, app);
+  exhibitsApi(http, app);
+  exhibitsPages(http, app);
   documentsApi(http, app);
   documentsPages(http, app);
   lettersApi(http, app);

@@ -19,8 +19,10 @@ const follow = (element) => {
         location.reload();
         return;
       }
-      element.replaceWith(fresh);
-      follow(fresh);
+      // What is the same stays: pictures do not flicker, and nothing is read out again.
+      const isSame = fresh.outerHTML === element.outerHTML;
+      if (!isSame) element.replaceWith(fresh);
+      follow(isSame ? element : fresh);
     } catch {
       // The server may be starting again: the work survives, so keep asking.
       follow(element);

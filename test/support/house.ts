@@ -40,11 +40,12 @@ export function temporaryFolder(name: string): string {
   return folder;
 }
 
-export function testConfig(storage: string): Config {
+/** `settings`: further variables of the environment. */
+export function testConfig(storage: string, settings: NodeJS.ProcessEnv = {}): Config {
   // Beside the storage: a copy of the base bears the same log's name, and must not meet another copy's high water.
   const state = `${storage}-state`;
   folders.push(state);
-  return readConfig({ AKASHI_STORAGE: storage, AKASHI_STATE: state, PORT: "0" });
+  return readConfig({ AKASHI_STORAGE: storage, AKASHI_STATE: state, PORT: "0", ...settings });
 }
 
 interface Base {
@@ -79,13 +80,13 @@ export interface TestApp {
 }
 
 /** Opens a copy of the base, with the HTTP service for `http.inject`. Close it in the test's end. */
-export async function openTestApp(): Promise<TestApp> {
+export async function openTestApp(settings: NodeJS.ProcessEnv = {}): Promise<TestApp> {
   base ??= makeBase();
   const { storage: origin, bundle, owner } = await base;
   const storage = temporaryFolder("test");
   cpSync(origin, storage, { recursive: true });
   let now = NOON;
-  const app = await openAkashi(testConfig(storage), () => now, bundle);
+  const app = await openAkashi(testConfig(storage, settings), () => now, bundle);
   const house = app.house();
   const http = await createServer(app, { log: false });
   await http.ready();

@@ -31,6 +31,11 @@ const sentences: Readonly<Record<string, string | ((payload: Payload) => string)
   "membership.added": "この事件を見られる人を加えました",
   "membership.removed": "この事件を見られる人を外しました",
   "evidence.added": "証拠のファイルを保管しました",
+  "evidence.sent_by_phone": "証拠のファイルがスマホから届きました",
+  "phone.opened": "スマホからの受け取りを始めました",
+  "phone.extended": "スマホからの受け取りを延ばしました",
+  "phone.closed": (payload) =>
+    `スマホからの受け取りが終わりました（${Number(payload.files)}枚を保管${payload.reason === "expired" ? "、時間切れ" : ""}）`,
   "evidence.derived": "証拠の写真から、表示用の画像を作りました",
   "evidence.undrawable": "表示用の画像を作れない証拠がありました（元のファイルはそのままです）",
   "evidence.viewed": "証拠の写真を大きく表示しました",

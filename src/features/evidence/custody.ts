@@ -71,6 +71,8 @@ function sentenceOf(kind: string, payload: Readonly<Record<string, unknown>>, la
   switch (kind) {
     case "evidence.added":
       return `${label} のファイルを保管しました。`;
+    case "evidence.sent_by_phone":
+      return `${label} は、スマホから店のネットワークを通って届きました。`;
     case "evidence.derived":
       return `${label} の表示用の写し（${payload.size === "thumb" ? "小" : "大"}）を作りました。`;
     case "evidence.undrawable":

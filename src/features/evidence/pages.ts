@@ -108,6 +108,8 @@ export function evidencePages(http: Http, app: Akashi, tellCustody: CustodyTelle
       modules: ["/assets/live-search.js"],
       base: place,
       addHref: `${place}/new`,
+      exhibitsHref: `/incidents/${incident.id}/exhibits`,
+      phoneHref: `/incidents/${incident.id}/phone`,
       custodyHref: `/incidents/${incident.id}/custody`,
       devicesHref: `/incidents/${incident.id}/devices`,
       canWrite: request.user?.role !== "adviser",

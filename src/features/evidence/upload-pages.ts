@@ -31,6 +31,7 @@ export function evidenceUploadPages(http: Http, app: Akashi): void {
       limitWords: `1つ${mebibytes(app.config.maxFileBytes)}MBまで${which === "new" ? `（動画・録音は${mebibytes(app.config.maxFilmBytes)}MBまで）` : ""}。元のファイルはそのまま保管されます。`,
       back: placeOf(incident),
       postcardHref: `${placeOf(incident)}/new/frames`,
+      phoneHref: `/incidents/${incident}/phone`,
       framesHref: `${placeOf(incident)}/new/frames`,
       values: { kind: which === "postcard" ? "postcard" : "" },
       ...more,
