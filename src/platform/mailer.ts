@@ -4,7 +4,6 @@
  * unreachable server answers as a value, in time. Knows nothing of what it sends.
  */
 import { rootCertificates } from "node:tls";
-import { createTransport } from "nodemailer";
 
 export interface MailServer {
   readonly host: string;
@@ -65,6 +64,8 @@ export async function sendMail(server: MailServer, mail: Mail): Promise<MailProb
   if (server.security === "none" && server.user && !isLoopback(server.host))
     return told("mail_password_in_clear");
   const timeoutMs = server.timeoutMs ?? TIMEOUT_MS;
+  // Loaded when first needed: it would add a tenth of a second to every start.
+  const { createTransport } = await import("nodemailer");
   const transport = createTransport({
     host: server.host,
     port: server.port,

@@ -1,12 +1,26 @@
 /** X.509 for timestamps (RFC 5280, RFC 3161 §2.3): from the signer's certificate to a root of the caller's bundle. */
 import { X509Certificate } from "node:crypto";
-import type { OctetString } from "asn1js";
-import { BasicConstraints, Certificate, ExtKeyUsage } from "pkijs";
+import {
+  type Block,
+  bitsOf,
+  integerHex,
+  isInteger,
+  isSequence,
+  isTrue,
+  octetsOf,
+  oidOf,
+  partsOf,
+  rawOf,
+  readWhole,
+  smallInteger,
+  tagged,
+} from "./timestamp-asn1.ts";
 
 const TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
 const KEY_USAGE = "2.5.29.15";
 const BASIC_CONSTRAINTS = "2.5.29.19";
 const EXTENDED_KEY_USAGE = "2.5.29.37";
+const SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
 /** Critical extensions that are looked at here, and certificate policies, which restrict nothing without a wish. */
 const UNDERSTOOD = new Set([KEY_USAGE, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, "2.5.29.32"]);
 
@@ -30,14 +44,21 @@ export const isRoot = (certificate: X509Certificate): boolean =>
 
 /** Whether its only purpose, marked critical, is timestamping, and its key may sign. */
 export function isTimestampSigner(certificate: X509Certificate): boolean {
-  const parsed = Certificate.fromBER(certificate.raw);
-  const usage = extension(parsed, EXTENDED_KEY_USAGE);
-  if (!usage?.critical) return false;
-  const purposes = ExtKeyUsage.fromBER(bytesOf(usage.extnValue)).keyPurposes;
-  if (purposes.length !== 1 || purposes[0] !== TIME_STAMPING) return false;
-  const bits = keyUsageBits(parsed);
+  const { purposes, isPurposeCritical, keyUsage } = factsOf(certificate);
+  if (!isPurposeCritical || purposes.length !== 1 || purposes[0] !== TIME_STAMPING) return false;
   // digitalSignature (0x80) or nonRepudiation (0x40), and nothing else.
-  return bits === undefined || ((bits & 0xc0) !== 0 && (bits & ~0xc0) === 0);
+  return keyUsage === undefined || ((keyUsage & 0xc0) !== 0 && (keyUsage & ~0xc0) === 0);
+}
+
+/** Whether a SignerIdentifier (issuer and serial number, or [0] subject key identifier) names this certificate. */
+export function isCertificateNamed(certificate: X509Certificate, sid: Block | undefined): boolean {
+  const facts = factsOf(certificate);
+  if (isSequence(sid)) {
+    const [issuer, serial] = partsOf(sid);
+    return rawOf(issuer).equals(facts.issuer) && integerHex(serial) === facts.serial;
+  }
+  // The last bytes of the tagged value are the identifier itself.
+  return facts.keyIdentifier !== undefined && rawOf(sid).subarray(2).equals(facts.keyIdentifier);
 }
 
 /** First the signer, last a self-signed certificate of the bundle. */
@@ -83,32 +104,77 @@ export function isValidAt(chain: Chain, at: Date): boolean {
 /** `below`: how many certificate authorities already stand between this issuer and the signer. */
 function mayIssue(issuer: X509Certificate, subject: X509Certificate, below: number): boolean {
   if (!issuer.ca || !subject.checkIssued(issuer)) return false;
-  const parsed = Certificate.fromBER(issuer.raw);
-  const constraints = extension(parsed, BASIC_CONSTRAINTS);
-  const limit = constraints && BasicConstraints.fromBER(bytesOf(constraints.extnValue)).pathLenConstraint;
-  if (typeof limit === "number" && below > limit) return false;
-  const bits = keyUsageBits(parsed);
+  const { pathLength, keyUsage } = factsOf(issuer);
+  if (pathLength !== undefined && below > pathLength) return false;
   // keyCertSign
-  if (bits !== undefined && (bits & 0x04) === 0) return false;
+  if (keyUsage !== undefined && (keyUsage & 0x04) === 0) return false;
   return hasOnlyUnderstood(issuer) && subject.verify(issuer.publicKey);
 }
 
-function hasOnlyUnderstood(certificate: X509Certificate): boolean {
-  const { extensions = [] } = Certificate.fromBER(certificate.raw);
-  return extensions.every((one) => !one.critical || UNDERSTOOD.has(one.extnID));
+const hasOnlyUnderstood = (certificate: X509Certificate): boolean =>
+  factsOf(certificate).critical.every((id) => UNDERSTOOD.has(id));
+
+/** What Node does not tell of a certificate. */
+interface Facts {
+  /** DER of the issuer's name. */
+  readonly issuer: Buffer;
+  /** Hex. */
+  readonly serial: string;
+  readonly keyIdentifier: Buffer | undefined;
+  /** OIDs of the extended key usage. */
+  readonly purposes: readonly string[];
+  readonly isPurposeCritical: boolean;
+  /** First byte of the key usage bits, or undefined where the certificate names none. */
+  readonly keyUsage: number | undefined;
+  readonly pathLength: number | undefined;
+  /** OIDs of critical extensions. */
+  readonly critical: readonly string[];
 }
 
-const extension = (certificate: Certificate, id: string) =>
-  certificate.extensions?.find((one) => one.extnID === id);
+/** An authority signs thousands of tokens with the same few certificates. */
+const remembered = new Map<string, Facts>();
+const REMEMBERED = 100;
 
-const bytesOf = (value: OctetString): Uint8Array<ArrayBuffer> => new Uint8Array(value.getValue());
+function factsOf(certificate: X509Certificate): Facts {
+  const key = certificate.fingerprint256;
+  const known = remembered.get(key);
+  if (known) return known;
+  const facts = readFacts(certificate);
+  if (remembered.size >= REMEMBERED) remembered.clear();
+  remembered.set(key, facts);
+  return facts;
+}
 
-/** The first byte of the key usage bits, or undefined where the certificate names none. */
-function keyUsageBits(certificate: Certificate): number | undefined {
-  const found = extension(certificate, KEY_USAGE);
-  if (!found) return undefined;
-  // A BIT STRING: tag, length, unused bits, then the bits.
-  return bytesOf(found.extnValue)[3] ?? 0;
+/** `SEQUENCE { [0] version?, serialNumber, signature, issuer, validity, subject, key, …, [3] extensions }`. */
+function readFacts(certificate: X509Certificate): Facts {
+  const [body] = partsOf(readWhole(certificate.raw));
+  const parts = partsOf(body);
+  const first = parts.findIndex(isInteger);
+  const wrapper = tagged(parts, 3);
+  const extensions = (wrapper ? partsOf(partsOf(wrapper)[0]) : []).map((one) => {
+    const inner = partsOf(one);
+    return { id: oidOf(inner[0]), isCritical: isTrue(inner[1]), value: octetsOf(inner.at(-1)) };
+  });
+  const extensionOf = (id: string): Block | undefined => {
+    const found = extensions.find((one) => one.id === id);
+    return found && readWhole(found.value);
+  };
+  const usage = extensionOf(KEY_USAGE);
+  const purposes = extensionOf(EXTENDED_KEY_USAGE);
+  const constraints = extensionOf(BASIC_CONSTRAINTS);
+  const pathLength = constraints && partsOf(constraints).find(isInteger);
+  const keyIdentifier = extensionOf(SUBJECT_KEY_IDENTIFIER);
+  const critical = extensions.filter((one) => one.isCritical).map((one) => one.id);
+  return {
+    issuer: rawOf(parts[first + 2]),
+    serial: integerHex(parts[first]),
+    keyIdentifier: keyIdentifier && octetsOf(keyIdentifier),
+    purposes: purposes ? partsOf(purposes).map(oidOf) : [],
+    isPurposeCritical: critical.includes(EXTENDED_KEY_USAGE),
+    keyUsage: usage && (bitsOf(usage)[0] ?? 0),
+    pathLength: pathLength && smallInteger(pathLength),
+    critical,
+  };
 }
 
 function unique(certificates: readonly X509Certificate[]): X509Certificate[] {

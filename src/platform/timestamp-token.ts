@@ -3,17 +3,24 @@
  * Only structure; what the parts claim is judged in `timestamp.ts`. Everything thrown here means "not a token".
  */
 import { X509Certificate } from "node:crypto";
-import { BaseBlock, Constructed, fromBER, ObjectIdentifier, OctetString, Sequence } from "asn1js";
 import {
-  AlgorithmIdentifier,
-  Certificate,
-  type ContentInfo,
-  IssuerAndSerialNumber,
-  SignedData,
-  type SignerInfo,
-  TimeStampResp,
-  TSTInfo,
-} from "pkijs";
+  type Algorithm,
+  algorithmOf,
+  type Block,
+  bitsOf,
+  integerHex,
+  isInteger,
+  isSequence,
+  octetsOf,
+  oidOf,
+  partsOf,
+  rawOf,
+  readWhole,
+  smallInteger,
+  tagged,
+  timeOf,
+} from "./timestamp-asn1.ts";
+import { isCertificateNamed } from "./timestamp-chain.ts";
 
 const SIGNED_DATA = "1.2.840.113549.1.7.2";
 const TST_INFO = "1.2.840.113549.1.9.16.1.4";
@@ -21,7 +28,6 @@ const CONTENT_TYPE = "1.2.840.113549.1.9.3";
 const MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
 const SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
 const SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
-const SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
 
 const DIGESTS: Readonly<Record<string, string>> = {
   "1.3.14.3.2.26": "sha1",
@@ -33,14 +39,22 @@ const DIGESTS: Readonly<Record<string, string>> = {
 /** Name of a hash algorithm for node:crypto, or undefined. */
 export const digestNamed = (oid: string): string | undefined => DIGESTS[oid];
 
-export interface Refused {
-  readonly status: number;
-  /** RFC 3161 PKIFailureInfo in Japanese, or the number of the status. */
-  readonly reason: string;
+/** What the authority says: RFC 3161 TSTInfo. */
+export interface TstInfo {
+  readonly policy: string;
+  /** OID. */
+  readonly hashAlgorithm: string;
+  readonly imprint: Buffer;
+  /** Hex. */
+  readonly serial: string;
+  readonly genTime: Date;
+  readonly accuracyMs: number | undefined;
+  /** Hex. */
+  readonly nonce: string | undefined;
 }
 
 /** ESSCertID or ESSCertIDv2 (RFC 5035): the signer's certificate by its hash. */
-export interface CertificateReference {
+interface CertificateReference {
   readonly hash: string | undefined;
   readonly value: Buffer;
 }
@@ -48,134 +62,121 @@ export interface CertificateReference {
 export interface Token {
   /** What was signed, DER of the TSTInfo. */
   readonly content: Buffer;
-  readonly info: TSTInfo;
+  readonly info: TstInfo;
   /** DER of the signed attributes as the SET that the signature covers. */
   readonly signedAttributes: Buffer;
-  readonly contentTypeAttribute: string | undefined;
+  /** Whether the signature says of its content that it is a TSTInfo. */
+  readonly isTypeSigned: boolean;
   readonly messageDigest: Buffer | undefined;
   readonly certificateReference: CertificateReference | undefined;
   readonly digest: string | undefined;
-  readonly signatureAlgorithm: AlgorithmIdentifier;
+  readonly signatureAlgorithm: Algorithm;
   readonly signature: Buffer;
   readonly certificates: readonly X509Certificate[];
   /** The embedded certificate that the signature names. */
   readonly signer: X509Certificate | undefined;
 }
 
-/** Reads one whole TimeStampResp. Throws for anything else, also for bytes behind it. */
-export function readAnswer(bytes: Uint8Array): Token | Refused {
-  const whole = fromBER(Uint8Array.from(bytes));
-  if (whole.offset !== bytes.length) throw new TypeError("not one DER structure");
-  const answer = new TimeStampResp({ schema: whole.result });
-  const { status, failInfo } = answer.status;
-  if (status !== 0 && status !== 1)
-    return { status, reason: reasonOf(status, failInfo?.valueBlock.valueHexView) };
-  if (!answer.timeStampToken) throw new TypeError("granted without a token");
-  return readToken(answer.timeStampToken);
+export interface Refused {
+  readonly status: number;
+  /** RFC 3161 PKIFailureInfo in Japanese, or the number of the status. */
+  readonly reason: string;
 }
 
-function readToken(wrapper: ContentInfo): Token {
-  if (wrapper.contentType !== SIGNED_DATA) throw new TypeError("not signed data");
-  const block: unknown = wrapper.content;
-  if (!(block instanceof BaseBlock)) throw new TypeError("no content");
-  const raw = rawCertificates(block);
-  const signed = new SignedData({ schema: block });
-  const { eContentType, eContent } = signed.encapContentInfo;
-  const [signerInfo] = signed.signerInfos;
-  if (eContentType !== TST_INFO || !eContent || !signerInfo || signed.signerInfos.length !== 1) {
-    throw new TypeError("not a timestamp token");
-  }
-  if (!signerInfo.signedAttrs) throw new TypeError("no signed attributes");
-  const content = Buffer.from(eContent.getValue());
-  const info = TSTInfo.fromBER(Uint8Array.from(content));
-  if (info.version !== 1) throw new TypeError("not version 1");
-  const certificates = raw.map((der) => new X509Certificate(der));
-  const references = [
-    ...attributeValues(signerInfo, SIGNING_CERTIFICATE_V2),
-    ...attributeValues(signerInfo, SIGNING_CERTIFICATE),
-  ];
+/** Reads one whole TimeStampResp. Throws for anything else, also for bytes behind it. */
+export function readAnswer(bytes: Uint8Array): Token | Refused {
+  const [statusInfo, token] = partsOf(readWhole(bytes));
+  const [statusNumber, ...details] = partsOf(statusInfo);
+  const status = smallInteger(statusNumber);
+  // granted, grantedWithMods
+  if (status !== 0 && status !== 1) return { status, reason: reasonOf(status, details) };
+  const [type, content] = partsOf(token);
+  if (oidOf(type) !== SIGNED_DATA) throw new TypeError("not signed data");
+  return readSignedData(partsOf(content)[0]);
+}
+
+/** `SEQUENCE { version, digestAlgorithms, encapContentInfo, [0] certificates, [1] crls, signerInfos }`. */
+function readSignedData(block: Block | undefined): Token {
+  const parts = partsOf(block);
+  const [contentType, wrapped] = partsOf(parts[2]);
+  if (oidOf(contentType) !== TST_INFO) throw new TypeError("not a timestamp");
+  const content = octetsOf(partsOf(wrapped)[0]);
+  const embedded = tagged(parts, 0);
+  const certificates = (embedded ? partsOf(embedded) : [])
+    .filter(isSequence)
+    .map((one) => new X509Certificate(rawOf(one)));
+  const signers = partsOf(parts.at(-1));
+  if (signers.length !== 1) throw new TypeError("not one signature");
+  return { content, info: readInfo(content), certificates, ...readSigner(signers[0], certificates) };
+}
+
+/** `SEQUENCE { version, sid, digestAlgorithm, [0] signedAttrs, signatureAlgorithm, signature, … }`. */
+function readSigner(block: Block | undefined, certificates: readonly X509Certificate[]) {
+  const [, sid, digestAlgorithm, signedAttrs, signatureAlgorithm, signature] = partsOf(block);
+  if (signedAttrs?.idBlock.tagClass !== 3) throw new TypeError("no signed attributes");
+  const attributes = partsOf(signedAttrs).map((one) => {
+    const [type, values] = partsOf(one);
+    return { type: oidOf(type), values: partsOf(values) };
+  });
+  /** The one value of an attribute; one that stands twice says two things and counts as none (RFC 5652 §11). */
+  const attributeOf = (type: string): Block | undefined => {
+    const found = attributes.filter((one) => one.type === type);
+    return found.length === 1 && found[0]!.values.length === 1 ? found[0]!.values[0] : undefined;
+  };
+  const signedAttributes = rawOf(signedAttrs);
+  // The signature covers a SET OF, where the message holds [0] (RFC 5652 §5.4).
+  signedAttributes[0] = 0x31;
+  const contentType = attributeOf(CONTENT_TYPE);
+  const digest = attributeOf(MESSAGE_DIGEST);
   return {
-    content,
-    info,
-    signedAttributes: Buffer.from(signerInfo.signedAttrs.encodedValue),
-    contentTypeAttribute: single(attributeValues(signerInfo, CONTENT_TYPE), (value) =>
-      value instanceof ObjectIdentifier ? value.getValue() : undefined,
-    ),
-    messageDigest: single(attributeValues(signerInfo, MESSAGE_DIGEST), (value) =>
-      value instanceof OctetString ? Buffer.from(value.getValue()) : undefined,
-    ),
-    certificateReference:
-      references.length > 0 ? referenceOf(references[0], isVersion2(signerInfo)) : undefined,
-    digest: digestNamed(signerInfo.digestAlgorithm.algorithmId),
-    signatureAlgorithm: signerInfo.signatureAlgorithm,
-    signature: Buffer.from(signerInfo.signature.getValue()),
-    certificates,
-    signer: certificates.find((one) => isNamedBy(signerInfo, one)),
+    signedAttributes,
+    isTypeSigned: contentType !== undefined && oidOf(contentType) === TST_INFO,
+    messageDigest: digest && octetsOf(digest),
+    certificateReference: referenceOf(attributeOf(SIGNING_CERTIFICATE_V2), attributeOf(SIGNING_CERTIFICATE)),
+    digest: digestNamed(algorithmOf(digestAlgorithm).id),
+    signatureAlgorithm: algorithmOf(signatureAlgorithm),
+    signature: octetsOf(signature),
+    signer: certificates.find((one) => isCertificateNamed(one, sid)),
   };
 }
 
-/** Whether the token says of itself that it holds a TSTInfo. */
-export const isTstInfo = (contentType: string | undefined): boolean => contentType === TST_INFO;
-
-/** The certificates' own bytes ([0] of SignedData): encoding them again could differ from what was signed. */
-function rawCertificates(block: BaseBlock): Uint8Array<ArrayBuffer>[] {
-  if (!(block instanceof Sequence)) return [];
-  const set = block.valueBlock.value.find(
-    (one) => one instanceof Constructed && one.idBlock.tagClass === 3 && one.idBlock.tagNumber === 0,
-  );
-  if (!(set instanceof Constructed)) return [];
-  return set.valueBlock.value
-    .filter((one) => one instanceof Sequence)
-    .map((one) => Uint8Array.from(one.valueBeforeDecodeView));
+/** `SEQUENCE { version, policy, messageImprint, serialNumber, genTime, accuracy?, ordering?, nonce?, … }`. */
+function readInfo(content: Buffer): TstInfo {
+  const [version, policy, messageImprint, serial, genTime, ...rest] = partsOf(readWhole(content));
+  if (smallInteger(version) !== 1) throw new TypeError("not version 1");
+  const [hashAlgorithm, imprint] = partsOf(messageImprint);
+  const nonce = rest.find(isInteger);
+  return {
+    policy: oidOf(policy),
+    hashAlgorithm: algorithmOf(hashAlgorithm).id,
+    imprint: octetsOf(imprint),
+    serial: integerHex(serial),
+    genTime: timeOf(genTime),
+    accuracyMs: accuracyOf(rest.find(isSequence)),
+    nonce: nonce && integerHex(nonce),
+  };
 }
 
-function attributeValues(signerInfo: SignerInfo, type: string): unknown[] {
-  const found = signerInfo.signedAttrs!.attributes.filter((one) => one.type === type);
-  // An attribute that stands twice says two things (RFC 5652 §11).
-  return found.length === 1 ? [...found[0]!.values] : [];
+/** `SEQUENCE { seconds INTEGER?, [0] millis?, [1] micros? }`. */
+function accuracyOf(block: Block | undefined): number | undefined {
+  if (!block) return undefined;
+  const parts = partsOf(block);
+  const seconds = parts.find(isInteger);
+  const millis = tagged(parts, 0);
+  return (seconds ? smallInteger(seconds) * 1000 : 0) + (millis ? smallInteger(millis) : 0);
 }
 
-const isVersion2 = (signerInfo: SignerInfo): boolean =>
-  attributeValues(signerInfo, SIGNING_CERTIFICATE_V2).length > 0;
-
-function single<T>(values: readonly unknown[], read: (value: unknown) => T | undefined): T | undefined {
-  return values.length === 1 ? read(values[0]) : undefined;
+/** The first certificate of `SEQUENCE { certs SEQUENCE OF ESSCertID, … }`; in version 2 SHA-256 is the default hash. */
+function referenceOf(v2: Block | undefined, v1: Block | undefined): CertificateReference | undefined {
+  const attribute = v2 ?? v1;
+  if (!attribute) return undefined;
+  const [certs] = partsOf(attribute);
+  const [first] = partsOf(certs);
+  const parts = partsOf(first);
+  if (!v2) return { hash: "sha1", value: octetsOf(parts[0]) };
+  if (!isSequence(parts[0])) return { hash: "sha256", value: octetsOf(parts[0]) };
+  return { hash: digestNamed(algorithmOf(parts[0]).id), value: octetsOf(parts[1]) };
 }
-
-/** The first certificate of SigningCertificate(V2): `SEQUENCE { certs SEQUENCE OF ESSCertID, … }`. */
-function referenceOf(attribute: unknown, isV2: boolean): CertificateReference | undefined {
-  const [certs] = childrenOf(attribute);
-  const [first] = childrenOf(certs);
-  const parts = childrenOf(first);
-  const value = parts.find((part) => part instanceof OctetString);
-  if (!(value instanceof OctetString)) return undefined;
-  const algorithm = parts[0] instanceof Sequence ? new AlgorithmIdentifier({ schema: parts[0] }) : undefined;
-  const hash = !isV2 ? "sha1" : algorithm ? digestNamed(algorithm.algorithmId) : "sha256";
-  return { hash, value: Buffer.from(value.getValue()) };
-}
-
-const childrenOf = (block: unknown): readonly unknown[] =>
-  block instanceof Sequence ? block.valueBlock.value : [];
-
-function isNamedBy(signerInfo: SignerInfo, certificate: X509Certificate): boolean {
-  const parsed = Certificate.fromBER(certificate.raw);
-  const sid: unknown = signerInfo.sid;
-  if (sid instanceof IssuerAndSerialNumber) {
-    return sid.issuer.isEqual(parsed.issuer) && sid.serialNumber.isEqual(parsed.serialNumber);
-  }
-  const identifier = parsed.extensions?.find((one) => one.extnID === SUBJECT_KEY_IDENTIFIER)?.extnValue;
-  if (!identifier || !(sid instanceof BaseBlock)) return false;
-  const named = fromBER(Uint8Array.from(new Uint8Array(identifier.getValue()))).result;
-  const wanted = sid instanceof Constructed ? sid.valueBlock.value[0] : sid;
-  return (
-    named instanceof OctetString &&
-    wanted instanceof BaseBlock &&
-    Buffer.from(named.getValue()).equals(Buffer.from(hexOf(wanted)))
-  );
-}
-
-const hexOf = (block: BaseBlock): Uint8Array =>
-  "valueHexView" in block.valueBlock ? (block.valueBlock.valueHexView as Uint8Array) : new Uint8Array();
 
 /** RFC 3161 §2.4.2: bits of PKIFailureInfo. */
 const FAILURES: Readonly<Record<number, string>> = {
@@ -189,12 +190,12 @@ const FAILURES: Readonly<Record<number, string>> = {
   25: "相手の都合",
 };
 
-function reasonOf(status: number, failInfo: Uint8Array | undefined): string {
+/** `details`: free text and the failure's bits, both optional. The text is the authority's own and is not shown. */
+function reasonOf(status: number, details: readonly Block[]): string {
+  const last = details.at(-1);
+  const bits = last && !isSequence(last) ? bitsOf(last) : Buffer.alloc(0);
   const words = Object.entries(FAILURES)
-    .filter(
-      ([bit]) =>
-        failInfo && ((failInfo[Math.floor(Number(bit) / 8)] ?? 0) & (0x80 >> (Number(bit) % 8))) !== 0,
-    )
+    .filter(([bit]) => ((bits[Math.floor(Number(bit) / 8)] ?? 0) & (0x80 >> (Number(bit) % 8))) !== 0)
     .map(([, word]) => word);
   return words.length > 0 ? words.join("・") : `状態 ${status}`;
 }

@@ -5,10 +5,10 @@
  * problem. It does not ask for revocation: the authority's list of revoked certificates is looked up by whoever doubts.
  */
 import { constants, createHash, createPublicKey, randomBytes, verify, X509Certificate } from "node:crypto";
-import { Integer, OctetString, Sequence } from "asn1js";
-import { AlgorithmIdentifier, MessageImprint, RSASSAPSSParams, TimeStampReq } from "pkijs";
+import { Boolean as Bool, Integer, Null, ObjectIdentifier, OctetString, Sequence } from "asn1js";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
+import { type Algorithm, algorithmOf, partsOf, smallInteger, tagged } from "./timestamp-asn1.ts";
 import {
   type Chain,
   chainEnd,
@@ -19,7 +19,7 @@ import {
   readBundle,
 } from "./timestamp-chain.ts";
 import { problem, type TimestampProblem } from "./timestamp-problems.ts";
-import { digestNamed, isTstInfo, readAnswer, type Token } from "./timestamp-token.ts";
+import { digestNamed, readAnswer, type Token } from "./timestamp-token.ts";
 
 export type { TimestampCode, TimestampProblem } from "./timestamp-problems.ts";
 
@@ -40,19 +40,22 @@ export function buildRequest(bytes: Uint8Array, policy?: string): TimestampReque
   const nonce = randomBytes(8);
   // A positive DER integer without a superfluous first byte.
   nonce[0] = (nonce[0]! & 0x3f) | 0x40;
-  const request = new TimeStampReq({
-    version: 1,
-    messageImprint: new MessageImprint({
-      hashAlgorithm: new AlgorithmIdentifier({ algorithmId: SHA256 }),
-      hashedMessage: new OctetString({
-        valueHex: Uint8Array.from(createHash("sha256").update(bytes).digest()).buffer,
+  const imprint = createHash("sha256").update(bytes).digest();
+  const request = new Sequence({
+    value: [
+      new Integer({ value: 1 }),
+      new Sequence({
+        value: [
+          new Sequence({ value: [new ObjectIdentifier({ value: SHA256 }), new Null()] }),
+          new OctetString({ valueHex: Uint8Array.from(imprint).buffer }),
+        ],
       }),
-    }),
-    nonce: new Integer({ valueHex: Uint8Array.from(nonce).buffer }),
-    certReq: true,
-    ...(policy === undefined ? {} : { reqPolicy: policy }),
+      ...(policy === undefined ? [] : [new ObjectIdentifier({ value: policy })]),
+      new Integer({ valueHex: Uint8Array.from(nonce).buffer }),
+      new Bool({ value: true }),
+    ],
   });
-  return { body: Buffer.from(request.toSchema().toBER()), nonce: nonce.toString("hex") };
+  return { body: Buffer.from(request.toBER()), nonce: nonce.toString("hex") };
 }
 
 /** What a token says; true only as far as the verification found no problem. */
@@ -165,17 +168,16 @@ function verdict(problems: readonly TimestampProblem[], timestamp: Timestamp | u
 }
 
 function verifyImprint({ info }: Token, bytes: Uint8Array): TimestampProblem[] {
-  const hash = digestNamed(info.messageImprint.hashAlgorithm.algorithmId);
+  const hash = digestNamed(info.hashAlgorithm);
   if (hash === undefined || hash === "sha1") return [problem("hash_unsupported")];
-  const imprint = Buffer.from(info.messageImprint.hashedMessage.getValue());
-  return imprint.equals(createHash(hash).update(bytes).digest()) ? [] : [problem("other_data")];
+  return info.imprint.equals(createHash(hash).update(bytes).digest()) ? [] : [problem("other_data")];
 }
 
 function verifyExpected({ info }: Token, { nonce, policy }: Expected): TimestampProblem[] {
   const problems: TimestampProblem[] = [];
   if (nonce !== undefined) {
     if (!info.nonce) problems.push(problem("nonce_missing"));
-    else if (hexInteger(info.nonce) !== nonce) problems.push(problem("nonce_differs"));
+    else if (info.nonce !== nonce) problems.push(problem("nonce_differs"));
   }
   if (policy !== undefined && info.policy !== policy)
     problems.push(problem("policy_differs", { asked: policy, got: info.policy }));
@@ -197,8 +199,7 @@ function verifySignature(token: Token): TimestampProblem[] {
   if (digest === undefined || digest === "sha1") return [problem("algorithm_unsupported")];
   const problems: TimestampProblem[] = [];
   const isContent =
-    isTstInfo(token.contentTypeAttribute) &&
-    token.messageDigest?.equals(createHash(digest).update(token.content).digest());
+    token.isTypeSigned && token.messageDigest?.equals(createHash(digest).update(token.content).digest());
   if (!isContent) problems.push(problem("content_changed"));
   if (!signer) return problems;
   const scheme = schemeOf(token.signatureAlgorithm, digest);
@@ -223,8 +224,8 @@ interface Scheme {
 }
 
 /** RSA PKCS #1, RSASSA-PSS, ECDSA and Ed25519 with SHA-256 or more (RFC 5754, RFC 4056, RFC 8419). */
-function schemeOf(algorithm: AlgorithmIdentifier, digest: string): Scheme | undefined {
-  switch (algorithm.algorithmId) {
+function schemeOf(algorithm: Algorithm, digest: string): Scheme | undefined {
+  switch (algorithm.id) {
     case "1.2.840.113549.1.1.1":
       return { digest, options: {} };
     case "1.2.840.113549.1.1.11":
@@ -245,11 +246,14 @@ function schemeOf(algorithm: AlgorithmIdentifier, digest: string): Scheme | unde
   }
 }
 
-function pssScheme(algorithm: AlgorithmIdentifier): Scheme | undefined {
-  if (!(algorithm.algorithmParams instanceof Sequence)) return undefined;
-  const { hashAlgorithm, saltLength } = new RSASSAPSSParams({ schema: algorithm.algorithmParams });
-  const digest = digestNamed(hashAlgorithm.algorithmId);
+/** RSASSA-PSS-params: `SEQUENCE { [0] hashAlgorithm, [1] maskGenAlgorithm, [2] saltLength, … }`; SHA-1 is the default. */
+function pssScheme({ parameters }: Algorithm): Scheme | undefined {
+  const parts = partsOf(parameters);
+  const hash = tagged(parts, 0);
+  const digest = hash && digestNamed(algorithmOf(partsOf(hash)[0]).id);
   if (digest === undefined || digest === "sha1") return undefined;
+  const salt = tagged(parts, 2);
+  const saltLength = salt ? smallInteger(partsOf(salt)[0]) : 20;
   return { digest, options: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength } };
 }
 
@@ -283,9 +287,9 @@ function describe({ info, signer }: Token, chain: Chain | undefined): Timestamp 
   const above = chain?.slice(chain.length > 1 ? 1 : 0) ?? [];
   return {
     genTime: info.genTime,
-    accuracyMs: info.accuracy && (info.accuracy.seconds ?? 0) * 1000 + (info.accuracy.millis ?? 0),
+    accuracyMs: info.accuracyMs,
     policy: info.policy,
-    serial: hexInteger(info.serialNumber),
+    serial: info.serial,
     authority: signer ? nameOf(signer) : "",
     certificateExpiresAt: chain ? chainEnd(chain) : (signer?.validToDate ?? info.genTime),
     chainPem: above.map((one) => one.toString()).join(""),
@@ -300,10 +304,4 @@ function nameOf(certificate: X509Certificate): string {
       .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
   );
   return fields.get("CN") ?? fields.get("O") ?? certificate.subject.replaceAll("\n", ", ");
-}
-
-/** Hex without the sign byte, at least one byte. */
-function hexInteger(integer: Integer): string {
-  const hex = Buffer.from(integer.valueBlock.valueHexView).toString("hex");
-  return hex.replace(/^(00)+(?=..)/, "");
 }
