@@ -23,7 +23,7 @@ export const sheetPart = z.object({
   /** Pages of a file's text; empty where it is not printed. */
   pages: z.array(z.object({ mark: text, text, place: text })),
   /** Of a file that is not printed here: what stands on its cover sheet. */
-  cover: z.object({ why: text, name: text, type: text, size: text, addedAt: text }),
+  cover: z.object({ why: text, digest: text, name: text, type: text, size: text, addedAt: text }),
   /** Id of a file whose text is to be printed. */
   source: text,
 });
@@ -59,6 +59,8 @@ function coverOf({ file }: ExhibitFile): Sheet["cover"] {
     why: isPrintable(file)
       ? `文字のファイルです。${mostTextPages}ページまでなら、発行するPDFに中身を印刷します。長いときは、この用紙だけを印刷します。`
       : NOT_PRINTED,
+    // Two lines of 32, so that two prints can be compared by eye.
+    digest: `${file.sha256.slice(0, 32)}\n${file.sha256.slice(32)}`,
     name: file.fileName,
     type: mediaLabels[file.mediaType],
     size: `${file.sizeBytes.toLocaleString("ja-JP")}バイト`,

@@ -14,11 +14,16 @@ import { type Exhibit, getExhibit, listCandidates, listExhibits } from "./querie
 import { exhibit } from "./tables.ts";
 import { parties, showings } from "./words.ts";
 
+/** How an exhibit is numbered. */
+export const mannerInput = z.object({
+  party: z.enum(parties, "甲・乙・丙のどれかを選んでください。"),
+  shownAs: z.enum(showings, "枝番を付けるか、まとめるかを選んでください。"),
+});
 export const choiceInput = z.object({
   /** Id of the evidence item. */
   evidence: z.string().max(64),
-  party: z.enum(parties, "甲・乙・丙のどれかを選んでください。").default("ko"),
-  shownAs: z.enum(showings, "枝番を付けるか、まとめるかを選んでください。").default("files"),
+  party: mannerInput.shape.party.default("ko"),
+  shownAs: mannerInput.shape.shownAs.default("files"),
 });
 export type Choice = z.infer<typeof choiceInput>;
 
@@ -84,7 +89,7 @@ export function changeExhibit(
   tx: Tx,
   incidentId: string,
   id: string,
-  change: Pick<Choice, "party" | "shownAs">,
+  change: z.infer<typeof mannerInput>,
 ): void {
   const before = openExhibit(tx.db, incidentId, id);
   const place = before.party === change.party ? {} : { place: nextPlace(tx.db, incidentId) };
