@@ -201,7 +201,7 @@ describe("what the owner reads", () => {
     ["SQLITE_BUSY", "busy"],
     ["ENOSPC", "not_writable"],
     ["EROFS", "not_writable"],
-  ])("%s → %s, with a sentence that says what to do", async (code, expected) => {
+  ])("%s from the disk → refused with a sentence that says what to do", async (code, expected) => {
     at = await openTestApp();
     const { blobs } = at.house;
     const real = blobs.put;

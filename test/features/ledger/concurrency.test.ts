@@ -11,7 +11,7 @@ afterEach(() => at.close());
 
 const run = promisify(execFile);
 
-test("two processes append at once: nothing is lost, the chain holds", async () => {
+test("concurrent appends by two processes → nothing is lost, the chain holds", async () => {
   at = await openTestApp();
   const before = logSize(at.house.read);
   const program = join(import.meta.dirname, "append-child.ts");
