@@ -76,6 +76,7 @@ export function evidenceFramePages(http: Http, app: Akashi): void {
       back: item ? `${itemPlace(item)}/frames` : guidePlace(incidentId),
       backLabel: item ? `${item.label} の写真` : "撮る前に",
       action: frameHref(target, frame),
+      kind,
       part: frame.part,
       see: frame.see,
       step: step + 1,
