@@ -2,8 +2,10 @@
  * Nothing readable at rest: a name, an address and a marker inside a photograph are planted through every door, worked
  * with, and looked for in every byte under storage, in the temporary folder, and in open files whose name is gone.
  */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Encrypter } from "age-encryption";
 import iconv from "iconv-lite";
 import sharp from "sharp";
 import { afterEach, expect, test } from "vitest";
@@ -28,6 +30,21 @@ async function photograph(): Promise<Buffer> {
     .toBuffer();
 }
 
+/** A photo with the marker and one in HEIC, which a process of its own decodes. */
+async function sendByPhone(address: string): Promise<void> {
+  const page = await (await fetch(address)).text();
+  const photos = [await photograph(), readFileSync(join(import.meta.dirname, "../fixtures/drawing.heic"))];
+  for (const photo of photos) {
+    const encrypter = new Encrypter();
+    encrypter.addRecipient(/data-recipient="(age1[a-z0-9]+)"/.exec(page)![1]!);
+    const head = JSON.stringify({ v: 1, key: new URL(address).hash.slice(1), name: `${PLANTED[1]}.heic` });
+    const sealed = await encrypter.encrypt(Buffer.concat([Buffer.from(`${head}\n`), photo]));
+    const url = new URL(`files/${randomBytes(18).toString("base64url")}`, address);
+    const answer = await fetch(url, { method: "PUT", body: new Uint8Array(sealed) });
+    expect(answer.status).toBe(200);
+  }
+}
+
 async function session(origin: string): Promise<Record<string, string>> {
   const answer = await fetch(`${origin}/api/session`, {
     method: "POST",
@@ -41,6 +58,7 @@ async function session(origin: string): Promise<Record<string, string>> {
 test("plants names, an address and a photo marker and finds them nowhere, running or stopped", {
   timeout: 240_000,
 }, async () => {
+  process.env.AKASHI_PHONE_ADDRESS = "127.0.0.1";
   served = await serve(46_510);
   const { origin, storage, temporary, command } = served;
   const headers = await session(origin);
@@ -72,6 +90,23 @@ test("plants names, an address and a photo marker and finds them nowhere, runnin
   upload.append("files", new Blob([new Uint8Array(await photograph())]), `${PLANTED[0]}.jpg`);
   const sent = await fetch(`${origin}${at}/evidence`, { method: "POST", headers, body: upload });
   expect(sent.status).toBeLessThan(300);
+  const mail = new FormData();
+  const lines = [
+    `From: ${PLANTED[0]} <a@example.jp>`,
+    "Date: Fri, 13 Nov 2026 14:05:06 +0900",
+    "Subject: x",
+    "",
+    PLANTED[3],
+  ];
+  mail.append("files", new Blob([lines.join("\r\n")]), `${PLANTED[3]}.eml`);
+  const posted = await fetch(`${origin}${at}/evidence`, { method: "POST", headers, body: mail });
+  const kept = ((await posted.json()) as { items: { evidenceId: string; fileId: string }[] }).items[0]!;
+  const read = await fetch(
+    `${origin}/incidents/${incident}/evidence/${kept.evidenceId}/files/${kept.fileId}/mail`,
+    { headers },
+  );
+  expect(await read.text()).toContain(PLANTED[3]);
+  await sendByPhone(String(((await json("POST", `${at}/phone-session`)).addresses as string[])[0]));
   const evidence = (await json("GET", `${at}/evidence`)) as {
     items: { id: string; files?: { id: string }[] }[];
   };
@@ -95,6 +130,11 @@ test("plants names, an address and a photo marker and finds them nowhere, runnin
   await json("POST", `${at}/documents`, { kind: "police" });
   await json("POST", `${at}/documents`, { kind: "lawyer" });
   await json("GET", "/api/ledger/verify");
+
+  for (const { id, files } of evidence.items) {
+    const drawn = await fetch(`${origin}${at}/evidence/${id}/files/${files![0]!.id}/picture`, { headers });
+    await drawn.arrayBuffer();
+  }
 
   const whileRunning = findInFolders([storage, temporary], PLANTED);
   expect(whileRunning.finds).toEqual([]);
