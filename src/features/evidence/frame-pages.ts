@@ -183,7 +183,7 @@ export function evidenceFramePages(http: Http, app: Akashi): void {
           return {
             label: frame.label,
             href: frameHref(target, frame),
-            number: shot?.label,
+            fileLabel: shot?.label,
             picture: shot?.isDrawable ? `${itemPlace(item)}/files/${shot.id}/thumb.jpg` : undefined,
             state: isMissing ? "waiting" : "done",
             stateLabel: isMissing ? "まだ撮っていません" : "撮りました",
