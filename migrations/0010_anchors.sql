@@ -64,6 +64,7 @@ CREATE TABLE anchor (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX anchor_of_size ON anchor (size) WHERE renews IS NULL;
 CREATE INDEX anchor_order ON anchor (size, gen_time);
+CREATE INDEX anchor_expiry ON anchor (certificate_expires_at, size);
 CREATE TRIGGER anchor_no_update BEFORE UPDATE ON anchor BEGIN SELECT RAISE(ABORT, 'an anchor never changes'); END;
 CREATE TRIGGER anchor_no_delete BEFORE DELETE ON anchor BEGIN SELECT RAISE(ABORT, 'an anchor never changes'); END;
 

@@ -1,6 +1,6 @@
 /** The kept tokens: rows that never change, and the one way in. */
 import { createHash } from "node:crypto";
-import { and, asc, desc, eq, isNull, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lt } from "drizzle-orm";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import type { Reader } from "#src/platform/database.ts";
@@ -52,6 +52,17 @@ export function pageOfAnchors(
     .where(and(isNull(anchor.renews), page.before === undefined ? undefined : lt(anchor.size, page.before)))
     .orderBy(desc(anchor.size))
     .limit(page.limit)
+    .all();
+}
+
+/** Anchors and renewals whose certificate ends between two moments, the first to end first. */
+export function listExpiring(read: Reader, from: Date, to: Date): Anchor[] {
+  const { certificateExpiresAt } = anchor;
+  return read
+    .select()
+    .from(anchor)
+    .where(and(gt(certificateExpiresAt, from.toISOString()), lt(certificateExpiresAt, to.toISOString())))
+    .orderBy(asc(certificateExpiresAt), asc(anchor.size))
     .all();
 }
 

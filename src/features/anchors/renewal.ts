@@ -6,7 +6,7 @@ import type { Actor, House } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { askTimestamp } from "#src/platform/timestamp-client.ts";
-import { type Anchor, coveredBytes, KnownAlready, lineOf, listAnchors } from "./anchors.ts";
+import { type Anchor, coveredBytes, KnownAlready, lineOf, listExpiring } from "./anchors.ts";
 import { keep, receiptOf, type Told } from "./asking.ts";
 import { findAuthority } from "./settings.ts";
 
@@ -21,13 +21,8 @@ export interface Renewed {
 
 /** Last tokens of their lines whose certificate ends soon and has not ended. */
 export function dueRenewals(read: Reader, now: Date): Anchor[] {
-  const all = listAnchors(read);
-  const renewed = new Set(all.map((one) => one.renews));
-  const soon = new Date(now.getTime() + RENEW_DAYS * DAY_MS).toISOString();
-  return all.filter(
-    (one) =>
-      !renewed.has(one.id) && one.certificateExpiresAt > now.toISOString() && one.certificateExpiresAt < soon,
-  );
+  const soon = new Date(now.getTime() + RENEW_DAYS * DAY_MS);
+  return listExpiring(read, now, soon).filter((one) => lineOf(read, one.id).at(-1)!.id === one.id);
 }
 
 /** Renews up to `limit` of what is due; stops at the first failure. Throws `anchor_not_set` without an authority. */

@@ -5,7 +5,7 @@ import { formatInstant } from "#src/lib/instant.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type TimestampVerdict, verifyTimestamp } from "#src/platform/timestamp.ts";
-import { type Anchor, coveredBytes, lineOf, listAnchors, sha256 } from "./anchors.ts";
+import { type Anchor, coveredBytes, lineOf, listAnchors, pageOfAnchors, sha256 } from "./anchors.ts";
 import { anchorReceived } from "./events.ts";
 
 export interface AnchorFinding {
@@ -21,7 +21,7 @@ export interface AnchorFinding {
     | "anchor_remark";
   /** The anchor's id. */
   readonly where: string;
-  /** Japanese: what was found, what it means, what to do. */
+  /** Japanese: what was found. What it means and what to do goes by its code (casefile). */
   readonly message: string;
 }
 
@@ -49,21 +49,13 @@ export function verifyAnchors(read: Reader, now: Date): AnchorCheck {
       else add(faults, "anchor_token", problem.message);
     }
     if (!repeatsToken(anchor, verdict))
-      add(
-        faults,
-        "anchor_row",
-        "控えてある時刻・発行元・番号が、時刻証明の中身と違います。控えが書き換えられた可能性があります。専門家にご相談ください。",
-      );
+      add(faults, "anchor_row", "控えてある時刻・発行元・番号が、時刻証明の中身と違います。");
     const entry = told.get(anchor.id);
     if (
       entry?.token_sha256 !== anchor.tokenSha256 ||
       entry.note_sha256 !== sha256(Buffer.from(anchor.note, "utf8"))
     )
-      add(
-        faults,
-        "anchor_entry",
-        "受け取ったときの記録がないか、記録と違います。あとから差し替えられた可能性があります。専門家にご相談ください。",
-      );
+      add(faults, "anchor_entry", "受け取ったときの記録がないか、記録と違います。");
     told.delete(anchor.id);
     if (anchor.renews === null) faults.push(...verifyAgainstLog(read, anchor, entries));
   }
@@ -71,7 +63,7 @@ export function verifyAnchors(read: Reader, now: Date): AnchorCheck {
     faults.push({
       code: "anchor_missing",
       where: anchor,
-      message: `記録${size}件の時刻証明：受け取った記録がありますが、時刻証明そのものがなくなっています。バックアップに残っていないかを確かめてください。`,
+      message: `記録${size}件の時刻証明：受け取った記録がありますが、時刻証明そのものがなくなっています。`,
     });
   }
   return { faults, notes };
@@ -93,13 +85,17 @@ export interface Protection {
  */
 export function protection(read: Reader, now: Date): Protection | undefined {
   const entries = logSize(read);
-  const candidates = listAnchors(read)
-    .filter((one) => one.renews === null)
-    .reverse();
-  const found = candidates.find(
-    (one) => isLineValid(read, one, now) && verifyAgainstLog(read, one, entries).length === 0,
-  );
-  return found && { size: found.size, since: found.genTime, anchor: found.id, authority: found.authority };
+  const holds = (one: Anchor): boolean =>
+    isLineValid(read, one, now) && verifyAgainstLog(read, one, entries).length === 0;
+  for (let before: number | undefined; ; ) {
+    // A few at a time: the newest nearly always holds, and there may be thousands.
+    const page = pageOfAnchors(read, { before, limit: 10 });
+    const found = page.find(holds);
+    if (found)
+      return { size: found.size, since: found.genTime, anchor: found.id, authority: found.authority };
+    if (page.length < 10) return undefined;
+    before = page.at(-1)!.size;
+  }
 }
 
 /** Whether the anchor's token counts as of `now`: valid itself, or valid when it was renewed, and so on. */
@@ -148,25 +144,17 @@ function verifyAgainstLog(read: Reader, anchor: Anchor, entries: number): Anchor
     findings.push(
       finding(
         "anchor_checkpoint",
-        "時刻証明を取った控え（チェックポイント）が、保存されている控えと違うか、なくなっています。専門家にご相談ください。",
+        "時刻証明を取った控え（チェックポイント）が、保存されている控えと違うか、なくなっています。",
       ),
     );
   if (anchor.size > entries) {
     return [
       ...findings,
-      finding(
-        "anchor_cut",
-        `証明された記録は${anchor.size}件ですが、今は${entries}件しかありません。新しいほうの記録が取り除かれたか、古いバックアップに戻されています。これ以上さわらずに専門家へご相談ください。`,
-      ),
+      finding("anchor_cut", `証明された記録は${anchor.size}件ですが、今は${entries}件しかありません。`),
     ];
   }
   if (!isRootOf(read, anchor))
-    findings.push(
-      finding(
-        "anchor_log",
-        "今の記録が、時刻証明を取ったときの記録と違います。証明されたあとに書き換えられています。これ以上さわらずに専門家へご相談ください。",
-      ),
-    );
+    findings.push(finding("anchor_log", "今の記録が、時刻証明を取ったときの記録と違います。"));
   return findings;
 }
 

@@ -1,4 +1,5 @@
 /** What each finding of the check means, and what to do: one exhaustive table. */
+import type { AnchorFinding } from "#src/features/anchors/index.ts";
 import type { FaultCode } from "#src/features/ledger/index.ts";
 
 interface Advice {
@@ -13,7 +14,7 @@ const RESTORE =
 
 const changed = (means: string): Advice => ({ means, todo: ALONE });
 
-const advice: Record<FaultCode, Advice> = {
+const advice: Record<FaultCode | AnchorFinding["code"], Advice> = {
   entry_missing: changed("記録が取り除かれたか、データベースが壊れた可能性があります。"),
   entry_unreadable: changed("記録が書き換えられたか、データベースが壊れた可能性があります。"),
   entry_out_of_place: changed("記録の順番が、あとから入れ替えられた可能性があります。"),
@@ -47,6 +48,23 @@ const advice: Record<FaultCode, Advice> = {
     means:
       "別の保管場所に差し替えられたか、記録が作り直された可能性があります。書き足しは止めてあり、読むことはできます。",
     todo: "ご自分でバックアップから戻したときは、オーナーの方が「戻したものとして続ける」を押してください（命令では doctor --new-origin）。心当たりがないときは、これ以上さわらずに専門家へご相談ください。",
+  },
+  anchor_token: changed(
+    "時刻証明が書き換えられたか壊れた可能性があります。この時刻証明では、いつより前にあったかを示せません。",
+  ),
+  anchor_row: changed("画面に出る証明の時刻や発行元が、あとから書き換えられた可能性があります。"),
+  anchor_entry: changed("時刻証明が、受け取ったあとに差し替えられた可能性があります。"),
+  anchor_missing: { means: "時刻証明が、あとから取り除かれた可能性があります。", todo: RESTORE },
+  anchor_checkpoint: changed("署名した控えが、あとから取り除かれたか作り替えられた可能性があります。"),
+  anchor_cut: changed("新しいほうの記録が取り除かれたか、古いバックアップに戻された可能性があります。"),
+  anchor_log: changed("時刻証明を取ったあとに、それより前の記録が作り直された可能性があります。"),
+  anchor_expired: {
+    means: "改ざんのしるしではありません。この時刻証明だけでは、もう確かめられません。",
+    todo: "新しい時刻証明を取ると、今ある記録を示せます。",
+  },
+  anchor_remark: {
+    means: "改ざんのしるしではありません。",
+    todo: "パソコンの時計が合っているかを確かめてください。",
   },
   file_missing: { means: "ファイルが消されたか、移された可能性があります。", todo: RESTORE },
   file_differs: { means: "ファイルが差し替えられたか、壊れた可能性があります。", todo: RESTORE },

@@ -146,6 +146,24 @@ describe.skipIf(!hasOpenssl)("anchors against the log", () => {
     expect(reach()).toBeUndefined();
   });
 
+  test("an expired token on the whole check → a remark that is no alarm; a cut log → what it may mean and what to do", async () => {
+    await begin(100);
+    setMachineTime(at, 101);
+    const whole = async () =>
+      (await at.http.inject({ url: "/api/ledger/verify", headers: at.signedIn() })).json();
+    const calm = await whole();
+    expect(calm.isSound).toBe(true);
+    expect(calm.notes).toMatchObject([
+      { code: "anchor_expired", means: expect.stringContaining("改ざんのしるしではありません") },
+    ]);
+    tamper("UPDATE anchor SET gen_time = '2020-01-01T00:00:00.000Z'");
+    const alarmed = await whole();
+    expect(alarmed.isSound).toBe(false);
+    expect(alarmed.anchorFaults).toMatchObject([
+      { code: "anchor_row", todo: expect.stringContaining("専門家") },
+    ]);
+  });
+
   test("an expiring token renewed while valid → protected since its first time, long after its end", async () => {
     await begin(30);
     const first = latestAnchor(at.house.read)!;
