@@ -70,7 +70,8 @@ export function addPages(http: FastifyInstance, app: Akashi): void {
       // An empty object is true to Handlebars: a form without errors must not show their summary.
       errors: hasEntries(data.errors) ? data.errors : undefined,
     });
-    return this.type("text/html; charset=utf-8").send(html);
+    // Bytes: a string would be measured here, and turned into bytes once more while it is written.
+    return this.type("text/html; charset=utf-8").send(Buffer.from(html));
   });
 
   http.decorateReply("done", function (this: FastifyReply, url, flash) {

@@ -10,14 +10,6 @@ const FOLDER = join(import.meta.dirname, "..", "..", "templates", "pages");
 /** No template reaches a prototype; an unknown name prints nothing. */
 const RUNTIME = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
 
-/**
- * Typed text keeps its own indentation, and a part sees its parameters only: never the page's `title` or `error`.
- */
-const COMPILE: CompileOptions & { explicitPartialContext: boolean } = {
-  preventIndent: true,
-  explicitPartialContext: true,
-};
-
 const BYTE_UNITS = ["B", "KB", "MB", "GB"];
 
 /** 1,536 → 「1.5 KB」. */
@@ -37,6 +29,17 @@ const helpers: Record<string, Handlebars.HelperDelegate> = {
   era: (date: unknown) => (typeof date === "string" && date ? formatEra(date) : ""),
   eraWeekday: (date: unknown) => (typeof date === "string" && date ? formatEra(date, { weekday: true }) : ""),
   instant: (at: unknown) => (typeof at === "string" && at ? formatInstant(at) : ""),
+};
+
+/**
+ * Typed text keeps its own indentation, and a part sees its parameters only: never the page's `title` or `error`.
+ * A name is a helper of this list or a value, which is decided once, not for every row that is printed.
+ */
+const COMPILE: CompileOptions & { explicitPartialContext: boolean } = {
+  preventIndent: true,
+  explicitPartialContext: true,
+  knownHelpers: Object.fromEntries(Object.keys(helpers).map((name) => [name, true])),
+  knownHelpersOnly: true,
 };
 
 export interface View {
