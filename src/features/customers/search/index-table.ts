@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, gte, lte, sql } from "drizzle-orm";
 import type { Tx } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { prepared } from "#src/platform/prepared.ts";
+import { limitOf, prepared } from "#src/platform/prepared.ts";
 import { customerGram } from "../tables.ts";
 import { decodeNumbers, encodeNumbers, type GramBlock, gramsOf } from "./grams.ts";
 
@@ -98,7 +98,7 @@ export function* numbersOf(read: Reader, incident: number, gram: string, from: n
         ),
       )
       .orderBy(desc(customerGram.first))
-      .limit(1)
+      .limit(limitOf(1))
       .prepare(),
   );
   const next = prepared(read, "gram.next", () =>
@@ -113,7 +113,7 @@ export function* numbersOf(read: Reader, incident: number, gram: string, from: n
         ),
       )
       .orderBy(asc(customerGram.first))
-      .limit(blocksAtOnce)
+      .limit(limitOf(blocksAtOnce))
       .prepare(),
   );
   let at = from <= 1 ? 0 : (start.get({ incident, gram, from })?.first ?? 0);
