@@ -43,7 +43,7 @@ const query = z.object({
 });
 type Query = z.infer<typeof query>;
 
-const pageSize = 50;
+const pageSize = 30;
 const pagesRemembered = 20;
 
 export function customersPages(http: Http, app: Akashi): void {
