@@ -34,7 +34,7 @@ export function custodyOf(read: Reader, incidentId: string, itemId: string, limi
     at: happenedAt(act),
     when: whenWords(act),
     who: names.get(act.recordedBy) ?? "",
-    what: `${act.correctedBy === undefined ? "" : `【${actLabel(numbers.get(act.correctedBy)!)}で訂正済み】`}${actSentence(act, numbers)}`,
+    what: `${act.correctedBy === undefined ? "" : `【${actLabel(numbers.get(act.correctedBy)!)}で訂正済み】`}${actSentence(act, numbers)}${conditionOf(act, itemId)}`,
     actId: act.id,
     ...(act.correctedBy === undefined ? {} : { isOverruled: true }),
   }));
@@ -47,6 +47,13 @@ export function custodyOf(read: Reader, incidentId: string, itemId: string, limi
     now: whereNow(item, acts),
     owner: ownerWords(findOwner(read, incidentId, itemId)),
   };
+}
+
+/** An act tells of several things; the condition is of this one. */
+function conditionOf({ action, fields }: Act, itemId: string): string {
+  if (action === "voided") return "";
+  const condition = fields.items.find(({ id }) => id === itemId)?.condition ?? "";
+  return condition === "" ? "" : `状態：${condition}。`;
 }
 
 /** For sorting: where the time of day is not known, the day's end, or when it was recorded on that day. */

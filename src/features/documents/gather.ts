@@ -1,5 +1,6 @@
 /** Asks the other rooms for what documents are made from. */
 
+import { type Act, getItem, listActs, whereNow } from "#src/features/custody/index.ts";
 import { reportedCustomers } from "#src/features/customers/index.ts";
 import {
   type Evidence,
@@ -14,6 +15,7 @@ import { getCase } from "#src/features/incidents/index.ts";
 import { type House, logSize, rootHash } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
+import type { Reader } from "#src/platform/database.ts";
 import type { Exhibit, Material } from "./material.ts";
 import { joined } from "./words.ts";
 
@@ -22,14 +24,24 @@ export function gatherMaterial(house: House, incidentId: string, at: Date): Mate
   const { read } = house;
   const one = getCase(read, incidentId);
   const numbers = exhibitNumbers(read, incidentId);
+  const acts = listActs(read, incidentId);
   return {
     case: one,
-    exhibits: listEvidence(read, incidentId).map((item) => exhibitWords(item, numbers.get(item.id) ?? "")),
+    exhibits: listEvidence(read, incidentId).map((item) => {
+      const words = exhibitWords(item, numbers.get(item.id) ?? "");
+      return { ...words, kept: keptNow(read, item, acts) ?? words.kept };
+    }),
     reports: reportedCustomers(read, incidentId),
     customerNames: [],
     log: { size: logSize(read), root: rootHash(read).toString("hex") },
     today: dateInTokyo(at),
   };
+}
+
+/** Where the thing is by the acts of custody; undefined where nobody recorded one. */
+function keptNow(read: Reader, item: Evidence, acts: readonly Act[]): string | undefined {
+  const now = whereNow(getItem(read, item.incidentId, item.id), acts);
+  return now.actId === undefined ? undefined : now.words;
 }
 
 /** Makes the pictures that papers show, where they are not there yet; what has none is known afterwards. */

@@ -93,7 +93,7 @@ test("one handover of two postcards says of both where they are, since when and 
     });
   }
   expect(people()).toEqual([
-    "見本 花子が、例示警察署 生活安全課（例示巡査部長）に渡しました（受理番号：例示8-123、場所：例示警察署 相談室、目的：相談の資料として、立会い：試験 太郎、書類：任意提出書、書類の言葉：「用済みの上は返還されたい」、押収品目録交付書：第45号、令和8年11月20日）。",
+    "見本 花子が、例示警察署 生活安全課（例示巡査部長）に渡しました（受理番号：例示8-123、場所：例示警察署 相談室、目的：相談の資料として、立会い：試験 太郎、書類：任意提出書、書類の言葉：「用済みの上は返還されたい」、押収品目録交付書：第45号、令和8年11月20日）。状態：折れなし。",
   ]);
 });
 
@@ -112,7 +112,7 @@ test("what came back lies in the shop again, and the line tells both in the orde
   expect(now(second.evidenceId).state).toBe("away");
   expect(people()).toHaveLength(2);
   expect(people()[0]).toBe(
-    "見本 花子が、例示警察署 生活安全課から返してもらいました（還付）（保管場所：店の金庫）。",
+    "見本 花子が、例示警察署 生活安全課から返してもらいました（還付）（保管場所：店の金庫）。状態：角に折れ。",
   );
 });
 

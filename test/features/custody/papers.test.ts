@@ -149,3 +149,11 @@ test("labels carry the number as a code that a reader reads, and no name", async
   const read = decodeQR({ width: info.width, height: info.height, data: new Uint8Array(data) });
   expect(read).toMatch(/^AKASHI E-00[13] evd_[0-9a-z]{26}$/);
 });
+
+test("papers for the police say where a thing is now", async () => {
+  write((tx) => recordCustody(tx, incident, handOver()));
+  const { text } = await printed("police");
+  expect(bare(text)).toContain(
+    "生活安全課（例示巡査部長）にあります（令和8年11月20日から、受理番号例示8-123）",
+  );
+});
