@@ -82,6 +82,21 @@ describe.skipIf(!hasOpenssl)("openssl ts -verify, the command of the packet and 
     });
   });
 
+  test.each([
+    "in the token",
+    "in the bundle only",
+  ] as const)("an intermediate authority, its certificate %s → openssl takes the kept chain as -CAfile", async (intermediate) => {
+    authority = await startAuthority({ intermediate });
+    const request = buildRequest(NOTE, OTHER_POLICY);
+    const token = await post(request);
+    const ca = verifyTimestamp(NOTE, token, authority.caPem, new Date()).timestamp!.chainPem;
+    const files = { note: NOTE, request: request.body, token, ca };
+    expect(opensslSays(files)).toEqual({ file: true, request: true });
+    const [middle] = authority.caPem.split(/(?<=-----END CERTIFICATE-----\n)/);
+    expect(opensslSays({ ...files, ca: middle! })).toEqual({ file: false, request: false });
+    expect(verifyTimestamp(NOTE, token, middle!, new Date()).isValid).toBe(false);
+  });
+
   test("a changed checkpoint, a flipped bit in the signature → openssl and we refuse both", async () => {
     authority = await startAuthority();
     const request = buildRequest(NOTE, OTHER_POLICY);

@@ -66,6 +66,28 @@ describe.skipIf(!hasOpenssl)("timestamps of a local authority made by openssl", 
     expect(await codesOf(ask(await start({ key: "ec" })))).toEqual([]);
   });
 
+  test("a token bound by the old ESSCertID (SHA-1) → granted", async () => {
+    expect(await codesOf(ask(await start({ ess: "sha1" })))).toEqual([]);
+  });
+
+  test.each([
+    "in the token",
+    "in the bundle only",
+  ] as const)("an intermediate authority whose certificate lies %s → granted; the kept chain holds it and the root", async (intermediate) => {
+    const authority = await start({ intermediate });
+    const answer = await ask(authority);
+    expect(answer.isGranted && answer.timestamp.chainPem).toBe(authority.caPem);
+  });
+
+  test("an intermediate authority that nobody names → untrusted; its certificate alone, without the root → untrusted", async () => {
+    const authority = await start({ intermediate: "in the bundle only" });
+    const [middle, root] = authority.caPem.split(/(?<=-----END CERTIFICATE-----\n)/);
+    expect(await codesOf(ask(authority, { caBundle: root! }))).toEqual(["untrusted"]);
+    expect(await codesOf(ask(authority, { caBundle: middle! }))).toEqual(["untrusted"]);
+    expect(whyNotBundle(middle!)).toContain("ルートCA証明書");
+    expect(await codesOf(ask(authority))).toEqual([]);
+  });
+
   test("a token for another file → other_data", async () => {
     expect(await bothWays("other file")).toEqual([["other_data"], []]);
   });

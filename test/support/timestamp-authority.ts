@@ -44,6 +44,10 @@ export interface AuthorityOptions {
   readonly isSecure?: boolean;
   /** Days that the unit's certificate is valid; default 1800. */
   readonly days?: number;
+  /** The unit is certified by an authority between it and the root; the token holds its certificate or not. */
+  readonly intermediate?: "in the token" | "in the bundle only";
+  /** Hash that binds the signer's certificate; `sha1` is the old ESSCertID. Default sha256. */
+  readonly ess?: "sha1" | "sha256";
   /** Kind of the unit's key; default rsa. */
   readonly key?: "rsa" | "ec";
 }
@@ -126,7 +130,11 @@ export async function startAuthority(options: AuthorityOptions = {}): Promise<Ti
     execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
   };
   const read = (name: string): Buffer => readFileSync(join(folder, name));
-  writeFileSync(join(folder, "tsa.cnf"), CONFIG);
+  const { intermediate, ess = "sha256" } = options;
+  writeFileSync(
+    join(folder, "tsa.cnf"),
+    CONFIG.replaceAll("ess_cert_id_alg = sha256", `ess_cert_id_alg = ${ess}`),
+  );
   writeFileSync(join(folder, "serial"), "01\n");
   writeFileSync(join(folder, "past.serial"), "01\n");
   writeFileSync(join(folder, "index.txt"), "");
@@ -183,7 +191,12 @@ export async function startAuthority(options: AuthorityOptions = {}): Promise<Ti
 
   makeRoot("ca", "/CN=Test TSA Root");
   makeRequest("tsa", "/CN=Test TSA Unit 1");
-  certify("tsa", "ca", "tsa_ext", options.days ?? 1800);
+  const issuer = intermediate ? "middle" : "ca";
+  if (intermediate) {
+    makeRequest("middle", "/CN=Test TSA Intermediate");
+    certify("middle", "ca", "ca_ext", 3000);
+  }
+  certify("tsa", issuer, "tsa_ext", options.days ?? 1800);
 
   let mode = options.mode ?? "good";
   let asked = 0;
@@ -209,6 +222,7 @@ export async function startAuthority(options: AuthorityOptions = {}): Promise<Ti
       `${signer}.pem`,
       "-inkey",
       `${signer}.key`,
+      ...(intermediate === "in the token" ? ["-chain", "middle.pem"] : []),
       "-out",
       "r.tsr",
     );
@@ -371,14 +385,14 @@ export async function startAuthority(options: AuthorityOptions = {}): Promise<Ti
   const { port } = server.address() as AddressInfo;
   return {
     url: `${options.isSecure ? "https" : "http"}://127.0.0.1:${port}/tsa`,
-    caPem: read("ca.pem").toString(),
+    caPem: [...(intermediate ? [read("middle.pem")] : []), read("ca.pem")].join(""),
     tlsCaPem: options.isSecure ? read("tls-ca.pem").toString() : "",
     behave: (next) => {
       mode = next;
     },
     renewCertificate: (days) => {
       makeRequest("tsa", "/CN=Test TSA Unit 2");
-      certify("tsa", "ca", "tsa_ext", days);
+      certify("tsa", issuer, "tsa_ext", days);
     },
     asked: () => asked,
     close: async () => {
