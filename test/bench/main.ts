@@ -2,7 +2,9 @@
  * `npm run bench [-- NAME…]`: figures as ratios against a baseline of the same run. Timings fail nothing.
  * Each bench runs after the other; what must have its own memory runs in a child of its own.
  */
-import { availableParallelism } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import type { BenchRow } from "./row.ts";
 
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
@@ -10,8 +12,15 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   import: async () => (await import("./customers.ts")).benchImport(),
   search: async () => (await import("./customers.ts")).benchSearch(),
   letters: async () => (await import("./letters.ts")).benchLetters(),
+  ledger: async () => (await import("./ledger.ts")).benchLedger(),
+  packet: async () => (await import("./packet.ts")).benchPacket(),
   start: async () => (await import("./start.ts")).benchStart(),
 };
+
+// No bench, and no program that one starts, reaches the home folder of whoever runs it.
+const state = mkdtempSync(join(tmpdir(), "akashi-bench-state-"));
+process.env.AKASHI_STATE = state;
+process.once("exit", () => rmSync(state, { recursive: true, force: true }));
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in benches));
