@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { openAkashi } from "#src/app.ts";
 import { exportDocument, listKinds, listSubjects } from "#src/features/documents/index.ts";
 import { makeLetters } from "#src/features/letters/index.ts";
+import { defaultChoice, exportPacket } from "#src/features/packets/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { systemClock } from "#src/platform/clock.ts";
 import { loadSample } from "#src/sample/index.ts";
@@ -58,6 +59,12 @@ export const demo: Command = {
         return made.pdf;
       });
       files.push(letters);
+      const packet = join(folder, "警察提出用パケット.zip");
+      await writeNew(packet, async () => {
+        const choice = defaultChoice(house.read, incidentId, "police", "例示警察署 生活安全課");
+        return (await exportPacket(house, actor, incidentId, choice, progress(call, "パケット"))).zip;
+      });
+      files.push(packet);
       const { entries, logFaults, fileFaults } = await house.verify();
       call.tell({ storage, files, letters: count, login: LOGIN, password, recoveryCode, entries });
       const day = dateInTokyo(started);

@@ -60,7 +60,7 @@ export async function benchIntake(): Promise<BenchRow[]> {
 }
 
 /** Real photos as a phone makes them (12 megapixels of grain), each different by a comment. */
-async function drawPhotos(folder: string): Promise<void> {
+export async function drawPhotos(folder: string): Promise<void> {
   const grain = { type: "gaussian" as const, mean: 128, sigma: 24 };
   const photo = await sharp({
     create: { width: 4000, height: 3000, channels: 3, background: "#000", noise: grain },

@@ -7,9 +7,11 @@ import { custodyFaultSentence, verifyCustody } from "#src/features/custody/index
 import { statementFaultSentence, verifyStatements } from "#src/features/customers/index.ts";
 import { documentFaultSentence, verifyDocuments } from "#src/features/documents/index.ts";
 import { evidenceFaultSentence, keepHealth, verifyEvidence } from "#src/features/evidence/index.ts";
+import { exhibitFaultSentence, verifyExhibits } from "#src/features/exhibits/index.ts";
 import { factFaultSentence, verifyFacts } from "#src/features/incidents/index.ts";
 import { faultSentence, type House } from "#src/features/ledger/index.ts";
 import { letterFaultSentence, verifyLetters } from "#src/features/letters/index.ts";
+import { packetFaultSentence, verifyPackets } from "#src/features/packets/index.ts";
 import { preservationFaultSentence, verifyPreservation } from "#src/features/preservation/index.ts";
 import { adviceOf } from "./findings.ts";
 import type { Verdict } from "./verdict.ts";
@@ -77,11 +79,15 @@ export async function verifyEverything(house: House): Promise<WholeCheck> {
     factFaults: told(verifyFacts(read), factFaultSentence),
     evidenceFaults: [
       ...told(verifyEvidence(read), evidenceFaultSentence),
+      ...told(verifyExhibits(read), exhibitFaultSentence),
       ...told(verifyStatements(read), statementFaultSentence),
       ...told(verifyPreservation(read), preservationFaultSentence),
     ],
     custodyFaults: told(verifyCustody(read), custodyFaultSentence),
-    documentFaults: told(verifyDocuments(read), documentFaultSentence),
+    documentFaults: [
+      ...told(verifyDocuments(read), documentFaultSentence),
+      ...told(verifyPackets(read), packetFaultSentence),
+    ],
     letterFaults: told(verifyLetters(read), letterFaultSentence),
   }));
   const faults = {

@@ -70,6 +70,7 @@ export async function planPacket(house: House, incidentId: string, choice: Packe
     files.push(documentFile(one));
     remarks.push(...documentRemarks(one, choice.recipient));
   }
+  const exhibits = exhibitNumbersOfFiles(house.read, incidentId);
   const items = new Map(
     listEvidence(house.read, incidentId).flatMap((item) =>
       item.files.map((file) => [file.id, { item, file }] as const),
@@ -81,7 +82,7 @@ export async function planPacket(house: House, incidentId: string, choice: Packe
   for (const { as, at } of wanted) {
     if (!at) throw new Refusal("not_found");
     const planned = await evidenceFile(house, incidentId, at.item, at.file, as);
-    files.push(planned);
+    files.push({ ...planned, exhibit: exhibits.get(at.file.id) ?? "" });
     const form = planned.source.kind as "original" | "view" | "redaction";
     remarks.push(...fileRemarks(at.item, at.file, form, choice.recipient));
   }
@@ -121,7 +122,7 @@ async function evidenceFile(
   const about = {
     label: file.label,
     title: `${item.title}（${partLabels[file.part]}）`,
-    exhibit: exhibitNumbersOfFiles(house.read, incidentId).get(file.id) ?? "",
+    exhibit: "",
     caption: file.caption,
   };
   const ids = { evidence: item.id, file: file.id };

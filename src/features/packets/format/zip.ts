@@ -40,6 +40,8 @@ export function zipOf(parts: readonly ZipPart[], options: ZipOptions): AsyncIter
   const zip = new ZipFile();
   const out = zip.outputStream as Readable;
   const fail = (error: Error) => out.destroy(error);
+  // Whoever reads the stream gets its error; without a listener it would end the process before reading began.
+  out.on("error", () => {});
   const shifted = new Date(options.at.getTime() + JAPAN_MS);
   const mtime = new Date(
     shifted.getUTCFullYear(),
