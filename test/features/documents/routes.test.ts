@@ -33,13 +33,16 @@ const issue = () => issueDocument(at.house, { id: at.owner.id }, incident, "conf
 it("issues over the API, lists newest first with a cursor, and hands out the PDF as an attachment", async () => {
   const base = `/api/incidents/${incident}/documents`;
   const kinds = await get(`${base}/kinds`);
-  expect(kinds.json().items.map((one: { kind: string; blocks: string[] }) => [one.kind, one.blocks])).toEqual(
-    [
-      ["conflict", []],
-      ["police", []],
-      ["lawyer", []],
-    ],
-  );
+  const told = kinds
+    .json()
+    .items.map((one: { kind: string; blocks: string[] }) => [one.kind, one.blocks.length]);
+  expect(told.slice(0, 3)).toEqual([
+    ["conflict", 0],
+    ["police", 0],
+    ["lawyer", 0],
+  ]);
+  // No number for court was given yet.
+  expect(told).toContainEqual(["evidence-list", 1]);
   const first = await post(base, { kind: "conflict" });
   expect(first.statusCode).toBe(201);
   const second = await post(base, { kind: "lawyer" });
