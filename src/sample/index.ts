@@ -9,6 +9,7 @@ import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { addSampleCustomers } from "./customers.ts";
 import { addSampleEvidence } from "./evidence.ts";
 import { SAMPLE_SHOP } from "./shop.ts";
+import { addSampleStatements } from "./statements.ts";
 import { calendarFrom, tellStory } from "./story.ts";
 
 export interface Sample {
@@ -26,6 +27,7 @@ export async function loadSample(app: Akashi, owner: Owner): Promise<Sample> {
   const told = house.write(actor, (tx) => tellStory(tx, days));
   await addSampleEvidence(house, actor, days, told);
   await addSampleCustomers(house, actor, told.incidentId, days);
+  house.write(actor, (tx) => addSampleStatements(tx, told.incidentId, days));
   house.write(actor, (tx) => saveDraft(tx, told.incidentId, { sentOn: days.today }));
   return { user, recoveryCode, incidentId: told.incidentId };
 }
