@@ -10,6 +10,7 @@ import {
   readEntry,
   signWithLog,
 } from "#src/features/ledger/index.ts";
+import { contentsHtml } from "./contents-html.ts";
 import { BAG_DECLARATION, bagInfoText, manifestText } from "./format/bag.ts";
 import {
   ALLOWED_SIGNERS,
@@ -37,7 +38,6 @@ import { compareCodePoints } from "./format/order.ts";
 import { entryProofText, stepProofText } from "./format/proof.ts";
 import { allowedSigner, signSsh } from "./format/sshsig.ts";
 import type { ZipPart } from "./format/zip.ts";
-import { indexPage } from "./index-page.ts";
 import type { PlannedFile } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
 import { packetFolder, packetLabel } from "./words.ts";
@@ -63,7 +63,7 @@ export function makeBag(house: House, recipe: Recipe, open: OpenSource): Bag {
   });
   const payload = [...given, ...ledgerParts(house, recipe), ...anchorParts(house, recipe)];
   const key = logKey(house);
-  const page = indexPage(recipe, {
+  const page = contentsHtml(recipe, {
     fingerprint: key.fingerprint,
     checkpoint: checkpointOf(house, recipe.checkpointSize),
     paths: [...payload.map((one) => one.path), INDEX].sort(compareCodePoints),

@@ -1,5 +1,5 @@
 /** The three verdicts about a packet, in sentences that claim no more than was checked. */
-import { formatInstant } from "#src/lib/instant.ts";
+import { formatInstant, minuteAfter } from "#src/lib/instant.ts";
 import type { AnchoredTime } from "./anchors.ts";
 import type { PacketFinding } from "./findings.ts";
 
@@ -49,7 +49,7 @@ export function sentencesOf(verdict: Omit<PacketVerdict, "sentences">): string[]
   const covered = entries.filter((one) => one.existedAt !== undefined).length;
   if (anchor) {
     sentences.push(
-      `記録 ${covered}件は、第三者（${anchor.authority}）の時刻証明で守られています。${formatInstant(anchor.at)}より前からあったもので、その後に変わっていません。`,
+      `記録 ${covered}件は、第三者（${anchor.authority}）の時刻証明で守られています。${formatInstant(minuteAfter(anchor.at))}より前からあったもので、その後に変わっていません。`,
     );
   }
   if (covered < entries.length) {

@@ -23,7 +23,7 @@ export interface IndexFacts {
   readonly paths: readonly string[];
 }
 
-export function indexPage(recipe: Recipe, { fingerprint, checkpoint, paths }: IndexFacts): string {
+export function contentsHtml(recipe: Recipe, { fingerprint, checkpoint, paths }: IndexFacts): string {
   const [anchor] = recipe.anchors.toSorted((a, b) => b.size - a.size);
   const covered = anchor ? recipe.entries.filter((seq) => seq < anchor.size).length : 0;
   const exampleFile = recipe.files.find((one) => one.source.kind === "original") ?? recipe.files[0]!;
