@@ -4,6 +4,7 @@
  */
 import type { Akashi, Owner } from "#src/app.ts";
 import type { User } from "#src/features/access/index.ts";
+import { proposeExhibits } from "#src/features/exhibits/index.ts";
 import { saveDraft } from "#src/features/letters/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { addSampleCustomers } from "./customers.ts";
@@ -26,6 +27,7 @@ export async function loadSample(app: Akashi, owner: Owner): Promise<Sample> {
   const days = calendarFrom(dateInTokyo(app.clock()));
   const told = house.write(actor, (tx) => tellStory(tx, days));
   await addSampleEvidence(house, actor, days, told);
+  house.write(actor, (tx) => proposeExhibits(tx, told.incidentId));
   await addSampleCustomers(house, actor, told.incidentId, days);
   house.write(actor, (tx) => addSampleStatements(tx, told.incidentId, days));
   house.write(actor, (tx) => saveDraft(tx, told.incidentId, { sentOn: days.today }));

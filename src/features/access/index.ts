@@ -5,7 +5,7 @@
  * Refuses: to be left without an owner; to tell whether a login name exists.
  */
 export { ownerInput } from "./forms.ts";
-export { type Action, actionScope, isAction, permit, permitUser, type Role } from "./permit.ts";
+export { type Action, actionScope, isAction, permit, permitUser, type Role, roleMay } from "./permit.ts";
 export { issueRecoverySheet, lacksRecovery, proveRecoverySheet } from "./recovery.ts";
 export {
   endSessionsOf,

@@ -41,6 +41,10 @@ const actions = {
 
 export type Action = keyof typeof actions;
 
+/** Whether a role allows an action, for what a page offers. Who belongs to an incident is asked by `permit`. */
+export const roleMay = (role: Role | undefined, action: Action): boolean =>
+  role !== undefined && (actions[action].roles as readonly Role[]).includes(role);
+
 export const isAction = (name: string): name is Action => name in actions;
 export const actionScope = (action: Action): "house" | "incident" => actions[action].in;
 

@@ -7,7 +7,7 @@ import { dataItems, getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
-import { readDate } from "#src/lib/japanese-date.ts";
+import { typedDay } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type Customer, getCustomer, getRow } from "./customer.ts";
 import {
@@ -354,12 +354,8 @@ function flat(form: Form): Record<string, string> {
   return Object.fromEntries(valueNames.map((name) => [name, first(form, name)]));
 }
 
-/** A civil date; null for nothing; what is no date stays and is refused by the schema. */
-function dayOf(text: string): string | null {
-  if (text.trim() === "") return null;
-  const reading = readDate(text);
-  return reading.ok && reading.precision === "day" ? reading.date : text;
-}
+/** A civil date; null for nothing; what is no whole day (also 「頃」) stays and is refused by the schema. */
+const dayOf = (text: string): string | null => (text.trim() === "" ? null : typedDay(text));
 
 function standing(one: Customer) {
   const kinds = { in: "active", out: "none", undecided: "waiting" } as const;

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { listEvidence } from "#src/features/evidence/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http, sheetPage } from "#src/http/index.ts";
@@ -60,6 +61,7 @@ export function documentsDraftPages(http: Http, app: Akashi): void {
     const { incident, kind, subject } = place;
     const { missing, blocks } = draftDocument(app.house(), incident, kind, app.clock(), subject);
     const words = kindWords(kind);
+    const mayIssue = roleMay(request.user?.role, "documents.write");
     const about = getSubject(app.house().read, incident, kind, subject);
     const base = `/incidents/${incident}/documents`;
     const query = subject === undefined ? "" : `?subject=${encodeURIComponent(subject)}`;
@@ -73,8 +75,8 @@ export function documentsDraftPages(http: Http, app: Akashi): void {
       missing,
       missingTitle: `まだ書かれていないところ（${missing.length}）`,
       blocks,
-      canIssue: request.user?.role !== "adviser" && blocks.length === 0,
-      isReader: request.user?.role === "adviser",
+      canIssue: mayIssue && blocks.length === 0,
+      isReader: !mayIssue,
       issueNote: getPaper(kind).issueNote,
       paper: `${base}/draft/${kind}/paper${query}`,
       action: `${base}/draft/${kind}${query}`,

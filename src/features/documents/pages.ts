@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { findUser } from "#src/features/access/index.ts";
+import { findUser, roleMay } from "#src/features/access/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
@@ -112,7 +112,7 @@ export function documentsPages(http: Http, app: Akashi): void {
       pdfHref: `${base}/${issued.id}/pdf`,
       draftHref: isKind(issued.kind) ? draftAddress(base, issued.kind, issued.subject?.id) : undefined,
       handovers: issued.handovers.map((one) => ({ ...one, recorder: nameOf(one.recordedBy) })),
-      canWrite: request.user?.role !== "adviser",
+      canWrite: roleMay(request.user?.role, "documents.write"),
       action: `${base}/${issued.id}/handovers`,
       values,
       errors,

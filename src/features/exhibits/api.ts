@@ -94,6 +94,7 @@ export function exhibitsApi(http: Http, app: Akashi): void {
                 isWithheld: z
                   .boolean()
                   .meta({ description: "Its giver does not wish it to be handed on as it is" }),
+                isUnused: z.boolean().meta({ description: "An exhibit of it was withdrawn (欠番)" }),
               }),
             ),
           }),
@@ -103,12 +104,13 @@ export function exhibitsApi(http: Http, app: Akashi): void {
     async (request) => {
       getIncident(app.house().read, request.params.incident);
       const found = listCandidates(app.house().read, request.params.incident);
-      const items = found.map(({ item, files, isWithheld }) => ({
+      const items = found.map(({ item, files, isWithheld, isUnused }) => ({
         evidence: item.id,
         label: item.label,
         title: item.title,
         files: files.map((file) => file.id),
         isWithheld,
+        isUnused,
       }));
       return { items };
     },

@@ -39,10 +39,10 @@ export const withdrawalInput = z.object({
 /**
  * Adds every item of evidence that has no number yet, as 甲, in the order of what it proves: by the earliest fact that
  * it is linked to, else by its own day, else by its postmark; those without any day last. Items that their giver
- * withholds are left out. Returns how many were added.
+ * withholds, and those that were withdrawn, are left out. Returns how many were added.
  */
 export function proposeExhibits(tx: Tx, incidentId: string): number {
-  const wanted = listCandidates(tx.db, incidentId).filter((one) => !one.isWithheld);
+  const wanted = listCandidates(tx.db, incidentId).filter((one) => !one.isWithheld && !one.isUnused);
   const open = openEvidence(tx.db, incidentId);
   const items = wanted.map(({ item }) => item).filter(({ id }) => !open.has(id));
   if (items.length === 0) throw new Refusal("exhibits_none");

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
@@ -35,7 +36,7 @@ const write = { action: "exhibits.write" as const };
 const base = "/incidents/:incident/exhibits";
 
 const placeOf = (incidentId: string): string => `/incidents/${incidentId}/exhibits`;
-const isReader = (request: FastifyRequest): boolean => request.user?.role === "adviser";
+const mayWrite = (request: FastifyRequest): boolean => roleMay(request.user?.role, "exhibits.write");
 
 export function exhibitsPages(http: Http, app: Akashi): void {
   const list = (request: FastifyRequest, reply: FastifyReply, incidentId: string, wrong?: Wrong) => {
@@ -44,7 +45,7 @@ export function exhibitsPages(http: Http, app: Akashi): void {
     const candidates = listCandidates(reader, incidentId);
     const numbered = new Set(exhibits.flatMap((one) => (one.isFrozen ? [] : [one.evidenceId])));
     const left = candidates.filter(({ item }) => !numbered.has(item.id));
-    const canWrite = !isReader(request);
+    const canWrite = mayWrite(request);
     const hasOpen = exhibits.some((one) => !one.isFrozen);
     return reply.page("exhibits/list", {
       title: "号証（甲第1号証…）",
@@ -57,7 +58,7 @@ export function exhibitsPages(http: Http, app: Akashi): void {
       error: wrong?.sentence,
       hasOpen,
       candidates: left.map((one) => candidateOf(one, incidentId)),
-      canPropose: canWrite && left.some((one) => !one.isWithheld),
+      canPropose: canWrite && left.some((one) => !one.isWithheld && !one.isUnused),
       isFirst: exhibits.length === 0,
       listHref: exhibits.length > 0 ? `/incidents/${incidentId}/documents/draft/evidence-list` : undefined,
       sheetsHref: `/incidents/${incidentId}/documents/draft/exhibits`,
@@ -137,8 +138,8 @@ export function exhibitsPages(http: Http, app: Akashi): void {
           : []),
       ],
       files: one.files.map(({ formal, file }) => ({ formal, label: file.label, name: file.fileName })),
-      canChange: !one.isFrozen && !isReader(request),
-      canWithdraw: one.isFrozen && one.withdrawn === null && !isReader(request),
+      canChange: !one.isFrozen && mayWrite(request),
+      canWithdraw: one.isFrozen && one.withdrawn === null && mayWrite(request),
       parties: parties.map((value) => ({ value, label: `${partyLabels[value]}（${partyHints[value]}）` })),
       showings: showings.map((value) => ({ value, label: showingLabels[value] })),
       values: { party: one.party, shownAs: one.shownAs, ...typed },
@@ -237,7 +238,7 @@ function rowOf(one: Exhibit, all: readonly Exhibit[], canWrite: boolean, wrong: 
   };
 }
 
-function candidateOf({ item, files, isWithheld }: Candidate, incidentId: string) {
+function candidateOf({ item, files, isWithheld, isUnused }: Candidate, incidentId: string) {
   return {
     id: item.id,
     label: item.label,
@@ -246,5 +247,6 @@ function candidateOf({ item, files, isWithheld }: Candidate, incidentId: string)
     isPart: files.length < item.files.length,
     count: files.length,
     isWithheld,
+    isUnused,
   };
 }

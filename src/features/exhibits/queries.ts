@@ -102,17 +102,24 @@ export interface Candidate {
   readonly files: readonly EvidenceFile[];
   /** Whoever gave it does not wish it to be handed on as it is: it is never proposed. */
   readonly isWithheld: boolean;
+  /** Somebody decided not to use it (欠番): it is not proposed either. */
+  readonly isUnused: boolean;
 }
 
 /** Evidence that is no exhibit yet, wholly or in part, in the order of its numbers. */
 export function listCandidates(read: Reader, incidentId: string): Candidate[] {
+  const exhibits = listExhibits(read, incidentId);
   const numbered = new Set(
-    liveExhibits(read, incidentId).flatMap(({ files }) => files.map(({ fileId }) => fileId)),
+    exhibits
+      .filter((one) => one.withdrawn === null)
+      .flatMap(({ files }) => files.map(({ fileId }) => fileId)),
   );
+  const unused = new Set(exhibits.filter((one) => one.withdrawn).map((one) => one.evidenceId));
   return listEvidence(read, incidentId).flatMap((item): Candidate[] => {
     const files = item.files.filter((file) => !numbered.has(file.id));
     if (files.length === 0) return [];
-    return [{ item, files, isWithheld: item.consent === "declined" || item.consent === "name_hidden" }];
+    const isWithheld = item.consent === "declined" || item.consent === "name_hidden";
+    return [{ item, files, isWithheld, isUnused: unused.has(item.id) }];
   });
 }
 

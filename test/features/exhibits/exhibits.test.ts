@@ -200,7 +200,9 @@ describe("issued numbers", () => {
       ["甲2", "別の証拠で足りる"],
       ["甲3", undefined],
     ]);
-    propose();
+    // Not by itself: somebody decided not to use it.
+    expect(propose).toThrow(expect.objectContaining({ code: "exhibits_none" }));
+    write((tx) => addExhibit(tx, incident, choice(evidence[2]!)));
     expect(shown()).toEqual(["甲1 E-001", "甲2 E-003", "甲3 E-002", "甲4 E-003"]);
     expect(told()).toEqual([]);
   });
