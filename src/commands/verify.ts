@@ -4,7 +4,7 @@ import { verifyPacketFile } from "./verify-packet.ts";
 
 export const verify: Command = {
   verb: "verify",
-  usage: "[--storage DIR] ｜ PACKET.zip [--fingerprint 紙の指紋] [--ca 時刻証明局の証明書.pem]",
+  usage: "[--storage DIR] ｜ PACKET.zip [--fingerprint 紙の指紋] [--ca 時刻認証局の証明書.pem]",
   does: "記録とファイルが変わっていないか、外の証明がどこまであるかを調べる",
   options: { fingerprint: { type: "string" }, ca: { type: "string" } },
   run: async (call) => {

@@ -99,7 +99,7 @@ it.each([
     expect(findArrival(at.house.read, incident, item!.id)).toMatchObject({ customerId: customer });
     await page.getByRole("link", { name: "次は、はがきの宛名と名簿をくらべましょう。" }).click();
     await page.locator("[name='postcard.name']").fill("見本 華子");
-    await page.getByText("名簿のほうが誤り・旧い記載のとき").first().click();
+    await page.getByText("名簿のほうが誤り・古い記載のとき").first().click();
     await page.locator("[name='error.name']").check();
     await page.locator("[name='postcard.postal']").fill("000-0001");
     await page.locator("[name='postcard.address']").fill("例示県例示市1-2-3");

@@ -74,7 +74,7 @@ const symptoms = {
   state_ready: good("署名した控えを、保管場所の外（利用者フォルダー）に残せます。"),
   state_unknown: {
     level: "fault",
-    found: "署名した控えを残す利用者フォルダーがわかりません。",
+    found: "署名した控えを残す利用者フォルダーが分かりません。",
     means: "保管場所ごと古いものに戻されても気づけません。",
     todo: "環境変数 AKASHI_STATE で、書き込めるフォルダーを指定してください。",
   },

@@ -6,7 +6,7 @@ import { actLabel, type RecordedAction, timeSourceLabels } from "./words.ts";
 
 const verbs: Readonly<Record<RecordedAction, string>> = {
   transferred: "渡しました",
-  returned: "返してもらいました（還付）",
+  returned: "返してもらいました",
   received: "受け取りました",
   stored: "保管場所を決めました",
   photographed: "写真を撮りました",

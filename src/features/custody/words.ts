@@ -3,7 +3,7 @@
 /** What a person can do with a thing. */
 export const actionLabels = {
   transferred: "渡した",
-  returned: "返してもらった（還付）",
+  returned: "返してもらった（還付など）",
   received: "受け取った",
   stored: "保管場所を決めた・移した",
   photographed: "写真を撮った",

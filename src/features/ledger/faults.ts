@@ -47,7 +47,7 @@ const meanings: Record<FaultCode, string> = {
   node_differs: "記録をまとめた指紋（ハッシュ値）が一致しません。",
   node_missing: "記録をまとめた指紋（ハッシュ値）の一部がありません。",
   node_extra: "あるはずのない指紋（ハッシュ値）があります。",
-  payload_differs: "記録の詳細が書き換えられています。",
+  payload_differs: "記録の詳細が、記録したときの値と一致しません。",
   payload_extra: "どの記録のものでもない詳細があります。",
   payload_erased_unsaid: "記録の詳細が、消去の記録なしに消えています。",
   origin_unsaid: "記録簿の名前が、その記録なしに変わっています。",

@@ -45,7 +45,7 @@ export function chooser(house: House, incidentId: string, choice: PacketChoice) 
           ...(file.isDrawable ? [{ value: "view", label: "表示用の写し" }] : []),
           ...copies
             .filter((one) => one.fileId === file.id)
-            .map((one) => ({ value: one.id, label: `墨消し${one.number}（${one.extent}）` })),
+            .map((one) => ({ value: one.id, label: `一部を隠した写し${one.number}（${one.extent}）` })),
         ],
       })),
     })),

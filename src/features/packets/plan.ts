@@ -39,7 +39,7 @@ export interface PlannedFile {
   /** E-003-2, 書類4. */
   readonly label: string;
   readonly title: string;
-  /** 元のファイル, 墨消しした写し … */
+  /** 元のファイル, 一部を隠した写し … */
   readonly form: string;
   /** 号証, or "". */
   readonly exhibit: string;
@@ -160,7 +160,7 @@ async function evidenceFile(
     sizeBytes: copy.sizeBytes,
     sha256: copy.sha256,
     source: { kind: "redaction", ...ids, redaction: copy.id },
-    form: `墨消しした写し（${copy.extent}）`,
+    form: `一部を隠した写し（${copy.extent}）`,
     fileName: "",
     isPicture: copy.kind === "picture",
   };

@@ -78,7 +78,7 @@ function consentRemarks(
         : [
             refusal(
               label,
-              "「名前を伏せれば提出してよい」という約束のため、このままでは入れられません。墨消しした写しを作り、それを選んでください。",
+              "「名前を伏せれば提出してよい」という約束のため、このままでは入れられません。一部を隠した写しを作り、それを選んでください。",
             ),
           ];
     case "not_asked":
@@ -112,7 +112,7 @@ function originalRemarks({ label, hasGps, camera, takenAt, mediaType }: Evidence
     remarks.push(
       warning(
         label,
-        "名簿や操作記録のときは、お客様の情報が入っていないかを開いて確かめてください。必要な行だけにするには、墨消しした写しを使います。",
+        "名簿や操作記録のときは、お客様の情報が入っていないかを開いて確かめてください。必要な行だけにするには、一部を隠した写しを使います。",
       ),
     );
   }
@@ -131,7 +131,7 @@ export function customersRemarks(
   if (!columnsOf(choice).some((one) => namingColumns.has(one))) return [];
   const advice =
     recipient === "police"
-      ? "はじめの相談では、名簿を入れないか、名前を伏せるのがふつうです。求められたときは、根拠と範囲を聞いて記録してください。"
+      ? "はじめの相談では、名簿を入れないか、名前を伏せるのがふつうです。求められたときは、根拠（捜査関係事項照会など。個人情報保護法27条1項）と範囲を聞いて記録してください。"
       : "渡す必要がある項目だけかを確かめてください。";
   return [
     warning("名簿", `お客様${count.toLocaleString("ja-JP")}人の、だれかが分かる情報が入ります。${advice}`),

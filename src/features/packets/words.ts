@@ -56,8 +56,8 @@ export const namingColumns: ReadonlySet<Column> = new Set([
 export const lockLabels = {
   plain: "そのまま（ZIP）",
   zip: "パスワード付きZIP（AES-256）",
-  "age-passphrase": "ageで暗号化（パスワード）",
-  "age-key": "ageで暗号化（相手の公開鍵）",
+  "age-passphrase": "age（暗号化のソフト）で暗号化（パスワード）",
+  "age-key": "age（暗号化のソフト）で暗号化（相手の公開鍵）",
 } as const;
 export type Lock = keyof typeof lockLabels;
 

@@ -97,11 +97,11 @@ export function preservationPages(http: Http, app: Akashi): void {
         { value: "unknown", label: "分からない（先に電話などで確かめます）" },
       ],
       periodHint: leaver.leftOn
-        ? `辞めた日は${formatPartialDate(leaver.leftOn)}と記録されています。「辞めると言った日」の前から入れると、持ち出しのころが入ります。`
-        : "「辞めると言った日」の前から入れると、持ち出しのころが入ります。",
+        ? `辞めた日は${formatPartialDate(leaver.leftOn)}と記録されています。「辞めると言った日」の前から入れると、持ち出しが疑われるころも入ります。`
+        : "「辞めると言った日」の前から入れると、持ち出しが疑われるころも入ります。",
       nameHint: party
-        ? `付けないときは、下の「対象のアカウント・端末」だけを書きます（相手方：${party.name}）。`
-        : "付けないときは、下の「対象のアカウント・端末」だけを書きます。相手方のお名前はまだ記録されていません。",
+        ? `付けないときは、上の「対象のアカウント・端末」だけを書きます（相手方：${party.name}）。`
+        : "付けないときは、上の「対象のアカウント・端末」だけを書きます。相手方のお名前はまだ記録されていません。",
       values,
       namesPerson: values.namesPerson === "yes",
       ...more,

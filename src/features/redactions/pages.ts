@@ -145,7 +145,7 @@ export function redactionsPages(http: Http, app: Akashi): void {
     const original = item.files.find((one) => one.id === copy.fileId)!;
     const here = `${place(incident)}/${copy.id}`;
     return reply.page("redactions/copy", {
-      title: `${original.label} 墨消し${copy.number}`,
+      title: `${original.label} 一部を隠した写し${copy.number}`,
       place: "evidence",
       incident: getIncident(house.read, incident),
       itemHref: `/incidents/${incident}/evidence/${item.id}`,

@@ -17,10 +17,10 @@ interface RedactionFault {
 }
 
 const meanings: Record<RedactionFault["code"], string> = {
-  redaction_not_in_log: "墨消しした写しが、作ったときの記録に見当たりません。",
-  redaction_differs_from_log: "墨消しした写し、またはその説明が、作ったときの記録と違います。",
-  redaction_withdrawal_differs: "墨消しした写しを取り下げたことが、記録と違います。",
-  redaction_not_in_register: "記録にある墨消しした写しが、なくなっています。",
+  redaction_not_in_log: "一部を隠した写しが、作ったときの記録に見当たりません。",
+  redaction_differs_from_log: "一部を隠した写し、またはその説明が、作ったときの記録と違います。",
+  redaction_withdrawal_differs: "一部を隠した写しを取り下げたことが、記録と違います。",
+  redaction_not_in_register: "記録にある、一部を隠した写しが、なくなっています。",
 };
 
 /** One Japanese sentence for a fault. */

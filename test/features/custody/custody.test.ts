@@ -112,7 +112,7 @@ test("what came back lies in the shop again, and the line tells both in the orde
   expect(now(second.evidenceId).state).toBe("away");
   expect(people()).toHaveLength(2);
   expect(people()[0]).toBe(
-    "見本 花子が、例示警察署 生活安全課から返してもらいました（還付）（保管場所：店の金庫）。状態：角に折れ。",
+    "見本 花子が、例示警察署 生活安全課から返してもらいました（保管場所：店の金庫）。状態：角に折れ。",
   );
 });
 

@@ -228,7 +228,7 @@ it("the register of copies is compared with the log", async () => {
   raw.close();
   expect(verifyRedactions(at.house.read).map((fault) => fault.code)).toEqual(["redaction_differs_from_log"]);
   expect(redactionFaultSentence({ code: "redaction_differs_from_log", where: "red_1" })).toBe(
-    "墨消しした写し、またはその説明が、作ったときの記録と違います。（red_1）",
+    "一部を隠した写し、またはその説明が、作ったときの記録と違います。（red_1）",
   );
 });
 

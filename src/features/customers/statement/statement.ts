@@ -15,8 +15,8 @@ import { customerStatement } from "./tables.ts";
 
 export const tickAnswers = ["yes", "no", "blank"] as const;
 export const tickLabels: Readonly<Record<(typeof tickAnswers)[number], string>> = {
-  yes: "同意する",
-  no: "同意しない",
+  yes: "受けてよい",
+  no: "受けたくない",
   blank: "印がない",
 };
 
