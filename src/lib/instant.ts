@@ -20,6 +20,13 @@ export function formatInstant(
   return `${formatEra(dateInTokyo(instant), { weekday })}${weekday ? "" : " "}${timeInTokyo(instant, seconds)}`;
 }
 
+/**
+ * The full minute after an instant, with a second to spare for the clock it was read from: what 「…より前」 prints.
+ * Cutting the seconds off would claim up to a minute too much.
+ */
+export const minuteAfter = (instant: Instant): Instant =>
+  new Date(Math.ceil((Date.parse(instant) + 1000) / 60_000) * 60_000).toISOString();
+
 /** `18:05` in Tokyo, or `18:05:07`. */
 export function timeInTokyo(instant: Instant, seconds = false): string {
   const shifted = new Date(new Date(instant).getTime() + 9 * 3_600_000);

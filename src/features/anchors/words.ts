@@ -1,5 +1,5 @@
 /** What an anchor proves, in the owner's words, and the commands by which a stranger checks it. */
-import { formatInstant } from "#src/lib/instant.ts";
+import { formatInstant, minuteAfter } from "#src/lib/instant.ts";
 import type { Anchor } from "./anchors.ts";
 import { fileStem } from "./mail.ts";
 
@@ -7,7 +7,7 @@ const count = (number: number): string => number.toLocaleString("ja-JP");
 
 /** 「記録120件までが、令和8年11月21日（土）18:05より前にあったことを、○○の時刻証明で示せます。」 */
 export function provenWords(size: number, since: string, authority: string): string {
-  return `記録${count(size)}件までが、${formatInstant(since)}より前にあったことを、${authority}の時刻証明で示せます。`;
+  return `記録${count(size)}件までが、${formatInstant(minuteAfter(since))}より前にあったことを、${authority}の時刻証明で示せます。`;
 }
 
 /** Names of the files of one token of a line; `place` 0 is the first token, then its renewals. */

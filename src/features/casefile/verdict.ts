@@ -1,6 +1,6 @@
 /** The three verdicts of the check in plain words. None says more than was looked at. */
 import { dateInTokyo } from "#src/lib/civil-date.ts";
-import { timeInTokyo } from "#src/lib/instant.ts";
+import { minuteAfter, timeInTokyo } from "#src/lib/instant.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 
 export interface Verdict {
@@ -31,7 +31,7 @@ export function verdictSentences(
       ? "食い違いなし：調べた範囲では、記録・ファイル・署名した控えどうしに食い違いはありません。"
       : `異常あり：${faults}件の食い違いが見つかりました。`,
     guarded
-      ? `外の証明あり：${guarded.size}件目までの記録は、${momentWords(guarded.since)}より前にあったことを、${guarded.authority}の時刻証明で確かめられます。`
+      ? `外の証明あり：${guarded.size}件目までの記録は、${momentWords(minuteAfter(guarded.since))}より前にあったことを、${guarded.authority}の時刻証明で確かめられます。`
       : verdict.isIntact
         ? "外の証明なし：時刻証明がまだないため、外から確かめられる記録はありません。"
         : "外の証明：記録に異常があるか、使える時刻証明がないため、外から確かめられるとは言えません。",
