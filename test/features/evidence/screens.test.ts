@@ -151,7 +151,7 @@ describe("adding files", () => {
     const page = async (id: string) => (await get(`${place}/${id}`)).body;
     const linesOf = (body: string) => body.match(/（記録[0-9,]+）/g)?.length ?? 0;
     const before = linesOf(await page(one!.id));
-    expect(before).toBe(3);
+    expect(before).toBe(4);
     at.house.write({ id: at.owner.id }, (tx) => {
       for (let time = 0; time < 30; time += 1) linkFacts(tx, incident, other!.id, []);
     });
@@ -161,7 +161,7 @@ describe("adding files", () => {
     });
     const body = await page(one!.id);
     expect(linesOf(body)).toBe(30);
-    expect(body).toContain("43件のうち新しい30件");
+    expect(body).toContain("44件のうち新しい30件");
   });
 
   it("tells upload.js which of the files are stored, and where", async () => {
@@ -469,7 +469,7 @@ describe("証拠の健全性", () => {
     expect((await get(place, cookie)).body).toContain("記録とファイルの確認は、まだ行っていません。");
     await at.http.inject({ method: "POST", url: "/integrity", headers: cookie });
     const page = await get("/integrity", cookie);
-    expect(page.body).toContain("異常はありません。");
+    expect(page.body).toContain("異常なし");
     expect(page.body).toContain("登録したファイルはすべてあり、変わっていません。");
     expect((await get(place, cookie)).body).toContain("ファイル1点を確認しました。");
     expect((await get("/api/ledger/verify", cookie)).json()).toMatchObject({ isSound: true, logFaults: [] });
@@ -548,7 +548,7 @@ describe.each([360, 1280])("in a browser at %i px", (width) => {
     await look("withdraw");
     await page.goto(`${origin}/integrity`);
     await page.getByRole("button", { name: "いま確認する" }).click();
-    await page.getByText("異常はありません。").first().waitFor();
+    await page.getByText("食い違いはありません。").first().waitFor();
     await look("integrity");
     expect(complaints).toEqual([]);
     await context.close();
