@@ -90,7 +90,7 @@ describe("a packet for the police, from the choice to the handing over", () => {
 
   test("locked, its password is shown once with what to do", async () => {
     await page.getByLabel("パスワード付きZIP（AES-256）").check();
-    await page.getByRole("button", { name: "鍵をかける" }).click();
+    await page.getByRole("button", { name: "鍵をかけたファイルを用意する" }).click();
     expect(await page.textContent("main")).toContain("メールとは別の方法");
     await look("locked");
     const [download] = await Promise.all([

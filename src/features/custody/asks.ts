@@ -93,7 +93,7 @@ export const asks: Readonly<Record<Action, readonly Ask[]>> = {
   ],
   copied: [
     ask("releasedBy", "写しを作った人"),
-    ask("tool", "使った機器・プログラム", "例：コピー機、USBメモリ"),
+    ask("tool", "使った機器・プログラム", "例：コピー機、USBメモリー"),
     ask("receivedAffiliation", "写しを渡した相手の所属", office),
     ask("receivedBy", "写しを渡した相手のお名前"),
     ask("purpose", "目的"),

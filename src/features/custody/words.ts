@@ -33,7 +33,7 @@ export const deviceKindLabels = {
   computer: "パソコン",
   phone: "スマートフォン・携帯電話",
   tablet: "タブレット",
-  usb: "USBメモリ",
+  usb: "USBメモリー",
   disk: "外付けの記憶装置・SDカード",
   camera: "防犯カメラ・録画機",
   other: "その他",
@@ -45,7 +45,7 @@ export const powerLabels = {
   off: "電源が切れている",
   on: "電源が入っている",
   sleep: "スリープ中（画面が消えている）",
-  none: "電源のない物（USBメモリなど）",
+  none: "電源のない物（USBメモリーなど）",
 } as const;
 export type Power = keyof typeof powerLabels;
 

@@ -83,7 +83,7 @@ export function exhibitsPages(http: Http, app: Akashi): void {
     const { incident } = request.params;
     const choice = choiceInput.parse(sent.parse(request.body));
     const added = app.house().write(actorOf(request), (tx) => addExhibit(tx, incident, choice));
-    return reply.done(placeOf(incident), `${added.item.label}を${added.short}に加えました。`);
+    return reply.done(placeOf(incident), `${added.item.label}を${added.short}として加えました。`);
   });
 
   http.post(

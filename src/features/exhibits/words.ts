@@ -9,7 +9,7 @@ export const partyLabels: Readonly<Record<Party, string>> = { ko: "甲", otsu: "
 export const showings = ["one", "files"] as const;
 export type Showing = (typeof showings)[number];
 export const showingLabels: Readonly<Record<Showing, string>> = {
-  files: "ファイルごとに枝番を付ける",
+  files: "ファイルごとに枝番を付ける（例：甲1の1、甲1の2）",
   one: "まとめて1つの号証にする",
 };
 

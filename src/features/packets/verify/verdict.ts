@@ -66,7 +66,7 @@ export function sentencesOf(verdict: Omit<PacketVerdict, "sentences">): string[]
     [...anchors, ...(packetTime ? [packetTime] : [])].map((one) => one.rootSha256),
   )) {
     sentences.push(
-      `時刻証明局の証明書は、このパケットに入っているものです。SHA-256が ${root} であることを、時刻証明局が公表している値と見比べてください。`,
+      `時刻認証局の証明書は、このパケットに入っているものです。SHA-256が ${root} であることを、時刻認証局が公表している値と見比べてください。`,
     );
   }
   sentences.push(
