@@ -123,7 +123,7 @@ export function custodyActPages(http: Http, app: Akashi): void {
         kind: "done",
         text: `${actLabel(act.number)}として、${act.itemIds.length}点について「${actionLabels[action]}」ことを記録しました。`,
         next: isHandover
-          ? "次は、受領書などの写真を添えるか、預り証を作りましょう。"
+          ? "次は、受け取った書類の写真を添えるか、預り証・受領書を作りましょう。"
           : "保管の記録の一覧へ戻る",
         href: isHandover ? actPlace(act) : custodyPlace(incident),
       });
