@@ -176,6 +176,37 @@ test.each([
   expect(outcome.err).not.toMatch(/\n\s+at /);
 });
 
+test("makes a packet, checks it without storage or password, and says what is not proven", async () => {
+  const out = join(temporaryFolder("packet"), "lawyer.zip");
+  const made = await run([
+    "packet",
+    "--incident",
+    "1",
+    "--for",
+    "lawyer",
+    "--out",
+    out,
+    "--storage",
+    storage,
+  ]);
+  expect(made.err).toBe("");
+  expect(made.code).toBe(0);
+  for (const zip of [out, join(folder, "警察提出用パケット.zip")]) {
+    const checked = await run(["verify", zip], { AKASHI_PASSWORD: "" });
+    expect(checked.code).toBe(0);
+    expect(checked.out).toContain("改ざん・欠けは見つかりませんでした");
+    expect(checked.out).toContain("パケットの中の鍵だけでは、何の証明にもなりません");
+  }
+  const bytes = readFileSync(out);
+  bytes[bytes.length >> 1]! ^= 1;
+  writeFileSync(out, bytes);
+  const spoiled = await run(["verify", out, "--json"], { AKASHI_PASSWORD: "" });
+  expect(spoiled.code).toBe(1);
+  expect(JSON.parse(spoiled.out).intact).toBe(false);
+  const strange = await run(["packet", "--incident", "1", "--for", "press", "--out", `${out}.2`]);
+  expect(strange.code).toBe(2);
+});
+
 test("a key file opens the storage unattended", async () => {
   const place = temporaryFolder("keyfile");
   const own = join(place, "storage");

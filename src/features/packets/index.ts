@@ -5,11 +5,9 @@
  * the chosen items are inside; every opening of an original is recorded and covered by the packet's checkpoint.
  * Refuses: the lawyer's papers for anybody else, drafts, what was withdrawn, what its giver does not want handed on.
  */
-export { type PacketChoice, packetChoice } from "./choice.ts";
-export type { PacketJob } from "./making.ts";
+export type { PacketChoice } from "./choice.ts";
 export { exportPacket } from "./packets.ts";
 export { type Plan, planPacket } from "./plan.ts";
-export { getPacket, listPackets, type Packet } from "./queries.ts";
 export { packetFaultSentence, verifyPackets } from "./rows.ts";
 export { defaultChoice } from "./suggest.ts";
 export type { PacketFinding } from "./verify/findings.ts";
