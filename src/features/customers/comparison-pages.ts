@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { type Evidence, getEvidence } from "#src/features/evidence/index.ts";
-import { getIncident } from "#src/features/incidents/index.ts";
+import { getCase, getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { formatInstant } from "#src/lib/instant.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
@@ -123,8 +123,10 @@ export function comparisonPages(http: Http, app: Akashi): void {
       otherText: first(form, "otherText"),
       withDays: first(form, "withDays") === "yes",
       dayHint:
-        dayWords(daysOf(reader, at.incident, item.postmarkOn, person)).join("") ||
-        "消印の日（証拠の説明）、辞めた日、最後の来店日がそろうと、日数を数えて入れます。",
+        dayWords(
+          daysOf(reader, at.incident, item.postmarkOn, person),
+          getCase(reader, at.incident).words,
+        ).join("") || "消印の日（証拠の説明）、辞めた日、最後の来店日がそろうと、日数を数えて入れます。",
       note: first(form, "note"),
       label: known ? `第${known.version + 1}版として保存する` : "くらべた結果を保存する",
       errors,
@@ -185,6 +187,7 @@ export function comparisonPages(http: Http, app: Akashi): void {
       const newest = getComparison(reader, incidentId, id);
       const item = getEvidence(reader, incidentId, one.evidenceId);
       const person = getRow(reader, incidentId, one.customerId);
+      const { words } = getCase(reader, incidentId);
       const canWrite = request.user?.role !== "adviser";
       return reply.page("customers/comparison", {
         title: `はがきと名簿の対照${one.number}`,
@@ -206,11 +209,11 @@ export function comparisonPages(http: Http, app: Akashi): void {
         dayRows: one.days
           ? [
               { label: "消印の日", value: dayText(one.days.postmarkOn) },
-              { label: "元従業員の退職日", value: dayText(one.days.leftOn) },
+              { label: `${words.left}（${words.person}）`, value: dayText(one.days.leftOn) },
               { label: "名簿にある最後の来店日", value: dayText(one.days.lastVisitOn) },
             ]
           : undefined,
-        dayWords: one.days ? dayWords(one.days) : [],
+        dayWords: one.days ? dayWords(one.days, words) : [],
         otherText: one.otherText,
         note: one.note,
         source: sourceWords(one),

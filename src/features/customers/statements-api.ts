@@ -2,9 +2,10 @@
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { type Evidence, getEvidence } from "#src/features/evidence/index.ts";
-import { getIncident } from "#src/features/incidents/index.ts";
+import { getCase, getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import type { Reader } from "#src/platform/database.ts";
 import { type Arrival, arrivalInput, findArrival, missingOf, recordArrival } from "./arrival/arrival.ts";
 import { comparedFields, outcomes } from "./comparison/compare.ts";
 import {
@@ -156,7 +157,7 @@ export function statementsApi(http: Http, app: Akashi): void {
       }).filter((one) => one.number > after);
       const items = rest.slice(0, limit);
       return {
-        items: items.map(shownComparison),
+        items: items.map((one) => shownComparison(house().read, one)),
         nextCursor: rest.length > limit ? String(items.at(-1)?.number) : null,
       };
     },
@@ -179,7 +180,7 @@ export function statementsApi(http: Http, app: Akashi): void {
       const saved = house().write(actorOf(request), (tx) =>
         saveComparison(tx, incident, { evidenceId: evidence, customerId: customer }, input),
       );
-      return reply.code(201).send(shownComparison(saved));
+      return reply.code(201).send(shownComparison(house().read, saved));
     },
   );
   http.get(
@@ -195,7 +196,7 @@ export function statementsApi(http: Http, app: Akashi): void {
       },
     },
     async ({ params: { incident, comparison }, query: { version } }) =>
-      shownComparison(getComparison(house().read, incident, comparison, version)),
+      shownComparison(house().read, getComparison(house().read, incident, comparison, version)),
   );
 
   const statements = "/api/incidents/:incident/customers/:customer/statements";
@@ -260,7 +261,7 @@ function shownArrival(item: Evidence, arrival: Arrival | undefined) {
   };
 }
 
-function shownComparison(one: Comparison) {
+function shownComparison(read: Reader, one: Comparison) {
   const { id: comparison, number, version, rows, days, otherText, note, at, exhibits } = one;
   return {
     id: comparison,
@@ -270,7 +271,7 @@ function shownComparison(one: Comparison) {
     customer: one.customerId,
     rows: [...rows],
     days,
-    dayWords: days ? dayWords(days) : [],
+    dayWords: days ? dayWords(days, getCase(read, one.incidentId).words) : [],
     otherText,
     note,
     at,

@@ -30,7 +30,7 @@ beforeEach(async () => {
   at.house.write(actor(), (tx) => {
     editEvidence(tx, incident, postcard, { postmarkOn: "2026-11-10", title: "新しいお店の案内はがき" });
     saveAnswers(tx, incident, {
-      leaver: { leftOn: { precision: "day", date: "2026-10-31", around: false } },
+      leaver: { relation: "業務委託", leftOn: { precision: "day", date: "2026-10-31", around: false } },
     });
     addPerson(tx, incident, personInput.parse({ role: "元従業員", name: "試験 太郎", isOtherParty: true }));
     recordArrival(
@@ -127,7 +127,7 @@ onPaper("prints both sides with what differs in brackets, and takes the paper in
   expect(text).toContain("例示県例示市［１丁目２番３号］");
   expect(text).toContain("表記が一致しています（名簿の誤り・旧い記載を含む）。");
   expect(text).toContain("消印の日令和8年11月10日");
-  expect(text).toContain("消印の日は、元従業員の退職日の10日後です。");
+  expect(text).toContain("消印の日は、契約が終わった日（元業務委託先）の10日後です。");
   for (const absent of ["店の中のメモ", "00-0000-1234", "例示ハイツ", "盗", "不正"])
     expect(text).not.toContain(absent);
   const [, paper] = listEvidence(at.house.read, incident);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { and, asc, desc, eq, max } from "drizzle-orm";
 import { z } from "zod";
 import { getEvidence } from "#src/features/evidence/index.ts";
-import { answersOf } from "#src/features/incidents/index.ts";
+import { answersOf, type Case } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { type CivilDate, daysBetween } from "#src/lib/civil-date.ts";
@@ -244,11 +244,16 @@ export function daysOf(
   return { postmarkOn, leftOn: isDay ? leftOn.date : null, lastVisitOn };
 }
 
-/** Sentences on the days that are known: neutral, counted in days. */
-export function dayWords({ postmarkOn, leftOn, lastVisitOn }: NonNullable<Kept["days"]>): string[] {
+/** Sentences on the days that are known: neutral, counted in days, in the words of the leaver's relation. */
+export function dayWords(
+  { postmarkOn, leftOn, lastVisitOn }: NonNullable<Kept["days"]>,
+  words: Pick<Case["words"], "person" | "left">,
+): string[] {
   if (postmarkOn === null) return [];
   return [
-    ...(leftOn === null ? [] : [`消印の日は、元従業員の退職日${after(leftOn, postmarkOn)}です。`]),
+    ...(leftOn === null
+      ? []
+      : [`消印の日は、${words.left}（${words.person}）${after(leftOn, postmarkOn)}です。`]),
     ...(lastVisitOn === null
       ? []
       : [`消印の日は、名簿にある最後の来店日${after(lastVisitOn, postmarkOn)}です。`]),

@@ -109,10 +109,12 @@ function build({ case: one, comparison, item, customerNumber, today }: Material)
     hasDays: days !== null,
     days: {
       postmark: dayText(days?.postmarkOn ?? null),
-      left: dayText(days?.leftOn ?? null),
+      left: days?.leftOn
+        ? `${dayText(days.leftOn)}（${one.words.person}、${one.words.left}）`
+        : dayText(null),
       lastVisit: dayText(days?.lastVisitOn ?? null),
     },
-    dayWords: days ? dayWords(days) : [],
+    dayWords: days ? dayWords(days, one.words) : [],
     otherText: comparison.otherText,
   } satisfies ComparisonDossier);
 }

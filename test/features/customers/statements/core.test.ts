@@ -18,7 +18,7 @@ import {
   verifyStatements,
 } from "#src/features/customers/index.ts";
 import { editEvidence, getEvidence, verifyEvidence } from "#src/features/evidence/index.ts";
-import { saveAnswers } from "#src/features/incidents/index.ts";
+import { getCase, saveAnswers } from "#src/features/incidents/index.ts";
 import { expectSound, openTestApp, type TestApp } from "../../../support/house.ts";
 import { addPostcard, addSample, openSample } from "./people.ts";
 
@@ -126,7 +126,7 @@ test("sets postcard and register side by side, as both stand", () => {
   at.house.write(actor(), (tx) => {
     editEvidence(tx, incident, postcard, { postmarkOn: "2026-11-10" });
     saveAnswers(tx, incident, {
-      leaver: { leftOn: { precision: "day", date: "2026-10-31", around: false } },
+      leaver: { relation: "雇用", leftOn: { precision: "day", date: "2026-10-31", around: false } },
     });
   });
   const saved = compare();
@@ -139,8 +139,8 @@ test("sets postcard and register side by side, as both stand", () => {
     ["phone", "different", "00-0000-1234"],
     ["email", "absent", null],
   ]);
-  expect(dayWords(saved.days!)).toEqual([
-    "消印の日は、元従業員の退職日の10日後です。",
+  expect(dayWords(saved.days!, getCase(at.house.read, incident).words)).toEqual([
+    "消印の日は、退職した日（元従業員）の10日後です。",
     "消印の日は、名簿にある最後の来店日の41日後です。",
   ]);
   expect(shownRows(saved)[2]?.beside?.register).toEqual([
