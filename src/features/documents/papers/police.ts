@@ -230,7 +230,7 @@ function attachmentsOf({ exhibits }: PublicMaterial, shown: number, all: number)
     ...(shown > 0 ? [`添付1　証拠の写真${part}`] : []),
     `添付${shown > 0 ? 2 : 1}　資料の保管と確認のしかた`,
     ...(originals.length > 0
-      ? [`原本があるもの（お求めに応じてお見せします）　${originals.join("、")}`]
+      ? [`原本があるもの（今ある場所は、証拠の一覧に書いています）　${originals.join("、")}`]
       : []),
   ];
 }
