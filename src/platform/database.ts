@@ -21,6 +21,8 @@ export interface Database {
   readonly read: Reader;
   /** Reads one state of the database, whatever another process writes meanwhile. Synchronous. */
   atOneMoment<T>(fn: (read: Reader) => T): T;
+  /** The same for what reads everything once: pages are not kept, or the whole database would fill the memory. */
+  sweep<T>(fn: (read: Reader) => T): T;
   /** Runs `fn` in one BEGIN IMMEDIATE transaction; commits, or rolls all back when it throws. Synchronous. */
   inTransaction<T>(fn: (db: Writer) => T): T;
   /** Whether a transaction of `inTransaction` is open. */
@@ -30,8 +32,8 @@ export interface Database {
    * nothing more is written through this door (EIO), and nobody may take away what the commit was about.
    */
   isStopped(): boolean;
-  /** SQLite's own checks; empty when sound. */
-  faults(): string[];
+  /** SQLite's own checks; empty when sound. References of the tables `except` were followed by the caller already. */
+  faults(except?: readonly string[]): string[];
   close(): void;
 }
 
@@ -43,6 +45,8 @@ export interface DatabaseOptions {
 }
 
 const BUSY_TIMEOUT_MS = 10_000;
+const CACHE_KIB = 65_536;
+const SWEEPING_CACHE_KIB = 16_384;
 
 /** Opens one connection with the pinned cipher. Throws when the key does not fit. */
 export function openConnection(options: DatabaseOptions): Sqlite.Database {
@@ -63,7 +67,7 @@ export function openConnection(options: DatabaseOptions): Sqlite.Database {
     }
     connection.pragma("foreign_keys=ON");
     connection.pragma("trusted_schema=OFF");
-    connection.pragma("cache_size=-65536");
+    connection.pragma(`cache_size=-${CACHE_KIB}`);
     connection.prepare("SELECT count(*) FROM sqlite_master").get();
   } catch (error) {
     connection.close();
@@ -89,6 +93,14 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     read,
     atOneMoment: <T>(fn: (read: Reader) => T) => reading.transaction(() => fn(read)).deferred() as T,
+    sweep: <T>(fn: (read: Reader) => T) => {
+      reading.pragma(`cache_size=-${SWEEPING_CACHE_KIB}`);
+      try {
+        return reading.transaction(() => fn(read)).deferred() as T;
+      } finally {
+        reading.pragma(`cache_size=-${CACHE_KIB}`);
+      }
+    },
     inTransaction: <T>(fn: (db: Writer) => T) => {
       if (stopped) throw Object.assign(new Error("the disk failed under a commit"), { code: "EIO" });
       try {
@@ -106,7 +118,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     isWriting: () => writing.inTransaction,
     isStopped: () => stopped,
-    faults: () => faultsIn(reading),
+    faults: (except = []) => faultsIn(reading, except),
     close: () => {
       later.end();
       reading.close();
@@ -121,10 +133,18 @@ function hasFailed(error: unknown): boolean {
   return codes.some((code) => typeof code === "string" && code.startsWith("SQLITE_IOERR"));
 }
 
-function faultsIn(connection: Sqlite.Database): string[] {
+function faultsIn(connection: Sqlite.Database, except: readonly string[]): string[] {
   try {
     const lines = connection.pragma("integrity_check") as { integrity_check: string }[];
-    const rows = connection.pragma("foreign_key_check") as { table: string; rowid: number }[];
+    const tables = connection
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+      .pluck()
+      .all() as string[];
+    const rows = tables
+      .filter((name) => !except.includes(name))
+      .flatMap(
+        (name) => connection.pragma(`foreign_key_check(${name})`) as { table: string; rowid: number }[],
+      );
     return [
       ...lines.map((row) => row.integrity_check).filter((line) => line !== "ok"),
       ...rows.map((row) => `foreign key: ${row.table} row ${row.rowid}`),

@@ -10,11 +10,14 @@ import { NO_PREVIOUS } from "./entry.ts";
 import { payloadErased } from "./events.ts";
 import type { Fault, FaultCode } from "./faults.ts";
 import { listOrigins, nameAt, type Origin } from "./origins.ts";
+import { logSize } from "./tree.ts";
 import { verifyRows } from "./verify-rows.ts";
 
 /** A power of two, so that a block completes whole subtrees. */
-const BLOCK = 1024;
+const BLOCK = 512;
 const HEX = 64;
+/** 2^53 entries are more than a number can count. */
+const HIGHEST_LEVEL = 53;
 
 /** Where the check stands between two entries. */
 export interface Progress {
@@ -24,8 +27,9 @@ export interface Progress {
   next: number;
   /** Hex hash of the newest complete subtree of each level, which waits for its right sibling. */
   pending: string[];
-  /** Inner nodes that the entries so far complete. */
-  nodes: number;
+  /** Rows that were read, and those of them that have their payload. */
+  rows: number;
+  bodies: number;
 }
 
 export interface LogCheck {
@@ -40,35 +44,54 @@ export function verifyLog(read: Reader, firstName: string, wanted: ReadonlySet<s
   const faults: Fault[] = [];
   const report = (code: FaultCode, where: string | number) => faults.push({ code, where: String(where) });
   const origins = listOrigins(read, firstName);
-  const erased = declaredErasures(read);
   const said = new Set<string>();
-  const { rows, highest } = countRows(read);
-  const size = highest + 1;
-  let progress: Progress = { prev: NO_PREVIOUS, next: 0, pending: [], nodes: 0 };
+  // The table's own order, not an index, which may hide rows; every row up to the highest is read below.
+  const size = logSize(read);
+  let known: ReadonlySet<number> | undefined;
+  const isErased = (seq: number): boolean => {
+    known ??= declaredErasures(read);
+    return known.has(seq);
+  };
+  let progress: Progress = { prev: NO_PREVIOUS, next: 0, pending: [], rows: 0, bodies: 0 };
   for (let from = 0; from < size; from += BLOCK) {
     const block = readBlock(read, from);
     const after = block && verifyBlock(read, block, progress, origins);
-    progress = after ?? verifyRows({ read, from, to: from + BLOCK, progress, origins, erased, report });
+    progress = after ?? verifyRows({ read, from, to: from + BLOCK, progress, origins, isErased, report });
     if (wanted.size > 0) collectDigests(block?.bodies ?? bodiesOf(read, from), wanted, said);
   }
-  const stored = statement<{ n: number }>(read, "SELECT count(*) AS n FROM node NOT INDEXED").get()!.n;
-  if (stored > progress.nodes) report("node_extra", stored - progress.nodes);
-  if (rows !== size && faults.length === 0) report("entry_missing", `${rows}/${size}`);
-  const extra = statement<{ seq: number }>(
-    read,
-    "SELECT seq FROM payload WHERE seq NOT BETWEEN 0 AND ? OR (SELECT 1 FROM ledger l WHERE l.seq = payload.seq) IS NULL LIMIT 10",
-  ).all(highest);
-  for (const { seq } of extra) report("payload_extra", seq);
+  for (const where of extraNodes(read, size)) report("node_extra", where);
+  if (progress.rows !== size && faults.length === 0) report("entry_missing", `${progress.rows}/${size}`);
+  for (const seq of extraPayloads(read, size, progress.bodies)) report("payload_extra", seq);
   for (const origin of origins.slice(1)) if (!isSaid(read, origin)) report("origin_unsaid", origin.firstSeq);
   return { entries: size, faults, said };
 }
 
-/** By scanning the table itself: an index may hide rows. */
-function countRows(read: Reader): { rows: number; highest: number } {
-  return statement<{ rows: number; highest: number }>(
+/** Nodes beyond those that so many entries complete, a few of them. */
+function extraNodes(read: Reader, size: number): string[] {
+  const found: string[] = [];
+  const beyond = statement<{ level: number; idx: number }>(
     read,
-    "SELECT count(*) AS rows, coalesce(max(+seq), -1) AS highest FROM ledger NOT INDEXED",
-  ).get()!;
+    "SELECT level, idx FROM node WHERE level = ? AND idx >= ? LIMIT 3",
+  );
+  for (let level = 1; level <= HIGHEST_LEVEL; level++)
+    for (const one of beyond.all(level, Math.floor(size / 2 ** level))) found.push(`${one.level}/${one.idx}`);
+  const above = statement<{ level: number; idx: number }>(
+    read,
+    "SELECT level, idx FROM node WHERE level > ? LIMIT 3",
+  );
+  return [...found, ...above.all(HIGHEST_LEVEL).map((one) => `${one.level}/${one.idx}`)];
+}
+
+/** Payloads of no entry, a few of them; looked for only when there are more than the entries have. */
+function extraPayloads(read: Reader, size: number, expected: number): number[] {
+  const stored = statement<{ n: number }>(read, "SELECT count(*) AS n FROM payload").get()!.n;
+  if (stored === expected) return [];
+  return statement<{ seq: number }>(
+    read,
+    "SELECT seq FROM payload WHERE seq NOT BETWEEN 0 AND ? OR NOT EXISTS (SELECT 1 FROM ledger l WHERE l.seq = payload.seq) LIMIT 10",
+  )
+    .all(size - 1)
+    .map((row) => row.seq);
 }
 
 /** A new name begins with the entry that says so. */
@@ -133,7 +156,7 @@ function verifyBlock(
   const node = Buffer.alloc(65, 1);
   const pending = [...before.pending];
   const nodesOf = nodesReader(read, from, from + count);
-  let { prev, nodes } = before;
+  let { prev } = before;
   let entryAt = 0;
   let bodyAt = 0;
   for (let at = 0; at < count; at++) {
@@ -163,14 +186,13 @@ function verifyBlock(
       node.write(digest, 33, "hex");
       digest = hash("sha256", node);
       index = (index - 1) / 2;
-      nodes += 1;
       if (digest !== nodesOf(level + 1, index)) return undefined;
     }
     pending[level] = digest;
     entryAt = entryEnd + 1;
     bodyAt = bodyEnd + 1;
   }
-  return { prev, next: from + count, pending, nodes };
+  return { prev, next: from + count, pending, rows: before.rows + count, bodies: before.bodies + count };
 }
 
 /** Stored inner nodes that the entries of a block complete: hex by level and index, read a level at a time. */

@@ -20,8 +20,8 @@ interface Stretch {
   readonly to: number;
   readonly progress: Progress;
   readonly origins: readonly Origin[];
-  /** Entries whose payload may be missing. */
-  readonly erased: ReadonlySet<number>;
+  /** Whether the log itself tells that the payload was erased. */
+  isErased(seq: number): boolean;
   report(code: FaultCode, where: string | number): void;
 }
 
@@ -29,7 +29,7 @@ interface Stretch {
 export function verifyRows(stretch: Stretch): Progress {
   const { read, from, to, report } = stretch;
   const pending = [...stretch.progress.pending];
-  let { prev, next, nodes } = stretch.progress;
+  let { prev, next } = stretch.progress;
   const rows = statement<Row>(
     read,
     "SELECT l.seq, l.entry, l.leaf, l.kind, l.incident, p.body FROM ledger l NOT INDEXED LEFT JOIN payload p ON p.seq = l.seq WHERE l.seq >= ? AND l.seq < ? ORDER BY l.seq",
@@ -48,7 +48,6 @@ export function verifyRows(stretch: Stretch): Progress {
       const left = pending[level];
       hash = nodeHash(left === undefined ? Buffer.alloc(32) : Buffer.from(left, "hex"), hash);
       index = (index - 1) / 2;
-      nodes += 1;
       const stored = statement<{ hash: Buffer }>(
         read,
         "SELECT hash FROM node WHERE level = ? AND idx = ?",
@@ -58,10 +57,17 @@ export function verifyRows(stretch: Stretch): Progress {
     }
     pending[level] = hash.toString("hex");
   }
-  return { prev, next, pending, nodes };
+  const bodies = rows.filter((row) => row.body !== null).length;
+  return {
+    prev,
+    next,
+    pending,
+    rows: stretch.progress.rows + rows.length,
+    bodies: stretch.progress.bodies + bodies,
+  };
 }
 
-function verifyRow(row: Row, prev: string, { origins, erased, report }: Stretch): void {
+function verifyRow(row: Row, prev: string, { origins, isErased, report }: Stretch): void {
   try {
     const entry = decodeEntry(row.entry);
     if (entry.seq !== row.seq) report("entry_out_of_place", row.seq);
@@ -69,7 +75,7 @@ function verifyRow(row: Row, prev: string, { origins, erased, report }: Stretch)
     if (entry.kind !== row.kind || entry.incident !== row.incident) report("entry_copy_differs", row.seq);
     if (entry.prev !== prev) report("chain_broken", row.seq);
     if (row.body === null) {
-      if (!erased.has(row.seq)) report("payload_erased_unsaid", row.seq);
+      if (!isErased(row.seq)) report("payload_erased_unsaid", row.seq);
     } else if (digestHex(row.body) !== entry.payload_sha256) report("payload_differs", row.seq);
   } catch {
     report("entry_unreadable", row.seq);
