@@ -125,7 +125,7 @@ onPaper("prints both sides with what differs in brackets, and takes the paper in
   const text = await printed("comparison", saved.id);
   expect(text).toContain("例示県例示市［1-2-3］");
   expect(text).toContain("例示県例示市［１丁目２番３号］");
-  expect(text).toContain("表記が一致しています（名簿の誤り・旧い記載を含む）。");
+  expect(text).toContain("表記が一致しています（名簿の誤り・古い記載を含む）。");
   expect(text).toContain("消印の日令和8年11月10日");
   expect(text).toContain("消印の日は、契約が終わった日（元業務委託先）の10日後です。");
   for (const absent of ["店の中のメモ", "00-0000-1234", "例示ハイツ", "盗", "不正"])

@@ -66,7 +66,7 @@ interface Material {
 /** Neutral: whether spellings agree, never what that proves. */
 const agreement: Readonly<Record<Outcome, string>> = {
   exact: "表記が一致しています。",
-  exact_error: "表記が一致しています（名簿の誤り・旧い記載を含む）。",
+  exact_error: "表記が一致しています（名簿の誤り・古い記載を含む）。",
   same: "書き方は異なりますが、同じ内容と読めます。",
   different: "表記が異なります。",
   unreadable: "判読できません。",
