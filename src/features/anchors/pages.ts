@@ -2,6 +2,7 @@
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { type House, logSize } from "#src/features/ledger/index.ts";
 import { actorOf, attachment, type Http } from "#src/http/index.ts";
 import { formatInstant } from "#src/lib/instant.ts";
@@ -34,7 +35,7 @@ export function anchorsPages(http: Http, app: Akashi): void {
     return reply.page("anchors/timestamps", {
       title: "時刻の証明",
       place: "settings",
-      isOwner: request.user?.role === "owner",
+      isOwner: roleMay(request.user?.role, "house.manage"),
       isSet: findAuthority(house.read) !== undefined,
       hasAny: anchors.length > 0,
       ...standing(house),

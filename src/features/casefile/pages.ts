@@ -1,7 +1,7 @@
 /** The case page, the timeline, and the search over everything. They read all rooms and own nothing. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { lacksRecovery } from "#src/features/access/index.ts";
+import { lacksRecovery, roleMay } from "#src/features/access/index.ts";
 import { type CustomerCounts, customerCounts, type NoticeState } from "#src/features/customers/index.ts";
 import { findLatest } from "#src/features/documents/index.ts";
 import { countEvidence } from "#src/features/evidence/index.ts";
@@ -40,7 +40,7 @@ export function casefilePages(http: Http, app: Akashi): void {
       const evidence = countEvidence(read, incident.id);
       const customers = customerCounts(read, incident.id);
       const told = toldOf(customers);
-      const canWrite = request.user?.role !== "adviser";
+      const canWrite = roleMay(request.user?.role, "incident.write");
       const base = `/incidents/${incident.id}`;
       return reply.page("casefile/case", {
         title: incident.title,
@@ -69,7 +69,7 @@ export function casefilePages(http: Http, app: Akashi): void {
         told: told.max > 0 ? told : undefined,
         phases: phaseViews(found, affectedWords(found, customers)),
         phasesHref: `${base}/phases`,
-        links: links(found, base, request.user?.role === "owner"),
+        links: links(found, base, roleMay(request.user?.role, "incident.members")),
         settingsHref: canWrite ? `${base}/settings` : undefined,
         records: recentRecords(read, incident.id, 8),
       });

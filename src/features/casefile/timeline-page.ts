@@ -1,6 +1,7 @@
 /** 時系列: facts on a vertical line with their evidence. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { type Evidence, evidenceByFact } from "#src/features/evidence/index.ts";
 import {
   type Certainty,
@@ -39,7 +40,7 @@ export function timelinePage(http: Http, app: Akashi): void {
       const shown = certainty === undefined ? all : all.filter((one) => one.certainty === certainty);
       const proofs = evidenceByFact(read, incident.id);
       const here = `/incidents/${incident.id}/facts`;
-      const canWrite = request.user?.role !== "adviser";
+      const canWrite = roleMay(request.user?.role, "incident.write");
       return reply.page("casefile/timeline", {
         title: "時系列",
         place: "timeline",

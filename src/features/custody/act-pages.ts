@@ -121,7 +121,7 @@ export function custodyActPages(http: Http, app: Akashi): void {
       const isHandover = ["transferred", "received", "returned"].includes(act.action);
       return reply.done(actPlace(act), {
         kind: "done",
-        text: `${actLabel(act.number)}として、${act.itemIds.length}点について「${actionLabels[action]}」ことを記録しました。`,
+        text: `${actLabel(act.number)}として、${act.itemIds.length}点の「${actionLabels[action]}」を記録しました。`,
         next: isHandover
           ? "次は、受け取った書類の写真を添えるか、預り証・受領書を作りましょう。"
           : "保管の記録の一覧へ戻る",

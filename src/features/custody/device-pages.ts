@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { listUsers } from "#src/features/access/index.ts";
+import { listUsers, roleMay } from "#src/features/access/index.ts";
 import { receiveFiles, refusedFields } from "#src/features/evidence/upload.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
@@ -29,7 +29,7 @@ const linesShown = 30;
 const formBody = z.record(z.string(), z.union([z.string(), z.array(z.string())])).catch({});
 
 export function devicePages(http: Http, app: Akashi): void {
-  const canWrite = (request: FastifyRequest) => request.user?.role !== "adviser";
+  const canWrite = (request: FastifyRequest) => roleMay(request.user?.role, "custody.write");
   const placeOf = (incidentId: string) => `/incidents/${incidentId}/devices`;
 
   http.get<AtIncident>(base, read, async (request, reply) => {

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { listUsers } from "#src/features/access/index.ts";
+import { listUsers, roleMay } from "#src/features/access/index.ts";
 import { editEvidence, getEvidence } from "#src/features/evidence/index.ts";
 import { receiveFiles, refusedFields } from "#src/features/evidence/upload.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
@@ -43,7 +43,7 @@ const base = "/incidents/:incident/custody";
 const formBody = z.record(z.string(), z.string()).catch({});
 
 export function custodyPages(http: Http, app: Akashi): void {
-  const canWrite = (request: FastifyRequest) => request.user?.role !== "adviser";
+  const canWrite = (request: FastifyRequest) => roleMay(request.user?.role, "custody.write");
   const nameOf = (id: string) =>
     listUsers(app.house().read).find((user) => user.id === id)?.displayName ?? "";
 

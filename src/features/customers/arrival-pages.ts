@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { consentLabels, type Evidence, getEvidence } from "#src/features/evidence/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
@@ -62,7 +63,7 @@ export function arrivalPages(http: Http, app: Akashi): void {
       back: here,
       backLabel: `${item.label} ${item.title}`,
       action: `${here}/arrival`,
-      canWrite: request.user?.role !== "adviser" && item.withdrawnAt === null,
+      canWrite: roleMay(request.user?.role, "evidence.write") && item.withdrawnAt === null,
       modules: ["/assets/confirm-leave.js"],
       choices: [
         ...(person

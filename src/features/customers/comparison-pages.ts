@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { type Evidence, getEvidence } from "#src/features/evidence/index.ts";
 import { getCase, getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
@@ -188,7 +189,7 @@ export function comparisonPages(http: Http, app: Akashi): void {
       const item = getEvidence(reader, incidentId, one.evidenceId);
       const person = getRow(reader, incidentId, one.customerId);
       const { words } = getCase(reader, incidentId);
-      const canWrite = request.user?.role !== "adviser";
+      const canWrite = roleMay(request.user?.role, "customers.write");
       return reply.page("customers/comparison", {
         title: `はがきと名簿の対照${one.number}`,
         meta: `第${one.version}版　${formatInstant(one.at)}`,

@@ -3,6 +3,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { dataItems, getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
@@ -133,7 +134,7 @@ export function customerPages(http: Http, app: Akashi): void {
       incident,
       backHref: placeOf(at.incident),
       meta: `お客様 ${one.label}${one.sourceRow === null ? "　手で追加" : `　名簿の${one.sourceRow}行目`}`,
-      canWrite: request.user?.role !== "adviser",
+      canWrite: roleMay(request.user?.role, "customers.write"),
       here,
       ...standing(one),
       warnings: one.warnings,

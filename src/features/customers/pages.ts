@@ -1,6 +1,7 @@
 /** お客様: the register. The pages of one person, of imports and of the scope stand in files of their own. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import type { Http } from "#src/http/index.ts";
 import { arrivalPages } from "./arrival-pages.ts";
@@ -69,7 +70,7 @@ export function customersPages(http: Http, app: Akashi): void {
         ...(cursor ? { cursor } : {}),
       });
       const here = placeOf(incident.id);
-      const canWrite = request.user?.role !== "adviser";
+      const canWrite = roleMay(request.user?.role, "customers.write");
       return reply.page("customers/list", {
         title: "お客様",
         place: "customers",

@@ -1,6 +1,7 @@
 /** 顧客申告書 of one customer: the paper to be signed, and the signed paper's photographs coming back in one press. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { editEvidence, getEvidence } from "#src/features/evidence/index.ts";
 import { receiveFiles, type Uploaded } from "#src/features/evidence/upload.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
@@ -44,7 +45,7 @@ export function statementPages(http: Http, app: Akashi): void {
       backLabel: person.name,
       action: `${here}/statement`,
       kept: values.evidence ? getEvidence(reader, at.incident, values.evidence).label : undefined,
-      canWrite: request.user?.role !== "adviser",
+      canWrite: roleMay(request.user?.role, "customers.write"),
       paperHref: `/incidents/${at.incident}/documents/draft/customer-statement?subject=${person.id}`,
       statements: statementsOf(reader, at.incident, person.id).map((one) => {
         const item = getEvidence(reader, at.incident, one.evidenceId);

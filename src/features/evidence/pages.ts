@@ -2,6 +2,7 @@
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { getIncident, listFacts } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
@@ -112,7 +113,7 @@ export function evidencePages(http: Http, app: Akashi, tellCustody: CustodyTelle
       phoneHref: `/incidents/${incident.id}/phone`,
       custodyHref: `/incidents/${incident.id}/custody`,
       devicesHref: `/incidents/${incident.id}/devices`,
-      canWrite: request.user?.role !== "adviser",
+      canWrite: roleMay(request.user?.role, "evidence.write"),
       isEmpty: counts.all === 0,
       health: healthLine(house),
       cards: items.map(cardOf),
@@ -149,7 +150,7 @@ export function evidencePages(http: Http, app: Akashi, tellCustody: CustodyTelle
       withdrawHref: `${itemPlace(item)}/withdraw`,
       withdrawnWords: `理由：${item.withdrawnReason}（ファイルと記録は残っています）`,
       modules: ["/assets/upload.js"],
-      canWrite: request.user?.role !== "adviser" && item.withdrawnAt === null,
+      canWrite: roleMay(request.user?.role, "evidence.write") && item.withdrawnAt === null,
       item,
       meta: [kindLabels[item.kind], formLabels[item.form], `ファイル${item.files.length}点`].join("・"),
       picture: pictureOf(item, shown),

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -46,7 +47,8 @@ export function factPages(http: Http, app: Akashi): void {
       incident,
       action: at.fact ? `${here}/${at.fact}` : here,
       backHref: here,
-      removeHref: at.fact && request.user?.role !== "adviser" ? `${here}/${at.fact}/remove` : undefined,
+      removeHref:
+        at.fact && roleMay(request.user?.role, "incident.write") ? `${here}/${at.fact}/remove` : undefined,
       certainties: certaintyOptions,
       people: listPeople(read, incident.id).map((one) => ({
         value: one.id,

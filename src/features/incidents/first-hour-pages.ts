@@ -1,7 +1,7 @@
 /** The first-hour card, and the five phases: things to tick off. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { listUsers } from "#src/features/access/index.ts";
+import { listUsers, roleMay } from "#src/features/access/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { formOf } from "./form.ts";
 import { getIncident } from "./incident.ts";
@@ -52,7 +52,7 @@ export function firstHourPages(http: Http, app: Akashi): void {
         incident,
         caseHref: `/incidents/${incident.id}`,
         action: `/incidents/${incident.id}/first-hour`,
-        canWrite: request.user?.role !== "adviser",
+        canWrite: roleMay(request.user?.role, "incident.write"),
         items: withTicks(incident.id, firstHour),
       });
     },
@@ -81,7 +81,7 @@ export function firstHourPages(http: Http, app: Akashi): void {
       incident,
       caseHref: `/incidents/${incident.id}`,
       action: `/incidents/${incident.id}/phases`,
-      canWrite: request.user?.role !== "adviser",
+      canWrite: roleMay(request.user?.role, "incident.write"),
       items: withTicks(incident.id, phases),
     });
   });

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -32,7 +33,7 @@ export function incidentPeoplePages(http: Http, app: Akashi): void {
 
   http.get("/incidents/:incident/people", { config: read, schema: { params } }, async (request, reply) => {
     const incident = getIncident(app.house().read, request.params.incident);
-    const canWrite = request.user?.role !== "adviser";
+    const canWrite = roleMay(request.user?.role, "incident.write");
     return reply.page("incidents/people", {
       title: "関係者",
       place: "case",
@@ -65,8 +66,11 @@ export function incidentPeoplePages(http: Http, app: Akashi): void {
       incident,
       action: at.person ? `${here}/${at.person}` : here,
       backHref: here,
-      removeHref: at.person && request.user?.role !== "adviser" ? `${here}/${at.person}/remove` : undefined,
-      canWrite: request.user?.role !== "adviser",
+      removeHref:
+        at.person && roleMay(request.user?.role, "incident.write")
+          ? `${here}/${at.person}/remove`
+          : undefined,
+      canWrite: roleMay(request.user?.role, "incident.write"),
       roles: personRoles.map((role) => ({ value: role, label: role })),
       values,
       isOtherParty: values.isOtherParty === "yes",

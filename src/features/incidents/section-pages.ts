@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { listUsers } from "#src/features/access/index.ts";
+import { listUsers, roleMay } from "#src/features/access/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { answersOf, saveAnswers, sectionChanged, sectionProgress } from "./answers.ts";
@@ -57,7 +57,7 @@ export function sectionPages(http: Http, app: Akashi): void {
     const progress = sectionProgress(answers).find((one) => one.id === at.section)!;
     const words = leaverWords(answers.leaver.relation);
     const labels: Record<string, string> = { "leaver.joinedOn": words.joined, "leaver.leftOn": words.left };
-    const canWrite = request.user?.role !== "adviser";
+    const canWrite = roleMay(request.user?.role, "incident.write");
     const asks = asksOf(at.section);
     return reply.page("incidents/section", {
       title: section.title,

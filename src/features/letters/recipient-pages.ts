@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { type NoticeState, noticeStates } from "#src/features/customers/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
@@ -91,7 +92,7 @@ export function recipientPages(http: Http, app: Akashi): void {
       backHref: base,
       textHref: `${base}/text`,
       customersHref: `/incidents/${incidentId}/customers`,
-      canMake: request.user?.role !== "adviser" && ready > 0 && blocking === 0,
+      canMake: roleMay(request.user?.role, "letters.make") && ready > 0 && blocking === 0,
       stoppedRun: stopped && { no: stopped.number, href: `${base}/runs/${stopped.id}` },
       blocking,
       ready,

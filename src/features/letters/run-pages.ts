@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { listCustomersForLetters } from "#src/features/customers/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
@@ -64,7 +65,7 @@ export function runPages(http: Http, app: Akashi): void {
         }),
       ].map((customer) => [customer.id, customer]),
     );
-    const canMake = request.user?.role !== "adviser";
+    const canMake = roleMay(request.user?.role, "letters.make");
     return reply.page("letters/run", {
       title: `お詫び状 第${run.number}回`,
       place: "documents",

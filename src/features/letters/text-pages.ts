@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { type Case, type Fact, getCase } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
@@ -45,7 +46,7 @@ export function textPages(http: Http, app: Akashi): void {
       incident: one.incident,
       backHref: base,
       action: `${base}/text`,
-      canWrite: request.user?.role !== "adviser",
+      canWrite: roleMay(request.user?.role, "letters.make"),
       findings: findings.map((finding) => ({
         ...finding,
         href: placeHref(finding.place, incidentId),

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { findUser } from "#src/features/access/index.ts";
+import { findUser, roleMay } from "#src/features/access/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { logKey } from "#src/features/ledger/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
@@ -47,7 +47,7 @@ export function packetPages(http: Http, app: Akashi): void {
     const state = packetState(house, packet);
     const job = findPacketJob(house, packet.id);
     const here = `/incidents/${at.incident}/packets/${packet.id}`;
-    const canMake = request.user?.role !== "adviser";
+    const canMake = roleMay(request.user?.role, "packets.make");
     const [done, total] = [job?.doneBytes() ?? 0, job?.totalBytes() ?? 0];
     return reply.page("packets/packet", {
       title: `${packetLabel(packet.number)}　${packet.recipientName}`,

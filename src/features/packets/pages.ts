@@ -1,8 +1,8 @@
-/** 提出用パケット: what was made, choosing, the preview of exactly what leaves, and the register of disclosures. */
+/** 提出用データ: what was made, choosing, the preview of exactly what leaves, and the register of disclosures. */
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { findUser } from "#src/features/access/index.ts";
+import { findUser, roleMay } from "#src/features/access/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -54,12 +54,12 @@ export function packetsPages(http: Http, app: Akashi): void {
       const found = listPackets(house.read, incident, { before, limit: PAGE_SIZE + 1 });
       const shown = found.slice(0, PAGE_SIZE);
       return reply.page("packets/list", {
-        title: "提出用パケット",
+        title: "提出用データ",
         place: "documents",
         incident: getIncident(house.read, incident),
         backHref: `/incidents/${incident}/documents`,
         registerHref: `/incidents/${incident}/disclosures`,
-        canMake: request.user?.role !== "adviser",
+        canMake: roleMay(request.user?.role, "packets.make"),
         starts: codesOf(recipientLabels).map((kind) => ({
           href: `${base}/new?for=${kind}`,
           label: `${recipientLabels[kind]}に渡す`,

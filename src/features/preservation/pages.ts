@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
 import { answersOf, findOtherParty, getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
@@ -64,7 +65,7 @@ export function preservationPages(http: Http, app: Akashi): void {
       .map((each) => rowOf(each, today()))
       .sort((a, b) => byUrgency(a.loss, b.loss) || a.number - b.number);
     const asked = new Set<Vendor>(requests.map((each) => each.vendor));
-    const canWrite = request.user?.role !== "adviser";
+    const canWrite = roleMay(request.user?.role, "incident.write");
     return reply.page("preservation/list", {
       title: "ログを残してもらう",
       place: "case",
@@ -158,7 +159,7 @@ export function preservationPages(http: Http, app: Akashi): void {
     const found = getRequest(app.house().read, at.incident, at.request);
     const here = requestPlace(found);
     const row = rowOf(found, today());
-    const canWrite = request.user?.role !== "adviser" && found.removedAt === null;
+    const canWrite = roleMay(request.user?.role, "incident.write") && found.removedAt === null;
     return reply.page("preservation/request", {
       ...row,
       title: found.name,

@@ -2,31 +2,52 @@
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
+import { type Action, roleMay } from "#src/features/access/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { changeShop, industries, listShops, shopInput, unprintableFields } from "./shop.ts";
 
-const links = [
+const links: readonly { href: string; label: string; hint: string; needs: Action }[] = [
   {
     href: "/settings/shop",
     label: "お店と問い合わせ窓口",
     hint: "差出人、窓口、窓あき封筒の位置",
-    owner: true,
+    needs: "shop.write",
   },
-  { href: "/settings/people", label: "使う人と復旧シート", hint: "役割、ログイン中の端末", owner: true },
-  { href: "/settings/backup", label: "バックアップ", hint: "記録とファイルの写しを作る", owner: true },
+  {
+    href: "/settings/people",
+    label: "使う人と復旧シート",
+    hint: "役割、ログイン中の端末",
+    needs: "house.manage",
+  },
+  {
+    href: "/settings/backup",
+    label: "バックアップ",
+    hint: "記録とファイルの写しを作る",
+    needs: "house.manage",
+  },
   {
     href: "/settings/timestamps",
     label: "時刻の証明",
     hint: "記録がいつより前にあったかを、第三者の署名で示す",
-    owner: false,
+    needs: "log.verify",
   },
-  { href: "/settings/mail", label: "メール", hint: "記録の控えなどを送るメールサーバー", owner: true },
-  { href: "/settings/password", label: "自分のパスワード", hint: "変えるとログインし直します", owner: false },
+  {
+    href: "/settings/mail",
+    label: "メール",
+    hint: "記録の控えなどを送るメールサーバー",
+    needs: "house.manage",
+  },
+  {
+    href: "/settings/password",
+    label: "自分のパスワード",
+    hint: "変えるとログインし直します",
+    needs: "session.own",
+  },
   {
     href: "/integrity",
     label: "証拠の健全性",
     hint: "記録とファイルが変わっていないかを調べる",
-    owner: false,
+    needs: "log.verify",
   },
 ];
 
@@ -38,7 +59,7 @@ export function shopsPages(http: Http, app: Akashi): void {
     reply.page("shops/settings", {
       title: "設定",
       place: "settings",
-      links: links.filter((link) => !link.owner || request.user?.role === "owner"),
+      links: links.filter((link) => roleMay(request.user?.role, link.needs)),
       storage: app.config.storage,
       isSynced: SYNCED.test(app.config.storage),
     }),
