@@ -59,10 +59,10 @@ export const demo: Command = {
         return made.pdf;
       });
       files.push(letters);
-      const packet = join(folder, "警察提出用パケット.zip");
+      const packet = join(folder, "警察提出用データ.zip");
       await writeNew(packet, async () => {
         const choice = defaultChoice(house.read, incidentId, "police", "例示警察署 生活安全課");
-        return (await exportPacket(house, actor, incidentId, choice, progress(call, "パケット"))).zip;
+        return (await exportPacket(house, actor, incidentId, choice, progress(call, "提出用データ"))).zip;
       });
       files.push(packet);
       const { entries, logFaults, fileFaults } = await house.verify();

@@ -22,7 +22,7 @@ export const keys: Command = {
       call.say("！この鍵を表示したことは、操作の記録に残りました。\n");
       call.say(`データベースの鍵（SQLCipher 4、16進）: ${database}`);
       call.say(`ファイルの鍵（age）: ${files}`);
-      call.say(`届け物の鍵（age）: ${inbox}\n`);
+      call.say(`スマホから届いたものの鍵（age）: ${inbox}\n`);
       call.say("データベースを開く（SQLCipher 4 以上）:");
       call.say(`  sqlcipher ${house.storage}/${DATABASE_FILE}`);
       call.say(`  PRAGMA key = "x'…データベースの鍵…'";`);

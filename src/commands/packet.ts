@@ -29,7 +29,7 @@ export const packet: Command = {
       const name = call.flags.name ?? (recipient === "police" || recipient === "lawyer" ? known : "");
       const choice = defaultChoice(house.read, id, recipient, String(name || recipientLabels[recipient]));
       const purpose = String(call.flags.purpose ?? (choice.purpose || "資料の提出のため"));
-      const bar = progress(call, "パケット");
+      const bar = progress(call, "提出用データ");
       let made: Awaited<ReturnType<typeof exportPacket>> | undefined;
       await writeNew(out, async () => {
         made = await exportPacket(house, actor, id, { ...choice, purpose }, bar);
@@ -39,7 +39,7 @@ export const packet: Command = {
     });
     call.tell({ file: out, packet: result });
     call.say(`書き出しました: ${out}`);
-    call.say("画面の「提出用パケット」から送付書を印刷し、データとは別に渡してください。");
+    call.say("画面の「提出用データ」から送付書を印刷し、データとは別に渡してください。");
     return EXIT.done;
   },
 };

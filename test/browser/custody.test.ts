@@ -74,7 +74,7 @@ test("three postcards are handed over with their number, and the slip is printed
     await page.getByRole("checkbox", { name: new RegExp(number) }).check();
   }
   await look("choose");
-  await page.getByRole("button", { name: "次へ進む" }).click();
+  await page.getByRole("button", { name: "いつ・だれに・どこでを書く" }).click();
 
   // Nothing said yet about to whom: the form comes back with what was typed.
   await page.getByLabel("E-001 の状態").fill("折れなし");
@@ -90,7 +90,7 @@ test("three postcards are handed over with their number, and the slip is printed
   await page.locator("summary").getByText("さらに書く").click();
   await page.getByLabel("そのときの書類の名前").fill("任意提出書");
   await page.getByRole("button", { name: "この内容で記録する" }).click();
-  expect(await main()).toContain("受渡し1として、3点について「渡した」ことを記録しました。");
+  expect(await main()).toContain("受渡し1として、3点の「渡した」を記録しました。");
 
   const receipt = join(temporaryFolder("receipt"), "受領.jpg");
   writeFileSync(receipt, await drawJpeg({ red: 90 }));

@@ -76,7 +76,7 @@ describe("a packet for the police, from the choice to the handing over", () => {
   });
 
   test("it is made while the page waits, downloaded, and verifies", async () => {
-    await page.getByRole("button", { name: "この内容でパケットを作る" }).click();
+    await page.getByRole("button", { name: "この内容で提出用データを作る" }).click();
     const link = page.getByRole("link", { name: "ZIPを取り出す" });
     await link.waitFor({ timeout: 30_000 });
     const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
@@ -101,7 +101,7 @@ describe("a packet for the police, from the choice to the handing over", () => {
   });
 
   test("handing it over is recorded and stands in the register", async () => {
-    await page.getByRole("link", { name: "パケット", exact: true }).click();
+    await page.getByRole("link", { name: "提出用データ", exact: true }).click();
     await page.getByLabel("渡し方").selectOption({ label: "CD-R・DVD-Rを手渡し" });
     await page.getByRole("button", { name: "渡したことを記録する" }).click();
     await page.getByRole("link", { name: "開示の記録を開く" }).first().click();

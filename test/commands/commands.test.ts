@@ -191,11 +191,11 @@ test("makes a packet, checks it without storage or password, and says what is no
   ]);
   expect(made.err).toBe("");
   expect(made.code).toBe(0);
-  for (const zip of [out, join(folder, "警察提出用パケット.zip")]) {
+  for (const zip of [out, join(folder, "警察提出用データ.zip")]) {
     const checked = await run(["verify", zip], { AKASHI_PASSWORD: "" });
     expect(checked.code).toBe(0);
     expect(checked.out).toContain("改ざん・欠けは見つかりませんでした");
-    expect(checked.out).toContain("パケットの中の鍵だけでは、何の証明にもなりません");
+    expect(checked.out).toContain("提出用データの中の鍵だけでは、何の証明にもなりません");
   }
   const bytes = readFileSync(out);
   bytes[bytes.length >> 1]! ^= 1;

@@ -79,7 +79,7 @@ function logs(read: Reader, incidentId: string, base: string, today: CivilDate):
 function logStep(request: PreservationRequest, today: CivilDate): Omit<Candidate, "href"> | undefined {
   const loss = lossOf(request, request.answer, today);
   const left = loss.on === null ? undefined : daysBetween(today, loss.on);
-  const due = loss.on === null ? {} : { due: `${shortDay(loss.on)}を過ぎると消えます` };
+  const due = loss.on === null ? {} : { due: `${shortDay(loss.on)}を過ぎると消える見込み` };
   if (loss.state === "secured") {
     if (left === undefined || left > SOON) return undefined;
     return {

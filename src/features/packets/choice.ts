@@ -24,7 +24,7 @@ export const packetChoice = z.object({
   /** `as`: `original`, `view`, or the id of a redaction of the file. */
   files: z
     .array(z.object({ file: id, as: z.string().max(64) }))
-    .max(MOST_FILES, `一度に渡せるのは${MOST_FILES}点までです。いくつかのパケットに分けてください。`)
+    .max(MOST_FILES, `一度に渡せるのは${MOST_FILES}点までです。いくつかの提出用データに分けてください。`)
     .refine(
       (files) => new Set(files.map((one) => `${one.file} ${one.as}`)).size === files.length,
       "同じファイルが2回選ばれています。",

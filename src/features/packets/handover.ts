@@ -43,7 +43,7 @@ export function recordPacketHandover(
     throw new Refusal(
       "invalid_input",
       {},
-      { handedOn: "パケットを作った日より前の日付です。渡した日をご確認ください。" },
+      { handedOn: "提出用データを作った日より前の日付です。渡した日をご確認ください。" },
     );
   }
   const handover: PacketHandover = {

@@ -23,7 +23,7 @@ export interface PacketHandover {
 export interface Packet {
   readonly id: string;
   readonly incidentId: string;
-  /** パケット3: counted in its incident. */
+  /** 提出用データ3: counted in its incident. */
   readonly number: number;
   readonly recipient: RecipientKind;
   readonly recipientName: string;

@@ -10,7 +10,7 @@ export interface Disclosure {
   readonly kind: "packet" | "document";
   /** Civil date: when it was handed over, else when it was made. */
   readonly on: string;
-  /** パケット2, 書類4 警察相談用資料 第1版. */
+  /** 提出用データ2, 書類4 警察相談用資料 第1版. */
   readonly what: string;
   readonly isHandedOver: boolean;
   readonly to: string;

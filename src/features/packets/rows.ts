@@ -14,11 +14,11 @@ export interface PacketFault {
 export function packetFaultSentence({ code, where }: PacketFault): string {
   switch (code) {
     case "packet_changed":
-      return `渡したパケット（${where}）の記載が、作ったときの記録と違います。`;
+      return `渡した提出用データ（${where}）の記載が、作ったときの記録と違います。`;
     case "packet_handover_changed":
-      return `パケットを渡した記録（${where}）が、書いたときの記録と違います。`;
+      return `提出用データを渡した記録（${where}）が、書いたときの記録と違います。`;
     case "packet_unlogged":
-      return `パケットの記載（${where}）に、対応する操作の記録がありません。`;
+      return `提出用データの記載（${where}）に、対応する操作の記録がありません。`;
   }
 }
 

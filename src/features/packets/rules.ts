@@ -24,7 +24,7 @@ export function documentRemarks(one: IssuedDocument, recipient: RecipientKind): 
     return [
       refusal(
         what,
-        `弁護士に渡すための書類です。不利かもしれないことなど、弁護士だけに伝える内容が入るため、${recipientLabels[recipient]}に渡すパケットには入れられません。`,
+        `弁護士に渡すための書類です。不利かもしれないことなど、弁護士だけに伝える内容が入るため、${recipientLabels[recipient]}に渡す提出用データには入れられません。`,
       ),
     ];
   }

@@ -66,8 +66,8 @@ export function codesOf<T extends string>(labels: Readonly<Record<T, string>>): 
   return Object.keys(labels) as [T, ...T[]];
 }
 
-/** 「パケット3」 */
-export const packetLabel = (number: number): string => `パケット${number}`;
+/** 「提出用データ3」 */
+export const packetLabel = (number: number): string => `提出用データ${number}`;
 
 /** ASCII: the folder in the zip, and the zip's own name. */
 export const packetFolder = (incident: number, number: number): string =>

@@ -63,11 +63,11 @@ it("counts the days until logs expire, and asks for the answer before", () => {
   expect(steps()).toEqual([
     {
       what: "例示レジに、記録（ログ）を残してもらう",
-      due: "11月30日を過ぎると消えます",
+      due: "11月30日を過ぎると消える見込み",
       urgency: 9,
     },
   ]);
-  expect(steps("2026-12-01")[0]).toMatchObject({ due: "1月29日を過ぎると消えます", urgency: 0 });
+  expect(steps("2026-12-01")[0]).toMatchObject({ due: "1月29日を過ぎると消える見込み", urgency: 0 });
   at.house.write(actor(), (tx) => recordSent(tx, incident, id, { on: "2026-11-21", how: "form", note: "" }));
   expect(steps("2026-11-15")).toEqual([]);
   expect(steps()[0]?.what).toBe("例示レジの回答を確かめる");

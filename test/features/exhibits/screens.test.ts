@@ -161,11 +161,11 @@ describe.each([
     await page.getByRole("button", { name: /下へ.*案内はがき 1枚目/ }).click();
     await page.getByText("E-001 案内はがき 1枚目を甲2にしました。").waitFor();
     await page.getByLabel("案内はがき 2枚目の番号").fill("１");
-    await page.getByRole("button", { name: /番にする.*案内はがき 2枚目/ }).click();
+    await page.getByRole("button", { name: /この番号にする.*案内はがき 2枚目/ }).click();
     await page.getByText("E-002 案内はがき 2枚目を甲1にしました。").waitFor();
     expect(shown()).toEqual(["甲1 E-002", "甲2 E-003", "甲3 E-001"]);
     await page.getByLabel("案内はがき 2枚目の番号").fill("いち");
-    await page.getByRole("button", { name: /番にする.*案内はがき 2枚目/ }).click();
+    await page.getByRole("button", { name: /この番号にする.*案内はがき 2枚目/ }).click();
     await page.getByText("番号は「3」のような数字で入れてください。").waitFor();
     expect(await page.getByLabel("案内はがき 2枚目の番号").inputValue()).toBe("いち");
     if (width === 1280) await expectAccessible(page);

@@ -224,7 +224,7 @@ test("the whole packet made anew with the attacker's key → wrong_fingerprint, 
   const without = await verifyPacket(forged);
   expect(without.findings).toEqual([]);
   expect(without.key?.isProven).toBe(false);
-  expect(without.sentences.join("")).toContain("パケットの中の鍵だけでは、何の証明にもなりません");
+  expect(without.sentences.join("")).toContain("提出用データの中の鍵だけでは、何の証明にもなりません");
   const paper = await verifyPacket(forged, { fingerprint });
   expect(paper.findings.map((found) => found.code)).toEqual(["wrong_fingerprint"]);
 });

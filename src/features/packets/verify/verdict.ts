@@ -59,20 +59,20 @@ export function sentencesOf(verdict: Omit<PacketVerdict, "sentences">): string[]
   }
   if (packetTime) {
     sentences.push(
-      `このパケット全体は、${formatInstant(packetTime.at)}に第三者（${packetTime.authority}）が時刻を証明しています。`,
+      `この提出用データ全体は、${formatInstant(packetTime.at)}に第三者（${packetTime.authority}）が時刻を証明しています。`,
     );
   }
   for (const root of new Set(
     [...anchors, ...(packetTime ? [packetTime] : [])].map((one) => one.rootSha256),
   )) {
     sentences.push(
-      `時刻認証局の証明書は、このパケットに入っているものです。SHA-256が ${root} であることを、時刻認証局が公表している値と見比べてください。`,
+      `時刻認証局の証明書は、この提出用データに入っているものです。SHA-256が ${root} であることを、時刻認証局が公表している値と見比べてください。`,
     );
   }
   sentences.push(
     key?.isProven
       ? "鍵の指紋は、指定された指紋と同じです。"
-      : `鍵がだれのものかは、まだ確かめられていません。紙の送付書に印刷された鍵の指紋が ${key?.fingerprint ?? "？"} と同じかを見比べてください。パケットの中の鍵だけでは、何の証明にもなりません。`,
+      : `鍵がだれのものかは、まだ確かめられていません。紙の送付書に印刷された鍵の指紋が ${key?.fingerprint ?? "？"} と同じかを見比べてください。提出用データの中の鍵だけでは、何の証明にもなりません。`,
     "写真や文書の内容が真実であること、記録されなかったものがないことは、この検査では分かりません。",
   );
   return sentences;
