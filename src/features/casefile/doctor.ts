@@ -9,7 +9,8 @@ import { type House, listEntries, missingMarks, RESTORED_MARK } from "#src/featu
 import { keyringPath, readKeyring } from "#src/platform/keyring.ts";
 import { missingTriggers } from "#src/platform/migrations.ts";
 import { servedBy } from "#src/platform/serving-lock.ts";
-import { type Finding, faultsOf, verifyEverything } from "./integrity.ts";
+import type { Finding } from "./findings.ts";
+import { faultsOf, verifyEverything } from "./integrity.ts";
 import { type Diagnosis, diagnosis } from "./symptoms.ts";
 
 /** Folders that a sync program would copy while the database is being written. */

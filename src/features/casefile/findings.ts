@@ -3,8 +3,17 @@ import type { AnchorFinding } from "#src/features/anchors/index.ts";
 import type { FaultCode } from "#src/features/ledger/index.ts";
 
 interface Advice {
+  /** What it may mean, and what to do. */
   readonly means: string;
   readonly todo: string;
+}
+
+export interface Finding extends Advice {
+  readonly code: string;
+  /** Number, id or file name; never personal data. */
+  readonly where: string;
+  /** One Japanese sentence: what was found. */
+  readonly message: string;
 }
 
 const ALONE =
@@ -80,8 +89,21 @@ const advice: Record<FaultCode | AnchorFinding["code"], Advice> = {
   database: { means: "データベースのファイルが壊れている可能性があります。", todo: RESTORE },
 };
 
+/** Faults in the words of their room, each with its advice. */
+export function told<F extends { readonly code: string; readonly where: string }>(
+  faults: readonly F[],
+  sentenceOf: (fault: F) => string,
+): Finding[] {
+  return faults.map((fault) => ({
+    code: fault.code,
+    where: fault.where,
+    message: sentenceOf(fault),
+    ...adviceOf(fault.code),
+  }));
+}
+
 /** For the log and the files, the table's; for a register, what holds for all of them. */
-export function adviceOf(code: string): Advice {
+function adviceOf(code: string): Advice {
   return (
     (advice as Readonly<Record<string, Advice>>)[code] ??
     changed(

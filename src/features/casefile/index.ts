@@ -5,7 +5,7 @@
 export { reportBanner } from "./banner.ts";
 export { examineInside, examineOutside } from "./doctor.ts";
 export { evidenceSteps } from "./evidence-steps.ts";
-export { type Finding, faultsOf, verifyEverything } from "./integrity.ts";
+export { faultsOf, verifyEverything } from "./integrity.ts";
 export { nextSteps } from "./next-steps.ts";
 export { recentRecords, recordSentence } from "./records.ts";
 export { type Diagnosis, diagnosis } from "./symptoms.ts";

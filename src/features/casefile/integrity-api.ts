@@ -17,6 +17,7 @@ import {
 import type { Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { verifyEverything } from "./integrity.ts";
+import { forEachRegister } from "./registers.ts";
 
 const fault = z.object({
   code: z.string(),
@@ -72,13 +73,7 @@ export function integrityApi(http: Http, app: Akashi): void {
             logFaults: faults("Entries, tree, checkpoints and high water"),
             anchorFaults: faults("Timestamps against the log"),
             fileFaults: faults("Stored files"),
-            factFaults: faults("Facts against their entries"),
-            evidenceFaults: faults(
-              "Files and words of the register of evidence, how letters arrived, comparisons, statements and requests to keep logs, against their entries",
-            ),
-            custodyFaults: faults("Acts of custody, owners and devices against their entries"),
-            documentFaults: faults("Issued documents against their entries"),
-            letterFaults: faults("Made letters against their entries"),
+            ...forEachRegister(({ compares }) => faults(compares)),
             notes: faults("Harmless leftovers"),
           }),
         },

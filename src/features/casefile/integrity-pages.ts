@@ -3,7 +3,9 @@ import type { Akashi } from "#src/app.ts";
 import { type House, latestCheckpoint, logKey } from "#src/features/ledger/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { type Finding, faultsOf, lastCheck, verifyEverything, type WholeCheck } from "./integrity.ts";
+import type { Finding } from "./findings.ts";
+import { faultsOf, lastCheck, verifyEverything, type WholeCheck } from "./integrity.ts";
+import { registers } from "./registers.ts";
 import { HONESTY, verdictSentences } from "./verdict.ts";
 
 /** One card for each question, in the order in which they are asked. */
@@ -25,32 +27,7 @@ const partsOf = (check: WholeCheck): { title: string; sound: string; faults: rea
     sound: "登録したファイルはすべてあり、変わっていません。",
     faults: check.fileFaults,
   },
-  {
-    title: "出来事",
-    sound: "出来事の内容は、最後に書いたときの記録と同じです。",
-    faults: check.factFaults,
-  },
-  {
-    title: "証拠の台帳",
-    sound:
-      "台帳にあるファイルとその指紋（ハッシュ値）は追加したときの記録と、説明は最後に書いたときの記録と同じです。",
-    faults: check.evidenceFaults,
-  },
-  {
-    title: "保管の記録",
-    sound: "受渡しなどの記録、だれの物か、機器の台帳は、書いたときの記録と同じです。",
-    faults: check.custodyFaults,
-  },
-  {
-    title: "作った書類",
-    sound: "作った書類のPDFと元のデータは、作ったときの記録と同じです。",
-    faults: check.documentFaults,
-  },
-  {
-    title: "作ったお詫び状",
-    sound: "作ったお詫び状のPDFは、作ったときの記録と同じです。",
-    faults: check.letterFaults,
-  },
+  ...registers.map(({ id, title, sound }) => ({ title, sound, faults: check[id] })),
 ];
 
 /** What is wrong with the high water now, whatever the last check said. */

@@ -3,31 +3,14 @@
  * registers agree with the log, and how far does something outside vouch for it?
  */
 import { protection, verifyAnchors } from "#src/features/anchors/index.ts";
-import { custodyFaultSentence, verifyCustody } from "#src/features/custody/index.ts";
-import { statementFaultSentence, verifyStatements } from "#src/features/customers/index.ts";
-import { documentFaultSentence, verifyDocuments } from "#src/features/documents/index.ts";
-import { evidenceFaultSentence, keepHealth, verifyEvidence } from "#src/features/evidence/index.ts";
-import { exhibitFaultSentence, verifyExhibits } from "#src/features/exhibits/index.ts";
-import { factFaultSentence, verifyFacts } from "#src/features/incidents/index.ts";
+import { keepHealth } from "#src/features/evidence/index.ts";
 import { faultSentence, type House } from "#src/features/ledger/index.ts";
-import { letterFaultSentence, verifyLetters } from "#src/features/letters/index.ts";
-import { packetFaultSentence, verifyPackets } from "#src/features/packets/index.ts";
-import { preservationFaultSentence, verifyPreservation } from "#src/features/preservation/index.ts";
-import { adviceOf } from "./findings.ts";
+import { type Finding, told } from "./findings.ts";
+import { forEachRegister, type RegisterId, registers } from "./registers.ts";
 import type { Verdict } from "./verdict.ts";
 
-export interface Finding {
-  readonly code: string;
-  /** Number, id or file name; never personal data. */
-  readonly where: string;
-  /** One Japanese sentence: what was found. */
-  readonly message: string;
-  /** What it may mean, and what to do. */
-  readonly means: string;
-  readonly todo: string;
-}
-
-export interface WholeCheck {
+/** The list of faults of each register stands under the register's id. */
+export interface WholeCheck extends Readonly<Record<RegisterId, readonly Finding[]>> {
   readonly at: string;
   readonly isSound: boolean;
   readonly verdict: Verdict;
@@ -40,11 +23,6 @@ export interface WholeCheck {
   readonly logFaults: readonly Finding[];
   readonly anchorFaults: readonly Finding[];
   readonly fileFaults: readonly Finding[];
-  readonly factFaults: readonly Finding[];
-  readonly evidenceFaults: readonly Finding[];
-  readonly custodyFaults: readonly Finding[];
-  readonly documentFaults: readonly Finding[];
-  readonly letterFaults: readonly Finding[];
   /** Harmless leftovers and remarks; not counted as faults. */
   readonly notes: readonly Finding[];
 }
@@ -60,11 +38,7 @@ export function faultsOf(check: WholeCheck): Finding[] {
     ...check.logFaults,
     ...check.anchorFaults,
     ...check.fileFaults,
-    ...check.factFaults,
-    ...check.evidenceFaults,
-    ...check.custodyFaults,
-    ...check.documentFaults,
-    ...check.letterFaults,
+    ...registers.flatMap(({ id }) => check[id]),
   ];
 }
 
@@ -73,28 +47,16 @@ export async function verifyEverything(house: House): Promise<WholeCheck> {
   const found = await house.verify();
   const now = house.clock();
   // One state of the database: another process may be writing.
-  const { guarded, anchors, ...registers } = house.atOneMoment((read) => ({
+  const { guarded, anchors, inRegisters } = house.atOneMoment((read) => ({
     guarded: protection(read, now),
     anchors: verifyAnchors(read, now),
-    factFaults: told(verifyFacts(read), factFaultSentence),
-    evidenceFaults: [
-      ...told(verifyEvidence(read), evidenceFaultSentence),
-      ...told(verifyExhibits(read), exhibitFaultSentence),
-      ...told(verifyStatements(read), statementFaultSentence),
-      ...told(verifyPreservation(read), preservationFaultSentence),
-    ],
-    custodyFaults: told(verifyCustody(read), custodyFaultSentence),
-    documentFaults: [
-      ...told(verifyDocuments(read), documentFaultSentence),
-      ...told(verifyPackets(read), packetFaultSentence),
-    ],
-    letterFaults: told(verifyLetters(read), letterFaultSentence),
+    inRegisters: forEachRegister((register) => register.compare(read)),
   }));
   const faults = {
     logFaults: told(found.logFaults, faultSentence),
     anchorFaults: told(anchors.faults, (one) => one.message),
     fileFaults: told(found.fileFaults, faultSentence),
-    ...registers,
+    ...inRegisters,
   };
   const isSound = Object.values(faults).every((list) => list.length === 0);
   // A timestamp vouches for the tree; of a log that does not fit its own tree nothing is said to be vouched for.
@@ -117,16 +79,4 @@ export async function verifyEverything(house: House): Promise<WholeCheck> {
   last.set(house, check);
   keepHealth(house, check);
   return check;
-}
-
-function told<F extends { readonly code: string; readonly where: string }>(
-  faults: readonly F[],
-  sentenceOf: (fault: F) => string,
-): Finding[] {
-  return faults.map((fault) => ({
-    code: fault.code,
-    where: fault.where,
-    message: sentenceOf(fault),
-    ...adviceOf(fault.code),
-  }));
 }

@@ -101,5 +101,5 @@ it("tells in the whole check of an arrival that was changed behind the log", asy
     recordArrival(tx, incident, postcard, arrivalInput.parse({ customer }));
   });
   const check = await verifyEverything(at.house);
-  expect(check.evidenceFaults.map((fault) => fault.code)).toEqual(["arrival_differs"]);
+  expect(check.statementFaults.map((fault) => fault.code)).toEqual(["arrival_differs"]);
 });

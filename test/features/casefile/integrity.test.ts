@@ -61,9 +61,14 @@ it("is content in all three places while nothing was changed", async () => {
     fileFaults: [],
     factFaults: [],
     evidenceFaults: [],
+    statementFaults: [],
+    exhibitFaults: [],
+    redactionFaults: [],
     custodyFaults: [],
+    preservationFaults: [],
     documentFaults: [],
     letterFaults: [],
+    packetFaults: [],
     notes: [],
   });
   expect(done.statusCode).toBe(303);
