@@ -6,6 +6,7 @@ import type { House } from "#src/features/ledger/index.ts";
 import { listRedactions } from "#src/features/redactions/index.ts";
 import type { PacketChoice } from "./choice.ts";
 import { documentRemarks } from "./rules.ts";
+import { wishesIn } from "./wishes.ts";
 import { type Column, codesOf, columnLabels, namingColumns } from "./words.ts";
 
 const consentWords = {
@@ -19,6 +20,7 @@ const consentWords = {
 export function chooser(house: House, incidentId: string, choice: PacketChoice) {
   const copies = listRedactions(house.read, incidentId).filter((one) => one.withdrawnAt === null);
   const chosen = new Map(choice.files.map((one) => [one.file, one.as]));
+  const wishes = wishesIn(house.read, incidentId);
   const kinds = new Map(listKinds().map((one) => [one.kind, one.recipient]));
   return {
     values: {
@@ -31,7 +33,7 @@ export function chooser(house: House, incidentId: string, choice: PacketChoice) 
       label: item.label,
       title: item.title,
       href: `/incidents/${incidentId}/evidence/${item.id}`,
-      consent: consentWords[item.consent],
+      consent: consentWords[wishes.ofItem(item)],
       files: item.files.map((file) => ({
         name: `file.${file.id}`,
         label: file.label,
@@ -50,7 +52,8 @@ export function chooser(house: House, incidentId: string, choice: PacketChoice) 
       })),
     })),
     documents: listDocuments(house.read, incidentId).map((one) => {
-      const [refusal] = documentRemarks(one, choice.recipient).filter((remark) => remark.kind === "refusal");
+      const remarks = documentRemarks(one, choice.recipient, wishes.withheldIn(one));
+      const refusal = remarks.find((remark) => remark.kind === "refusal");
       return {
         value: one.id,
         label: `書類${one.number}　${documentName(one)}`,

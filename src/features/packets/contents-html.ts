@@ -27,6 +27,8 @@ export function contentsHtml(recipe: Recipe, { fingerprint, checkpoint, paths }:
   const [anchor] = recipe.anchors.toSorted((a, b) => b.size - a.size);
   const covered = anchor ? recipe.entries.filter((seq) => seq < anchor.size).length : 0;
   const exampleFile = recipe.files.find((one) => one.source.kind === "original") ?? recipe.files[0]!;
+  const disclosed = paths.find((path) => path.startsWith("data/disclosed/"));
+  const entryExample = disclosed?.slice("data/disclosed/".length, -".json".length) ?? "";
   return template({
     label: packetLabel(recipe.number),
     folder: packetFolder(recipe.incident, recipe.number),
@@ -55,8 +57,8 @@ export function contentsHtml(recipe: Recipe, { fingerprint, checkpoint, paths }:
     fields: recipe.fields.join("、"),
     others: paths.length - recipe.files.length,
     entries: recipe.entries.length,
-    entryExample: String(recipe.entries[0] ?? 0).padStart(6, "0"),
-    hasEntries: recipe.entries.length > 0,
+    entryExample,
+    hasEntries: entryExample !== "",
     origin: checkpoint.origin,
     size: checkpoint.size.toLocaleString("ja-JP"),
     root: checkpoint.root,

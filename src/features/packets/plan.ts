@@ -15,6 +15,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import type { PacketChoice } from "./choice.ts";
 import { type CustomersList, customersList } from "./customers-list.ts";
 import { customersRemarks, documentRemarks, fileRemarks, type Remark } from "./rules.ts";
+import { wishesIn } from "./wishes.ts";
 import { formLabels } from "./words.ts";
 
 /** Where the bytes of a file come from. */
@@ -66,9 +67,10 @@ export async function planPacket(house: House, incidentId: string, choice: Packe
   const documents = choice.documents
     .map((id) => getDocument(house.read, incidentId, id))
     .sort((a, b) => a.number - b.number);
+  const wishes = wishesIn(house.read, incidentId);
   for (const one of documents) {
     files.push(documentFile(one));
-    remarks.push(...documentRemarks(one, choice.recipient));
+    remarks.push(...documentRemarks(one, choice.recipient, wishes.withheldIn(one)));
   }
   const exhibits = exhibitNumbersOfFiles(house.read, incidentId);
   const items = new Map(
@@ -84,7 +86,8 @@ export async function planPacket(house: House, incidentId: string, choice: Packe
     const planned = await evidenceFile(house, incidentId, at.item, at.file, as);
     files.push({ ...planned, exhibit: exhibits.get(at.file.id) ?? "" });
     const form = planned.source.kind as "original" | "view" | "redaction";
-    remarks.push(...fileRemarks(at.item, at.file, form, choice.recipient));
+    const item = { ...at.item, consent: wishes.ofItem(at.item) };
+    remarks.push(...fileRemarks(item, at.file, form, choice.recipient));
   }
   const customers = choice.customers && customersList(house.read, incidentId, choice.customers);
   if (choice.customers && customers) {

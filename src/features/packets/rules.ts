@@ -16,7 +16,39 @@ const refusal = (what: string, sentence: string): Remark => ({ kind: "refusal", 
 const warning = (what: string, sentence: string): Remark => ({ kind: "warning", what, sentence });
 
 /** FEATURES row 40: weak points never enter a police packet, nor anybody's but the lawyer's. */
-export function documentRemarks(one: IssuedDocument, recipient: RecipientKind): Remark[] {
+export function documentRemarks(
+  one: IssuedDocument,
+  recipient: RecipientKind,
+  withheld: readonly Evidence[],
+): Remark[] {
+  return [...meantRemarks(one, recipient), ...withheldRemarks(one, recipient, withheld)];
+}
+
+/** A paper shows a picture, a name or an address of somebody who did not wish it. */
+function withheldRemarks(
+  one: IssuedDocument,
+  recipient: RecipientKind,
+  withheld: readonly Evidence[],
+): Remark[] {
+  if (withheld.length === 0) return [];
+  const what = `書類${one.number} ${documentName(one)}`;
+  const labels = withheld.map((item) => item.label).join("・");
+  return recipient === "lawyer"
+    ? [
+        warning(
+          what,
+          `提供した方が「提出しないでほしい」「名前を伏せてほしい」と答えている証拠（${labels}）が載っています。弁護士にもそのことを伝えてください。`,
+        ),
+      ]
+    : [
+        refusal(
+          what,
+          `提供した方が「提出しないでほしい」「名前を伏せてほしい」と答えている証拠（${labels}）が載っているため、入れられません。あらためて同意をいただいたときは、証拠の「提供者の同意」を書き直してください。`,
+        ),
+      ];
+}
+
+function meantRemarks(one: IssuedDocument, recipient: RecipientKind): Remark[] {
   const what = `書類${one.number} ${documentName(one)}`;
   // A kind that nobody knows any more counts as the lawyer's.
   const meantFor = listKinds().find(({ kind }) => kind === one.kind)?.recipient ?? "弁護士";

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { editEvidence, withdrawEvidence } from "#src/features/evidence/index.ts";
 import { entriesNaming, findPayload, listEntries, logKey } from "#src/features/ledger/index.ts";
 import {
+  defaultChoice,
   exportPacket,
   type PacketChoice,
   planPacket,
@@ -168,6 +169,48 @@ describe("what may go to whom", () => {
     const lawyer = await planPacket(at.house, incidentId, choiceOf(one, { recipient: "lawyer" }));
     expect(lawyer.remarks.filter((remark) => remark.kind === "refusal")).toEqual([]);
     at.house.write(actor(), (tx) => editEvidence(tx, incidentId, item.evidenceId, { consent: "not_needed" }));
+  });
+
+  test("what does not vouch for its files tells no digest of the register's words: names could be tried", async () => {
+    const disclosedBy = async (choice: PacketChoice): Promise<string[]> => {
+      const made = await exportPacket(at.house, actor(), one.incidentId, choice);
+      const bytes = await buffer(made.zip);
+      expect((await verifyPacket(bytes)).findings).toEqual([]);
+      return (await unzip(bytes)).flatMap((entry) =>
+        entry.name.includes("/data/disclosed/") ? [entry.bytes.toString("utf8")] : [],
+      );
+    };
+    const words = /"(?:fields|description|reason|row)_sha256"/;
+    const [first] = one.files;
+    const view = await disclosedBy(
+      choiceOf(one, { files: [{ file: first!.id, as: "view" }], documents: [] }),
+    );
+    expect(view.length).toBeGreaterThan(0);
+    expect(view.filter((payload) => words.test(payload))).toEqual([]);
+    const original = await disclosedBy(
+      choiceOf(one, { files: [{ file: first!.id, as: "original" }], documents: [] }),
+    );
+    const sha = sha256(file("data/evidence/E-001-1.jpg"));
+    expect(original.filter((payload) => words.test(payload)).every((payload) => payload.includes(sha))).toBe(
+      true,
+    );
+  });
+
+  test("a paper with a picture of what its giver withholds goes to nobody but the lawyer", async () => {
+    const { incidentId } = one;
+    const item = one.files[0]!;
+    const choice = choiceOf(one, { files: [] });
+    at.house.write(actor(), (tx) =>
+      editEvidence(tx, incidentId, item.evidenceId, { consent: "name_hidden" }),
+    );
+    const refused = await refusalOf(choice);
+    expect(refused.code).toBe("packet_blocked");
+    expect(Object.values(refused.fields ?? {}).join("")).toContain("E-001");
+    expect(defaultChoice(at.house.read, incidentId, "police", "例示警察署").documents).toEqual([]);
+    const lawyer = await planPacket(at.house, incidentId, { ...choice, recipient: "lawyer" });
+    expect(lawyer.remarks.map((remark) => remark.kind)).not.toContain("refusal");
+    at.house.write(actor(), (tx) => editEvidence(tx, incidentId, item.evidenceId, { consent: "given" }));
+    expect((await planPacket(at.house, incidentId, choice)).remarks).toEqual([]);
   });
 
   test("a masked list of customers has no column that names anybody", async () => {

@@ -1,7 +1,8 @@
 /** EVIDENCE §5: every way of tampering with a packet, and what its check says. */
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { buffer } from "node:stream/consumers";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { crc32 } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { logKey } from "#src/features/ledger/index.ts";
 import { logSecret } from "#src/features/ledger/log-key.ts";
 import { keyId, vkeyOf } from "#src/features/ledger/note.ts";
@@ -314,7 +315,9 @@ test("17 signatures → bad_checkpoint", async () => {
 });
 
 test("another text beside the checkpoint for openssl → note_differs", async () => {
-  expect(await codesOf(edited(only("data/ledger/note.txt", replaced(/\n\d+\n/, "\n1\n"))))).toContain("note_differs");
+  expect(await codesOf(edited(only("data/ledger/note.txt", replaced(/\n\d+\n/, "\n1\n"))))).toContain(
+    "note_differs",
+  );
 });
 
 test("a key file of another key → bad_key", async () => {
@@ -372,6 +375,81 @@ test("another name in the index than before the bytes → name_differs", async (
 test("bytes that no index names → hidden_bytes", async () => {
   const second = { ...files[1]!, hidden: Buffer.from("hidden from the index") };
   expect(await codesOf([files[0]!, second, ...files.slice(2)])).toEqual(["hidden_bytes"]);
+});
+
+describe("a zip that two programs read in two ways", () => {
+  const END = 22;
+  const codesIn = async (bytes: Buffer): Promise<string[]> =>
+    (await verifyPacket(bytes)).findings.map((found) => found.code);
+  const startOf = (whole: Buffer): number => whole.readUInt32LE(whole.length - END + 16);
+  /** The zip with its index moved behind `more`, which no index names. */
+  const withBefore = (whole: Buffer, more: Buffer): Buffer => {
+    const start = startOf(whole);
+    const moved = Buffer.concat([whole.subarray(0, start), more, whole.subarray(start)]);
+    moved.writeUInt32LE(start + more.length, moved.length - END + 16);
+    return moved;
+  };
+  const other = (): Buffer => zip([named("data/evidence/E-001-1.jpg", "another picture")]);
+
+  test("a file between the last one and the index → hidden_bytes", async () => {
+    const hidden = other();
+    const local = hidden.subarray(0, startOf(hidden));
+    expect(await codesIn(zip(files))).toEqual([]);
+    expect(await codesIn(withBefore(zip(files), local))).toEqual(["hidden_bytes"]);
+  });
+
+  test("one index in the long form, another in the short one → hidden_bytes", async () => {
+    const whole = zip(files);
+    const start = startOf(whole);
+    const end = whole.length - END;
+    const long = Buffer.alloc(56 + 20);
+    long.writeUInt32LE(0x06064b50, 0);
+    long.writeBigUInt64LE(44n, 4);
+    long.writeBigUInt64LE(BigInt(files.length), 24);
+    long.writeBigUInt64LE(BigInt(files.length), 32);
+    long.writeBigUInt64LE(BigInt(end - start), 40);
+    long.writeBigUInt64LE(BigInt(start), 48);
+    long.writeUInt32LE(0x07064b50, 56);
+    long.writeBigUInt64LE(BigInt(end), 64);
+    long.writeUInt32LE(1, 72);
+    const short = Buffer.from(whole.subarray(end));
+    expect(await codesIn(Buffer.concat([whole.subarray(0, end), long, short]))).toEqual([]);
+    // Explorer and unzip believe the short one where it holds real numbers.
+    short.writeUInt16LE(1, 8);
+    short.writeUInt16LE(1, 10);
+    expect(await codesIn(Buffer.concat([whole.subarray(0, end), long, short]))).toEqual(["hidden_bytes"]);
+  });
+
+  test("a comment behind the end → hidden_bytes", async () => {
+    const whole = Buffer.concat([zip(files), Buffer.from("PK")]);
+    whole.writeUInt16LE(2, whole.length - 4);
+    expect(await codesIn(whole)).toEqual(["hidden_bytes"]);
+  });
+
+  test("another length before the bytes than in the index → name_differs", async () => {
+    const whole = zip(files);
+    whole.writeUInt32LE(1, 18);
+    expect(await codesIn(whole)).toEqual(["name_differs"]);
+  });
+
+  test("a second name, under which some programs unpack → name_differs", async () => {
+    const path = Buffer.from(`${FOLDER}data/evidence/E-009.jpg`);
+    const field = Buffer.concat([Buffer.alloc(9), path]);
+    field.writeUInt16LE(0x7075, 0);
+    field.writeUInt16LE(5 + path.length, 2);
+    field.writeUInt8(1, 4);
+    field.writeUInt32LE(crc32(Buffer.from(files.at(-1)!.name)), 5);
+    const whole = zip(files);
+    const end = whole.length - END;
+    const entry = whole.lastIndexOf(Buffer.from("PK\x01\x02", "latin1"));
+    whole.writeUInt16LE(field.length, entry + 30);
+    const longer = Buffer.concat([whole.subarray(0, end), field, whole.subarray(end)]);
+    longer.writeUInt32LE(
+      longer.readUInt32LE(longer.length - END + 12) + field.length,
+      longer.length - END + 12,
+    );
+    expect(await codesIn(longer)).toEqual(["name_differs"]);
+  });
 });
 
 test("a symlink in place of a photo → link", async () => {

@@ -37,9 +37,10 @@ export async function checkContents(
   }
   await compare(zip, tags ?? [], found);
   const { hashes, bytes } = await compare(zip, payload ?? [], found, onProgress);
-  const known = new Set([TAG_MANIFEST, ...TAGS, ...SIGNATURES, ...hashes.keys()]);
+  const listedPaths = (payload ?? []).map((one) => one.path);
+  const known = new Set([TAG_MANIFEST, ...TAGS, ...SIGNATURES, ...hashes.keys(), ...listedPaths]);
   for (const path of zip.paths) {
-    if (known.has(path) || payload?.some((one) => one.path === path)) continue;
+    if (known.has(path)) continue;
     found.push(finding(path.startsWith("data/") ? "extra_file" : "stray_tag_file", path));
   }
   const info = readBagInfo((await zip.read(BAG_INFO, LONGEST_SMALL_FILE))?.toString("utf8") ?? "");
