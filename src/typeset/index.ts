@@ -7,6 +7,8 @@
 
 export { gridLines } from "./flow/source.ts";
 export { findUnprintable, type Unprintable } from "./fonts/unprintable.ts";
+export { checkGrid, type GridFault } from "./grid/check.ts";
+export { type GridForm, gridFormNames, gridForms, gridLength, layOutGrid } from "./grid/layout.ts";
 export { type HtmlOptions, renderHtml } from "./html/html.ts";
 export { type LetterRange, type Merged, type MergeOptions, mergeLetters } from "./pdf/merge.ts";
 export type { ImageSource, PageImage } from "./pdf/paint.ts";

@@ -3,6 +3,7 @@
  * Plain JSON. `R` is the kind of text inside: `Run` in a finished tree, `Run | Hole` in a tree that still
  * waits for values (see template/). Lengths are millimetres unless a name says otherwise.
  */
+import type { GridForm } from "./grid/layout.ts";
 
 /** Text of one look. `text` is exactly the author's or the data's text; printing cleans it (break/clean.ts). */
 export interface Run {
@@ -19,7 +20,7 @@ export interface Hole {
 }
 
 export type Align = "justify" | "left" | "right" | "center";
-type Layout = "report" | "letter" | "sleeve";
+type Layout = "report" | "letter" | "sleeve" | "grid";
 export type Family = "serif" | "sans";
 
 export interface DocumentMeta {
@@ -115,6 +116,13 @@ export type Block<R = Run> =
   | { readonly kind: "mark"; readonly runs: readonly R[] }
   /** A file's text as it is, on a grid of so many half-width columns: spaces and line ends are kept. */
   | { readonly kind: "source"; readonly columns: number; readonly runs: readonly R[] }
+  /** The sheets of 内容証明: each character in its cell. The sender's seal stands behind the words of `seal`. */
+  | {
+      readonly kind: "grid";
+      readonly form: GridForm;
+      readonly runs: readonly R[];
+      readonly seal: readonly R[];
+    }
   | { readonly kind: "pagebreak" }
   | { readonly kind: "rule" }
   | { readonly kind: "space"; readonly height: number };

@@ -1,3 +1,4 @@
+import { setGridSheets } from "../grid/sheets.ts";
 import { type Block, plainText } from "../tree.ts";
 import { setAddress } from "./address.ts";
 import type { Box, Tag } from "./box.ts";
@@ -85,6 +86,8 @@ function setAfresh(frame: Frame, block: Block): readonly Box[] {
       return setMark(frame, block.runs);
     case "source":
       return setSource(frame, block);
+    case "grid":
+      return setGridSheets(frame.setter, block, frame.style.family, frame.tag);
     case "pagebreak":
       return [{ height: 0, before: 0, breakBefore: "always", items: [] }];
     case "space":

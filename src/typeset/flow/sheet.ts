@@ -27,6 +27,8 @@ const geometries: Readonly<Record<DocumentTree["meta"]["layout"], Geometry>> = {
   letter: { left: mm(22), right: mm(22), top: mm(17), bottom: mm(17), leading: 1.6 },
   // The insert of a disc's case, to be cut out of a sheet of A4.
   sleeve: { left: mm(50), right: mm(50), top: mm(35), bottom: mm(152), leading: 1.5 },
+  // Sheets of 内容証明 place everything themselves.
+  grid: { left: 0, right: 0, top: 0, bottom: 0, leading: 1 },
 };
 
 /** 120 × 120 mm in the middle of the sheet, points from its corner. */
@@ -96,6 +98,7 @@ export function furnish(setter: Setter, tree: DocumentTree, furniture: Furniture
   const isLetter = meta.layout === "letter";
   const items: Item[] = [];
   if (meta.layout === "sleeve") return cutLines();
+  if (meta.layout === "grid") return [];
   const width = measureOf(tree);
   const write = (text: string, y: number, align: "left" | "center" | "right", size: number): void => {
     const frame: Frame = {

@@ -8,7 +8,10 @@ export interface OpenFont {
   readonly characterSet: readonly number[];
   hasGlyphForCodePoint(codePoint: number): boolean;
   glyphForCodePoint(codePoint: number): { readonly id: number; readonly advanceWidth: number };
-  layout(text: string): unknown;
+  layout(
+    text: string,
+    features?: Readonly<Record<string, boolean>>,
+  ): { readonly glyphs: readonly { readonly id: number; readonly advanceWidth: number }[] };
   readonly _cmapProcessor: { lookup(codePoint: number): number };
 }
 

@@ -1,5 +1,6 @@
 import { printableCharacters } from "../break/clean.ts";
 import { isOpening, letterHeadLength } from "../flow/letter-head.ts";
+import { layOutGrid } from "../grid/layout.ts";
 import { qrBars, qrSquares } from "../qr.ts";
 import {
   type Block,
@@ -78,6 +79,8 @@ function blockToHtml(block: Block, options: HtmlOptions): string {
       return `<p class="paper-mark">${runs(block.runs)}</p>`;
     case "source":
       return `<pre class="paper-source">${escapeSource(block.runs)}</pre>`;
+    case "grid":
+      return gridToHtml(block);
     case "pagebreak":
       return '<hr class="paper-break">';
     case "rule":
@@ -85,6 +88,25 @@ function blockToHtml(block: Block, options: HtmlOptions): string {
     case "space":
       return `<div class="paper-space paper-space-${Math.min(10, Math.max(1, Math.round(block.height / 5)))}"></div>`;
   }
+}
+
+/** Each character in a cell of its own; lines of the grid run as on paper. */
+function gridToHtml(block: Extract<Block, { kind: "grid" }>): string {
+  const pages = layOutGrid(plainText(block.runs), block.form);
+  return pages
+    .map(({ lines }, index) => {
+      const rows = lines.map(({ marks }) => {
+        const cells = marks.map(
+          ({ text, cells }) => `<span class="grid-cell grid-cell-${cells}">${escapeHtml(text)}</span>`,
+        );
+        return `<p class="grid-line">${cells.join("")}</p>`;
+      });
+      return (
+        `<div class="paper-grid paper-grid-${block.form}">${rows.join("")}</div>` +
+        `<p class="align-center">${index + 1} / ${pages.length}</p>`
+      );
+    })
+    .join("");
 }
 
 /** Widths in classes of a twentieth: a style attribute would need a hole in the policy. */

@@ -1,3 +1,4 @@
+import { gridFormNames } from "../grid/layout.ts";
 import { TemplateError } from "../template/error.ts";
 import type { Align, Block, Column, Figure, Hole, Item, Label, Run } from "../tree.ts";
 import { type Attributes, allowOnly, numberOf, parseAttributes } from "./attributes.ts";
@@ -59,7 +60,7 @@ function buildDirective(directive: Directive, options: MarkdownOptions): readonl
     default:
       throw new TemplateError(
         line,
-        `「:::${directive.name}」は使えません。使えるのは address・left・right・center・title・ki・table・form・figures・labels・keep・note・mark・source・pagebreak・space です。`,
+        `「:::${directive.name}」は使えません。使えるのは address・left・right・center・title・ki・table・form・figures・labels・keep・note・mark・source・grid・pagebreak・space です。`,
       );
   }
 }
@@ -114,6 +115,7 @@ const builders: Readonly<Record<string, Builder>> = {
     };
   },
   figures: buildFigures,
+  grid: buildGrid,
   labels: buildLabels,
 };
 
@@ -216,6 +218,19 @@ function buildLabels(directive: Directive, attributes: Attributes): Draft {
     height: numberOf(attributes, "height", line, { fallback: 34, least: 20, most: 100 }),
     items,
   };
+}
+
+function buildGrid(directive: Directive, attributes: Attributes): Draft {
+  const { line } = directive;
+  allowOnly(attributes, ["form"], line);
+  const form = gridFormNames.find((name) => name === attributes.get("form"));
+  if (form === undefined) {
+    throw new TemplateError(line, `「form」には ${gridFormNames.join("・")} のどれかを書いてください。`);
+  }
+  const { definitions } = readDefinitions(textOf(directive), line, ["本文", "印"]);
+  const runsOf = (name: string): readonly Inline[] =>
+    parseInline(definitions.find(({ label }) => label === name)?.text ?? "");
+  return { kind: "grid", form, runs: runsOf("本文"), seal: runsOf("印") };
 }
 
 /** The directive's own text. Directives inside a table or list of definitions have no place there. */

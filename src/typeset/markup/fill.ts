@@ -50,6 +50,12 @@ function fillBlock(block: Draft, values: Filled): Draft {
     case "mark":
     case "source":
       return change(block, "runs", fillRuns(block.runs, values));
+    case "grid":
+      return change(
+        change(block, "runs", fillRuns(block.runs, values)),
+        "seal",
+        fillRuns(block.seal, values),
+      );
     case "list":
       return change(
         block,

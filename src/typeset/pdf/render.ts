@@ -2,6 +2,7 @@ import type { Writable } from "node:stream";
 import type { Tag } from "../flow/box.ts";
 import type { Page } from "../flow/paginate.ts";
 import { furnish, layOut } from "../flow/sheet.ts";
+import { isLandscape } from "../grid/sheets.ts";
 import type { DocumentTree } from "../tree.ts";
 import { openDocument, type PdfDocument, pump } from "./document.ts";
 import { type ImageSource, TaggedPainter } from "./paint.ts";
@@ -34,7 +35,7 @@ export async function renderPdf(
   const bookmarks = new Bookmarks(doc);
   try {
     for (const [index, page] of pages.entries()) {
-      doc.addPage();
+      doc.addPage({ layout: isLandscape(tree) ? "landscape" : "portrait", size: "A4", margin: 0 });
       bookmarks.add(page);
       await painter.paint(
         page,

@@ -42,6 +42,13 @@ export interface TextStyle {
   readonly indent: number;
 }
 
+/** One character and the middle of its em, points from the line's origin, y downwards. */
+export interface CellGlyph {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+}
+
 /** A line ready to paint: operators for between BT and ET, to be put at its left edge and baseline. */
 export interface SetLine {
   readonly operators: string;
@@ -62,6 +69,8 @@ export interface SetLine {
 const readAsOne = 90;
 const mostCached = 4096;
 const geta = "〓";
+/** From the middle of the em down to the baseline, in em, as Noto's Japanese faces are drawn. */
+const belowMiddle = 0.38;
 
 /** Sets text for one PDF: chooses glyphs face by face, breaks lines, writes operators, remembers what it set. */
 export class Setter {
@@ -173,8 +182,47 @@ export class Setter {
     };
   }
 
-  #shelf(family: Family, isBold: boolean): Map<string, PrintedSort> {
-    const key = `${family}${isBold}`;
+  /**
+   * One line of characters that each stand where they are told; `isVertical` takes the forms of 縦書き. As copied, the
+   * line is its text.
+   */
+  setCells(
+    cells: readonly CellGlyph[],
+    { family, size, isVertical }: Pick<TextStyle, "family" | "size"> & { readonly isVertical: boolean },
+  ): SetLine {
+    const shelf = this.#shelf(family, false, isVertical);
+    let operators = "0 Tc ";
+    let faces = 0;
+    let face = -1;
+    let search = "";
+    let [fromX, fromY] = [0, 0];
+    for (const { text, x, y } of cells) {
+      const [ch] = printableCharacters(text);
+      if (ch === undefined) continue;
+      const sort = shelf.get(ch) ?? this.#cast(shelf, ch, family, false, isVertical);
+      search += sort.search;
+      if (sort.face !== face) {
+        face = sort.face;
+        faces |= 1 << face;
+        operators += `/${this.#faces[face]!.embedded.id} ${size} Tf `;
+      }
+      const toX = x - (sort.full * size) / 2000;
+      const toY = y + size * belowMiddle;
+      operators += `${round(toX - fromX)} ${round(fromY - toY)} Td <${sort.hex}>Tj `;
+      [fromX, fromY] = [toX, toY];
+    }
+    if (search === "") return { operators: "", faces: 0, width: 0, shift: 0, indent: 0 };
+    return {
+      operators: `/Span<</ActualText<feff${search}>>>BDC ${operators}EMC `,
+      faces,
+      width: 0,
+      shift: 0,
+      indent: 0,
+    };
+  }
+
+  #shelf(family: Family, isBold: boolean, isVertical = false): Map<string, PrintedSort> {
+    const key = `${family}${isBold}${isVertical}`;
     const known = this.#sorts.get(key);
     if (known !== undefined) return known;
     const shelf = new Map<string, PrintedSort>();
@@ -182,13 +230,19 @@ export class Setter {
     return shelf;
   }
 
-  #cast(shelf: Map<string, PrintedSort>, ch: string, family: Family, isBold: boolean): PrintedSort {
-    const sort = this.#castOnce(ch, family, isBold);
+  #cast(
+    shelf: Map<string, PrintedSort>,
+    ch: string,
+    family: Family,
+    isBold: boolean,
+    isVertical = false,
+  ): PrintedSort {
+    const sort = this.#castOnce(ch, family, isBold, isVertical);
     shelf.set(ch, sort);
     return sort;
   }
 
-  #castOnce(ch: string, family: Family, isBold: boolean): PrintedSort {
+  #castOnce(ch: string, family: Family, isBold: boolean, isVertical = false): PrintedSort {
     if (ch === "\n") {
       return { kind: charClass.newline, width: 0, face: 0, hex: "", full: 0, shift: 0, search: "" };
     }
@@ -197,14 +251,17 @@ export class Setter {
     const chosen = [family, other].find((name) =>
       openFont({ family: name, isBold }).hasGlyphForCodePoint(cp),
     );
-    if (chosen === undefined) return this.#castOnce(geta, family, isBold);
+    if (chosen === undefined) return this.#castOnce(geta, family, isBold, isVertical);
     const index = this.#faceIndex({ family: chosen, isBold });
     const { font, embedded } = this.#faces[index]!;
-    const glyph = font.glyphForCodePoint(cp);
+    const glyph = isVertical
+      ? font.layout(uprightTwin(ch), { vert: true }).glyphs[0]!
+      : font.glyphForCodePoint(cp);
     const full = (glyph.advanceWidth * 1000) / font.unitsPerEm;
     const id = embedded.subset.includeGlyph(glyph.id);
     embedded.widths[id] ??= full;
-    const search = searchableCodePoint(font, glyph.id, cp);
+    // A form for 縦書き has a code point of its own (︑), which nobody searches for.
+    const search = isVertical ? cp : searchableCodePoint(font, glyph.id, cp);
     embedded.unicode[id] ??= [search];
     const kind = classOf(ch);
     const isHalved = full === 1000 && kind >= charClass.open && kind <= charClass.comma;
@@ -328,6 +385,15 @@ function findGlued(sorts: readonly PrintedSort[], line: Line): Glued | undefined
 }
 
 const isBlank = (kind: number): boolean => kind === charClass.space || kind === charClass.wideSpace;
+
+/**
+ * The character whose form for 縦書き shows this one: letters and digits stand upright in their full width, a hyphen,
+ * which would read as 一, is a stroke downwards.
+ */
+function uprightTwin(ch: string): string {
+  if (/[-\uff0d\u2010-\u2015\u2212]/.test(ch)) return "―";
+  return /[!-~]/.test(ch) ? String.fromCharCode(ch.charCodeAt(0) + 0xfee0) : ch;
+}
 
 function utf16Hex(text: string): string {
   let hex = "";

@@ -21,7 +21,10 @@ export function splitFrontMatter(text: string): { meta: FrontMatter; body: strin
       throw new TemplateError(at, `設定「${key}」に {{ }} は書けません。`);
     }
     if (key === "title") meta.title = value;
-    else if (key === "layout" && (value === "report" || value === "letter" || value === "sleeve"))
+    else if (
+      key === "layout" &&
+      (value === "report" || value === "letter" || value === "sleeve" || value === "grid")
+    )
       meta.layout = value;
     else if (key === "font" && (value === "serif" || value === "sans")) meta.font = value;
     else if (key === "size" && Number(value) >= 8 && Number(value) <= 16) meta.size = Number(value);
@@ -29,7 +32,7 @@ export function splitFrontMatter(text: string): { meta: FrontMatter; body: strin
     else {
       throw new TemplateError(
         at,
-        `設定「${line.trim()}」は使えません。layout（report・letter・sleeve）、title、font（serif・sans）、size（8～16）、indent（yes・no）のどれかです。`,
+        `設定「${line.trim()}」は使えません。layout（report・letter・sleeve・grid）、title、font（serif・sans）、size（8～16）、indent（yes・no）のどれかです。`,
       );
     }
   });

@@ -23,6 +23,7 @@ function blockToText(block: Block): string {
     case "title":
     case "mark":
     case "source":
+    case "grid":
       return clean(block.runs);
     case "list":
       return block.items
