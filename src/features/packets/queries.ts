@@ -66,11 +66,6 @@ export function listPackets(read: Reader, incidentId: string, query: PacketQuery
   return withHandovers(read, rows);
 }
 
-/** Of all incidents, for checks. */
-export function allPackets(read: Reader): Packet[] {
-  return withHandovers(read, read.select().from(packet).orderBy(asc(packet.id)).all());
-}
-
 /** Throws `not_found`, also for a packet of another incident. */
 export function getPacket(read: Reader, incidentId: string, id: string): Packet {
   const row = read
