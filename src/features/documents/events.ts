@@ -22,8 +22,13 @@ export const documentDownloaded = defineEvent(
   "document.downloaded",
   z.object({ document: z.string(), pdf_sha256: sha256 }),
 );
-/** To whom stands in the row, not here. */
+/** To whom stands in the row, vouched for by digest; entries of the first version have none. */
 export const documentHandedOver = defineEvent(
   "document.handed_over",
-  z.object({ document: z.string(), handover: z.string(), handed_on: z.string() }),
+  z.object({
+    document: z.string(),
+    handover: z.string(),
+    handed_on: z.string(),
+    row_sha256: sha256.optional(),
+  }),
 );

@@ -1,10 +1,12 @@
 /** 「渡した」: to whom and when an issued document left the house. Recorded once, never changed. */
 import { z } from "zod";
 import type { Tx } from "#src/features/ledger/index.ts";
+import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { dateInTokyo, isCivilDate } from "#src/lib/civil-date.ts";
 import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import { documentHandedOver } from "./events.ts";
 import { getDocument, type Handover } from "./queries.ts";
 import { documentHandover } from "./tables.ts";
@@ -56,6 +58,10 @@ export function recordHandover(
     document: documentId,
     handover: handover.id,
     handed_on: handover.handedOn,
+    row_sha256: handoverDigest(handover),
   });
   return handover;
 }
+
+/** Hex SHA-256 of all that was written: what the ledger's entry is compared with. */
+export const handoverDigest = (handover: Handover): string => sha256Hex(canonicalJson({ ...handover }));
