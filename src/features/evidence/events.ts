@@ -19,6 +19,8 @@ export const evidenceAdded = defineEvent(
     media_type: z.string(),
     fields_sha256: digestSaid,
     description_sha256: digestSaid,
+    /** Of the file's name and of what it says itself: camera, time, place or not, length. */
+    intake_sha256: digestSaid,
   }),
 );
 /** A re-encoded picture was made from an original. */

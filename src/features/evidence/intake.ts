@@ -14,7 +14,7 @@ import type { StoredBlob } from "#src/platform/blobs.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { HEAD_BYTES, startInspection } from "./content/detect.ts";
 import type { ContentFacts, Inspection } from "./content/inspection.ts";
-import { storedDescriptionDigest } from "./digests.ts";
+import { storedDigests } from "./digests.ts";
 import { evidenceAdded } from "./events.ts";
 import { type CameraNotes, readCameraNotes } from "./exif.ts";
 import { blankFields, type Fields, saveRevision, searchTextOf, toColumns } from "./fields.ts";
@@ -209,7 +209,7 @@ function keep(tx: Tx, arrival: Arrival): Intake {
     size_bytes: blob.sizeBytes,
     media_type: facts.mediaType,
     ...(item.fieldsSha256 === undefined ? {} : { fields_sha256: item.fieldsSha256 }),
-    description_sha256: storedDescriptionDigest(tx.db, fileId),
+    ...storedDigests(tx.db, fileId),
   });
   meta.onKept?.(tx, { evidenceId: item.id, fileId });
   return {

@@ -6,7 +6,7 @@ import type { Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { reasonDigest, storedDescriptionDigest } from "./digests.ts";
+import { reasonDigest, storedDigests } from "./digests.ts";
 import { evidenceDescribed, evidenceEdited, evidenceLinked, evidenceWithdrawn } from "./events.ts";
 import {
   type FieldChanges,
@@ -65,7 +65,7 @@ export function describeFile(
   tx.record(evidenceDescribed, incidentId, {
     evidence: file.evidenceId,
     file: file.id,
-    description_sha256: storedDescriptionDigest(tx.db, file.id),
+    description_sha256: storedDigests(tx.db, file.id).description_sha256,
   });
 }
 
