@@ -143,10 +143,17 @@ export function openPhones(source: PhoneSource): Phones {
       tx.record(phoneClosed, session.incidentId, { session: session.id, reason, files }),
     );
   };
+  const expire = (session: Running): void => {
+    try {
+      end(session, { id: "system" }, "expired");
+    } catch {
+      // A full disk, a log that is held: the way is shut all the same, and nobody waits for an answer here.
+    }
+  };
   const look = (): void => {
     for (const session of [...sessions.values()]) {
       if (!isCurrent(session.house)) drop(session);
-      else if (nowMs(session) >= session.endsMs) end(session, { id: "system" }, "expired");
+      else if (nowMs(session) >= session.endsMs) expire(session);
     }
   };
 
@@ -176,6 +183,7 @@ export function openPhones(source: PhoneSource): Phones {
   ): Promise<Answer | undefined> => {
     const kept = session.arrivals.filter((one) => one.outcome !== "refused").length;
     let name = "";
+    let hasKey = false;
     try {
       if (session.active.size >= phoneLimits.atOnce) throw new Refusal("phone_busy");
       if (kept + session.active.size >= phoneLimits.files) {
@@ -191,6 +199,7 @@ export function openPhones(source: PhoneSource): Phones {
       permit(house.read, actor.id, "evidence.write", incidentId);
       const envelope = await openEnvelope(sealed, identityOf(house.bundle, "inbox"));
       if (!isSame(envelope.key, session.key)) return undefined;
+      hasKey = true;
       session.bytes += bytes;
       name = envelope.name;
       const intake = await addEvidence(house, actor, incidentId, whileLive(session, envelope.bytes), {
@@ -211,9 +220,11 @@ export function openPhones(source: PhoneSource): Phones {
       // A cut line, a full desk: the phone sends it again under the same id, and it counts as new.
       const isFinal = status !== 400 && status !== 429;
       const arrival = { at: atOf(session), name, outcome: "refused" as const, sentence };
-      return isFinal
-        ? remember(session, id, arrival, status)
-        : { status, outcome: "refused", message: sentence };
+      // Without the key anybody in the network says so: told, and never held against what the phone sends.
+      if (isFinal && hasKey) return remember(session, id, arrival, status);
+      const refused = session.arrivals.filter((one) => one.outcome === "refused").length;
+      if (isFinal && refused < phoneLimits.files) session.arrivals.push(arrival);
+      return { status, outcome: "refused", message: sentence };
     }
   };
 

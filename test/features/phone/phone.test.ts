@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { Encrypter } from "age-encryption";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { setMembers } from "#src/features/access/index.ts";
 import { listEvidence, openOriginal, wholeOriginal } from "#src/features/evidence/index.ts";
 import { openIncident } from "#src/features/incidents/index.ts";
@@ -224,6 +224,17 @@ describe("attacks", () => {
     expect(reply.status).toBe(413);
   });
 
+  test("what came without the key is not held against the phone's own try under the same id", async () => {
+    const session = await start();
+    const id = idOf();
+    const tooLarge = String(600 * 1024 * 1024);
+    const refused = await call(session, "PUT", `~files/${id}`, undefined, {
+      "content-length": tooLarge,
+    }).catch(() => ({ status: 0, body: "" }));
+    expect(refused.status).toBe(413);
+    expect((await send(session, await drawJpeg({ red: 29 }), "写真.jpg", id)).status).toBe(200);
+  });
+
   test("a picture above the limit of pictures is refused by evidence", async () => {
     const session = await start();
     const large = Buffer.concat([await drawJpeg({ red: 25 }), noise(51 * 1024 * 1024)]);
@@ -298,6 +309,22 @@ describe("a session", () => {
     const [last] = listEntries(at.house.read, { incident, limit: 1 });
     expect(findPayload(at.house.read, last!.seq)).toMatchObject({ reason: "expired" });
     at.setTime(NOON);
+  });
+
+  test("ends at its time even while nothing can be recorded: a full disk, a log that is held", async () => {
+    const session = await start();
+    at.setTime(new Date(NOON.getTime() + phoneLimits.sessionMs));
+    const write = vi.spyOn(at.house, "write").mockImplementation(() => {
+      throw Object.assign(new Error("disk full"), { code: "SQLITE_FULL" });
+    });
+    try {
+      expect((await api("GET")).statusCode).toBe(404);
+      expect(write).toHaveBeenCalled();
+      expect((await call(session, "GET", "~").catch(() => ({ status: 404 }))).status).toBe(404);
+    } finally {
+      write.mockRestore();
+      at.setTime(NOON);
+    }
   });
 
   test("ends when the house is sealed", async () => {
