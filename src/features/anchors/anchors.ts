@@ -78,9 +78,17 @@ export function findAnchor(read: Reader, id: string): Anchor | undefined {
 /** The anchor's line: the anchor of the checkpoint itself, then each renewal, oldest first. `id` may name any of them. */
 export function lineOf(read: Reader, id: string): Anchor[] {
   const line: Anchor[] = [];
-  for (let one = findAnchor(read, id); one; one = one.renews ? findAnchor(read, one.renews) : undefined)
+  // Rows that somebody changed may renew each other in a circle.
+  const seen = new Set<string>();
+  const isNew = (one: Anchor | undefined): one is Anchor =>
+    one !== undefined && !seen.has(one.id) && seen.add(one.id).size > 0;
+  for (
+    let one = findAnchor(read, id);
+    isNew(one);
+    one = one.renews ? findAnchor(read, one.renews) : undefined
+  )
     line.unshift(one);
-  for (let next = renewalOf(read, id); next; next = renewalOf(read, next.id)) line.push(next);
+  for (let next = renewalOf(read, id); isNew(next); next = renewalOf(read, next.id)) line.push(next);
   return line;
 }
 

@@ -100,7 +100,11 @@ export function protection(read: Reader, now: Date): Protection | undefined {
 
 /** Whether the anchor's token counts as of `now`: valid itself, or valid when it was renewed, and so on. */
 export function isLineValid(read: Reader, anchor: Anchor, now: Date): boolean {
-  return lineOf(read, anchor.id).every((one) => verdictOf(read, one, now).verdict.isValid);
+  return lineOf(read, anchor.id).every((one) => {
+    const { verdict } = verdictOf(read, one, now);
+    // The row's time is what is shown, and as of which the token before it is judged.
+    return verdict.isValid && repeatsToken(one, verdict);
+  });
 }
 
 /** A renewed token is judged as of the moment of its renewal; the last of the line as of `now`. */

@@ -108,10 +108,26 @@ describe.skipIf(!hasOpenssl)("anchors against the log", () => {
     expect(reach()).toBeUndefined();
   });
 
-  test("a time rewritten in the row, the token kept → anchor_row", async () => {
+  test("a time rewritten in the row, the token kept → anchor_row, not protected", async () => {
     await begin();
     tamper("UPDATE anchor SET gen_time = '2020-01-01T00:00:00.000Z'");
     expect(codes()).toEqual(["anchor_row"]);
+    expect(reach()).toBeUndefined();
+  });
+
+  test("tokens that renew each other in a circle → found, not followed for ever", async () => {
+    await begin(30);
+    authority.renewCertificate(200);
+    await renewDue(at.house, owner(), 10);
+    const [first, second] = listAnchors(at.house.read);
+    tamper(
+      `UPDATE anchor SET renews = '${second!.id}' WHERE id = '${first!.id}'`,
+      `UPDATE anchor SET renews = '${first!.id}' WHERE id = '${second!.id}'`,
+    );
+    expect(codes()).toContain("anchor_token");
+    expect(reach()).toBeUndefined();
+    tamper(`DELETE FROM anchor WHERE id = '${second!.id}'`, "UPDATE anchor SET renews = id");
+    expect(codes()).not.toEqual([]);
   });
 
   test("a token of another checkpoint put in its place → anchor_token and anchor_entry", async () => {
