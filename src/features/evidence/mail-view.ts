@@ -1,86 +1,58 @@
 /**
- * What stands in a kept e-mail, for the screen and for papers: header lines, the words as plain text, names and sizes
- * of attachments. HTML is never rendered, nothing is fetched, no attachment is opened.
+ * Reading a kept e-mail. Whoever sent it decides how long that takes (a mail of nothing but line ends takes minutes), so
+ * it is taken apart in a thread of its own, which is ended in time, while the service goes on answering.
  */
-import PostalMime, { type Address, type Email } from "postal-mime";
+import { Worker } from "node:worker_threads";
 import type { Actor, House } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import type { MailView } from "./mail-parts.ts";
 import { openOriginal, wholeOriginal } from "./originals.ts";
 import { getEvidenceFile } from "./queries.ts";
 import type { FileAddress } from "./viewing.ts";
 
-export interface MailView {
-  readonly from: string;
-  readonly to: string;
-  readonly cc: string;
-  readonly subject: string;
-  /** As the header has it, with its zone. */
-  readonly date: string;
-  readonly messageId: string;
-  /** The newest relay first, as the header has them. */
-  readonly received: readonly string[];
-  readonly text: string;
-  /** The words go on behind what is shown. */
-  readonly isCut: boolean;
-  readonly attachments: readonly {
-    readonly name: string;
-    readonly mediaType: string;
-    readonly sizeBytes: number;
-  }[];
-}
-
-const LONGEST_TEXT = 100_000;
-const MOST_LISTED = 200;
-const LIMITS = { maxNestingDepth: 32, maxHeadersSize: 4 * 1024 * 1024, forceRfc822Attachments: true };
+/** The largest honest mail takes a tenth of it. */
+const PATIENCE_MS = 20_000;
+const MOST_MEMORY_MB = 512;
 
 /**
  * Reads an e-mail, which is recorded as a viewing. Throws `not_found` for what is no e-mail, and
- * `evidence_mail_unreadable` when its parts cannot be told apart.
+ * `evidence_mail_unreadable` when its parts cannot be told apart, or not in time.
  */
-export async function readMail(house: House, actor: Actor, at: FileAddress): Promise<MailView> {
+export async function readMail(
+  house: House,
+  actor: Actor,
+  at: FileAddress,
+  patienceMs: number = PATIENCE_MS,
+): Promise<MailView> {
   const file = getEvidenceFile(house.read, at.incidentId, at.evidenceId, at.fileId);
   if (file.mediaType !== "message/rfc822") throw new Refusal("not_found");
   const bytes = await wholeOriginal(openOriginal(house, actor, at.incidentId, at.fileId, "view"));
-  // The line of a mailbox in front is no field.
-  const start = /^>?From [^\n]*\n/.exec(bytes.toString("latin1", 0, 1000))?.[0].length ?? 0;
-  const email = await PostalMime.parse(bytes.subarray(start), LIMITS).catch(() => {
-    throw new Refusal("evidence_mail_unreadable");
+  const view = await readAside(bytes, patienceMs);
+  if (!view) throw new Refusal("evidence_mail_unreadable");
+  return view;
+}
+
+function readAside(bytes: Uint8Array, patienceMs: number): Promise<MailView | undefined> {
+  const own = new Uint8Array(bytes);
+  return new Promise((resolve, reject) => {
+    let view: MailView | undefined;
+    const worker = new Worker(new URL("./mail-thread.ts", import.meta.url), {
+      workerData: own,
+      transferList: [own.buffer],
+      execArgv: [],
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY_MB },
+    });
+    const timer = setTimeout(() => void worker.terminate(), patienceMs);
+    worker.once("message", (answer: MailView | undefined) => {
+      view = answer;
+    });
+    worker.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "ERR_WORKER_OUT_OF_MEMORY") reject(error);
+    });
+    worker.once("exit", () => {
+      clearTimeout(timer);
+      resolve(view);
+    });
   });
-  return viewOf(email);
 }
-
-function viewOf(email: Email): MailView {
-  const raw = (key: string): string[] =>
-    email.headers.filter((header) => header.key === key).map((header) => visible(header.value));
-  const text = visibleText(email.text ?? "");
-  return {
-    from: email.from ? wordsOf(email.from) : (raw("from")[0] ?? ""),
-    to: (email.to ?? []).map(wordsOf).join("、"),
-    cc: (email.cc ?? []).map(wordsOf).join("、"),
-    subject: visible(email.subject ?? ""),
-    date: raw("date")[0] ?? "",
-    messageId: visible(email.messageId ?? ""),
-    received: raw("received").slice(0, MOST_LISTED),
-    text: text.slice(0, LONGEST_TEXT).toWellFormed(),
-    isCut: text.length > LONGEST_TEXT,
-    attachments: email.attachments.slice(0, MOST_LISTED).map((one) => ({
-      name: visible(one.filename ?? "") || "名前のない添付",
-      mediaType: visible(one.mimeType),
-      sizeBytes: typeof one.content === "string" ? one.content.length : one.content.byteLength,
-    })),
-  };
-}
-
-function wordsOf(address: Address): string {
-  if (address.group) return [address.name, ...address.group.map(wordsOf)].map(visible).join("、");
-  return visible(address.name ? `${address.name} <${address.address}>` : address.address);
-}
-
-/** One line, without what turns or hides writing. */
-const visible = (text: string): string => visibleText(text).replace(/\s+/g, " ").trim();
-
-const visibleText = (text: string): string =>
-  text
-    .toWellFormed()
-    .replace(/\r\n?/g, "\n")
-    .replace(/[^\P{C}\n\t]/gu, "");

@@ -12,6 +12,7 @@ import {
   readDerivative,
   wholeOriginal,
 } from "#src/features/evidence/index.ts";
+import { readMail } from "#src/features/evidence/mail-view.ts";
 import { openIncident } from "#src/features/incidents/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -230,6 +231,28 @@ describe("e-mail", () => {
     expect((await itemOf(boxed, "b.eml")).files[0]!.mediaType).toBe("message/rfc822");
     const note = Buffer.from("11月13日: 電話があった\n相手: 男性\n");
     expect((await itemOf(note, "メモ.eml")).files[0]!.mediaType).toBe("text/plain");
+  });
+
+  test("made to take minutes, it is given up in time, and the service answers meanwhile", async () => {
+    const slow = Buffer.concat([
+      Buffer.from("From: a@example.jp\r\nDate: x\r\nSubject: x\r\nContent-Type: text/html\r\n\r\n"),
+      Buffer.alloc(2_000_000, "\n"),
+    ]);
+    const { evidenceId } = await add(slow, "slow.eml", { maxBytes: slow.length });
+    const [file] = getEvidence(at.house.read, incident, evidenceId).files;
+    let [turns, longest, last] = [0, 0, performance.now()];
+    const ticking = setInterval(() => {
+      const now = performance.now();
+      longest = Math.max(longest, now - last);
+      [turns, last] = [turns + 1, now];
+    }, 20);
+    const place = { incidentId: incident, evidenceId, fileId: file!.id };
+    await expect(readMail(at.house, actor(), place, 3000)).rejects.toMatchObject({
+      code: "evidence_mail_unreadable",
+    });
+    clearInterval(ticking);
+    expect(turns).toBeGreaterThan(10);
+    expect(longest).toBeLessThan(2000);
   });
 
   test("a file that is no e-mail has no such page", async () => {
