@@ -1,9 +1,10 @@
 /** Sessions are rows that hold the hash of a random token: they can be listed and ended. */
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { prepared } from "#src/platform/prepared.ts";
 import { sessionEnded, sessionStarted } from "./events.ts";
@@ -13,8 +14,6 @@ import { type User, userColumns } from "./users.ts";
 const HOUR_MS = 3_600_000;
 /** A working day for browsers; a quarter of a year for programs. */
 const LIFETIME_MS = { browser: 12 * HOUR_MS, token: 90 * 24 * HOUR_MS };
-
-const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
 
 export interface Session {
   readonly id: string;
@@ -52,7 +51,7 @@ export function startSession(
   };
   tx.db
     .insert(session)
-    .values({ ...started, tokenSha256: hashOf(token) })
+    .values({ ...started, tokenSha256: sha256Hex(token) })
     .run();
   tx.record(sessionStarted, null, { session: started.id, user: userId, kind });
   return { token, session: started };
@@ -80,7 +79,7 @@ export function findSession(
   now: Date,
 ): { session: Session; user: User } | undefined {
   const query = prepared(read, "session by token", () => byToken(read));
-  return query.get({ hash: hashOf(token), now: now.toISOString() });
+  return query.get({ hash: sha256Hex(token), now: now.toISOString() });
 }
 
 /** Live sessions, newest first; of one user, or of all. */

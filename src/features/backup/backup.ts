@@ -23,6 +23,7 @@ import {
 } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { type Instant, timeInTokyo } from "#src/lib/instant.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import { copyDatabase } from "#src/platform/copy-database.ts";
 import { openDatabase, type Reader } from "#src/platform/database.ts";
 import { keyOf, keyringPath } from "#src/platform/keyring.ts";
@@ -87,7 +88,7 @@ async function zipOf(house: House, copy: string): Promise<ZipFile> {
     madeAt: house.clock().toISOString(),
     log: house.log,
     files: [
-      { path: KEYRING, sha256: createHash("sha256").update(keyring).digest("hex") },
+      { path: KEYRING, sha256: sha256Hex(keyring) },
       { path: DATABASE_FILE, sha256: await hashFile(copy) },
       ...files.map((file) => ({ path: placeOf(file.name), sha256: file.storedSha256 })),
     ],

@@ -8,8 +8,9 @@ import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import { actRecorded, receiptAttached } from "./events.ts";
-import { day, digestOf, line, prose, time } from "./input.ts";
+import { day, line, prose, time } from "./input.ts";
 import { getItem, isDeviceId } from "./items.ts";
 import { type Act, getAct, listActs } from "./queries.ts";
 import { custodyAct, custodyActItem, custodyReceipt } from "./tables.ts";
@@ -192,7 +193,7 @@ function keep(
     action,
     items,
     corrects,
-    fields_sha256: digestOf(text),
+    fields_sha256: sha256Hex(text),
   });
   const recordedAt = tx.at.toISOString();
   tx.db

@@ -7,9 +7,10 @@ import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { deviceAdded, deviceDescribed } from "./events.ts";
-import { day, digestOf, line, prose, time } from "./input.ts";
+import { day, line, prose, time } from "./input.ts";
 import { device, deviceRevision } from "./tables.ts";
 import { careLabels, codesOf, deviceKindLabels, deviceLabel, powerLabels } from "./words.ts";
 
@@ -173,7 +174,7 @@ function save(
 
 /** Of a wording and the photo beside it. */
 export const deviceDigest = (fields: string, photoFileId: string | null): string =>
-  digestOf(canonicalJson({ fields, photo: photoFileId }));
+  sha256Hex(canonicalJson({ fields, photo: photoFileId }));
 
 function checkDay(tx: Tx, { untouchedOn, untouchedAt }: DeviceFields): void {
   if (untouchedOn !== null && untouchedOn > dateInTokyo(tx.at)) {

@@ -1,5 +1,4 @@
 /** How custody reads what people type. */
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { readDate } from "#src/lib/japanese-date.ts";
 import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
@@ -52,6 +51,3 @@ export const time = z
     return z.NEVER;
   })
   .default(null);
-
-/** Hex SHA-256 of a wording, as ledger entries hold it. */
-export const digestOf = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");

@@ -3,9 +3,10 @@ import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { ownerTold } from "./events.ts";
-import { digestOf, line } from "./input.ts";
+import { line } from "./input.ts";
 import { getItem, isDeviceId } from "./items.ts";
 import { custodyOwner } from "./tables.ts";
 import { codesOf, ownerLabels } from "./words.ts";
@@ -47,7 +48,7 @@ export function tellOwner(tx: Tx, incidentId: string, itemId: string, owner: Own
       byUser: tx.actor.id,
     })
     .run();
-  tx.record(ownerTold, incidentId, { item: itemId, revision, fields_sha256: digestOf(fields) });
+  tx.record(ownerTold, incidentId, { item: itemId, revision, fields_sha256: sha256Hex(fields) });
 }
 
 /** What was said last, by item. */

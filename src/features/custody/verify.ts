@@ -1,10 +1,10 @@
 /** Does what was written of custody agree with the ledger: every act, receipt, owner and device, word for word? */
 import { asc, eq } from "drizzle-orm";
 import { eventsTold } from "#src/features/ledger/index.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { deviceDigest } from "./devices.ts";
 import { actRecorded, deviceAdded, deviceDescribed, ownerTold, receiptAttached } from "./events.ts";
-import { digestOf } from "./input.ts";
 import {
   custodyAct,
   custodyActItem,
@@ -67,7 +67,7 @@ function actFaults(read: Reader): CustodyFault[] {
     }
     const { entry, payload } = said;
     const agrees =
-      payload.fields_sha256 === digestOf(row.fields) &&
+      payload.fields_sha256 === sha256Hex(row.fields) &&
       payload.number === row.number &&
       payload.action === row.action &&
       payload.corrects === row.corrects &&
@@ -104,7 +104,7 @@ function ownerFaults(read: Reader): CustodyFault[] {
     .select()
     .from(custodyOwner)
     .all()
-    .map((row) => `${row.itemId} ${row.revision} ${digestOf(row.fields)}`);
+    .map((row) => `${row.itemId} ${row.revision} ${sha256Hex(row.fields)}`);
   const items = new Set([...different(told, kept)].map((line) => line.split(" ")[0]!));
   return [...items].map((where) => ({ code: "owner_differs_from_log", where }));
 }

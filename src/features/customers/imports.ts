@@ -2,13 +2,13 @@
  * Taking a customer list in: received (encrypted, looked at), then taken in whole or put away.
  * The file itself is kept only until the decision; the rows that stayed outside are kept with their reasons.
  */
-import { createHash } from "node:crypto";
 import { and, desc, eq, max } from "drizzle-orm";
 import { z } from "zod";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { type Actor, forgetFile, type House, registerFile, type Tx } from "#src/features/ledger/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { recount } from "./counts.ts";
 import { columnsChosen, listDropped, listImported, listReceived } from "./events.ts";
@@ -173,7 +173,7 @@ export async function importCustomers(
   const pieces: Uint8Array[] = [];
   for await (const piece of limited(source)) pieces.push(piece);
   const bytes = ownBytes(Buffer.concat(pieces));
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const sha256 = sha256Hex(bytes);
   const sizeBytes = bytes.length;
   const id = newId("cim");
   house.write(actor, (tx) => {

@@ -1,8 +1,8 @@
 /** Do arrivals, comparisons and signed statements still say what their own entries said by digest? */
 import { eventsTold } from "#src/features/ledger/index.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { arrivalFaults } from "./arrival/arrival.ts";
-import { digestOf } from "./comparison/comparison.ts";
 import { comparisonExhibited, comparisonSaved } from "./comparison/events.ts";
 import { comparison, comparisonExhibit, comparisonVersion } from "./comparison/tables.ts";
 import { statementReceived } from "./statement/events.ts";
@@ -55,7 +55,7 @@ function comparisonFaults(read: Reader): StatementFault[] {
   const faults: StatementFault[] = [];
   for (const row of read.select().from(comparisonVersion).all()) {
     const where = `${row.comparisonId} ${row.version}`;
-    if (told.get(where) !== `${heads.get(row.comparisonId)} ${digestOf(row.fields)}`)
+    if (told.get(where) !== `${heads.get(row.comparisonId)} ${sha256Hex(row.fields)}`)
       faults.push({ code: "comparison_differs", where });
     told.delete(where);
   }
@@ -80,7 +80,7 @@ function statementFaults(read: Reader): StatementFault[] {
     told.set(p.evidence, `${entry.incident} ${p.customer} ${p.fields_sha256}`);
   const faults: StatementFault[] = [];
   for (const row of read.select().from(customerStatement).all()) {
-    if (told.get(row.evidenceId) !== `${row.incidentId} ${row.customerId} ${digestOf(row.fields)}`)
+    if (told.get(row.evidenceId) !== `${row.incidentId} ${row.customerId} ${sha256Hex(row.fields)}`)
       faults.push({ code: "statement_differs", where: row.evidenceId });
     told.delete(row.evidenceId);
   }

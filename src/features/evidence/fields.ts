@@ -1,5 +1,4 @@
 /** What the register says of an item (DOMAIN §5.3). Every wording is kept as a revision; the file itself never changes. */
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { readPartialDate } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
@@ -7,6 +6,7 @@ import { canonicalJson } from "#src/lib/canonical-json.ts";
 import type { PartialDate } from "#src/lib/japanese-calendar.ts";
 import { readDate } from "#src/lib/japanese-date.ts";
 import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import { type evidence, evidenceRevision } from "./tables.ts";
 import { codesOf, consentLabels, evidenceLabel, formLabels, kindLabels } from "./words.ts";
 
@@ -192,5 +192,5 @@ export function saveRevision(tx: Tx, evidenceId: string, revision: number, field
     .insert(evidenceRevision)
     .values({ evidenceId, revision, fields: text, at: tx.at.toISOString(), byUser: tx.actor.id })
     .run();
-  return createHash("sha256").update(text, "utf8").digest("hex");
+  return sha256Hex(text);
 }

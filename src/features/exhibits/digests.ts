@@ -1,7 +1,7 @@
 /** What the ledger keeps of an arrangement: one digest over every exhibit of an incident. */
-import { createHash } from "node:crypto";
 import { asc, eq } from "drizzle-orm";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { exhibit, exhibitFile } from "./tables.ts";
 
@@ -34,5 +34,5 @@ export function readRows(read: Reader, incidentId: string): Row[] {
 export function arrangementDigest(read: Reader, incidentId: string): string {
   const files = frozenFiles(read, incidentId);
   const rows = readRows(read, incidentId).map((row) => ({ ...row, files: files.get(row.id) ?? [] }));
-  return createHash("sha256").update(canonicalJson(rows), "utf8").digest("hex");
+  return sha256Hex(canonicalJson(rows));
 }

@@ -1,7 +1,7 @@
 /** One digest over everything that a fact says, as it lies in the database. */
-import { createHash } from "node:crypto";
 import { asc, eq } from "drizzle-orm";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { fact, factPerson } from "./tables.ts";
 
@@ -19,7 +19,7 @@ export function factDigest(row: typeof fact.$inferSelect, people: readonly strin
     source,
     people: [...people].sort(),
   });
-  return createHash("sha256").update(text, "utf8").digest("hex");
+  return sha256Hex(text);
 }
 
 /** Of the fact as it was just written. */

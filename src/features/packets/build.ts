@@ -1,5 +1,4 @@
 /** From a recipe to the parts of the zip. The same recipe, log and key make the same bytes. */
-import { createHash } from "node:crypto";
 import {
   consistencyProof,
   findCheckpoint,
@@ -10,6 +9,7 @@ import {
   readEntry,
   signWithLog,
 } from "#src/features/ledger/index.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import { contentsHtml } from "./contents-html.ts";
 import { BAG_DECLARATION, bagInfoText, manifestText } from "./format/bag.ts";
 import {
@@ -78,7 +78,7 @@ export function makeBag(house: House, recipe: Recipe, open: OpenSource): Bag {
       compareCodePoints(a.path, b.path),
     ),
     tagManifest,
-    tagManifestSha256: createHash("sha256").update(tagManifest).digest("hex"),
+    tagManifestSha256: sha256Hex(tagManifest),
     payloadFiles: payload.length,
   };
 }
@@ -108,7 +108,7 @@ function textPart(path: string, content: string | Buffer): ZipPart {
   return {
     path,
     sizeBytes: bytes.length,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
+    sha256: sha256Hex(bytes),
     bytes: async function* () {
       yield bytes;
     },

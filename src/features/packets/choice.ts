@@ -1,8 +1,8 @@
 /** What somebody chose to hand over, as it is typed, kept and vouched for. */
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson, type JsonValue } from "#src/lib/canonical-json.ts";
 import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import { codesOf, columnLabels, recipientLabels } from "./words.ts";
 
 const line = (longest: number, missing: string) =>
@@ -46,7 +46,4 @@ export const packetChoice = z.object({
 });
 export type PacketChoice = z.output<typeof packetChoice>;
 
-export const digestOf = (value: unknown): string =>
-  createHash("sha256")
-    .update(canonicalJson(value as JsonValue), "utf8")
-    .digest("hex");
+export const digestOf = (value: unknown): string => sha256Hex(canonicalJson(value as JsonValue));

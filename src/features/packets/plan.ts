@@ -1,5 +1,4 @@
 /** What a choice would hand over, file by file, before anything is made: the preview, and the first step of making. */
-import { createHash } from "node:crypto";
 import { documentName, getDocument, type IssuedDocument } from "#src/features/documents/index.ts";
 import {
   type Evidence,
@@ -12,6 +11,7 @@ import { exhibitNumbersOfFiles } from "#src/features/exhibits/index.ts";
 import type { House } from "#src/features/ledger/index.ts";
 import { listRedactions } from "#src/features/redactions/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import type { PacketChoice } from "./choice.ts";
 import { type CustomersList, customersList } from "./customers-list.ts";
 import { customersRemarks, documentRemarks, fileRemarks, type Remark } from "./rules.ts";
@@ -148,7 +148,7 @@ async function evidenceFile(
       ...about,
       path: `data/derived/${file.label}-view.jpg`,
       sizeBytes: picture.bytes.length,
-      sha256: createHash("sha256").update(picture.bytes).digest("hex"),
+      sha256: sha256Hex(picture.bytes),
       source: { kind: "view", ...ids },
       form: formLabels.view,
       fileName: "",
@@ -190,7 +190,7 @@ function listFile({ csv, count }: CustomersList, masked: boolean): PlannedFile {
   return {
     path: CUSTOMERS_PATH,
     sizeBytes: bytes.length,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
+    sha256: sha256Hex(bytes),
     source: { kind: "customers" },
     label: "名簿",
     title: `お客様の名簿（${count.toLocaleString("ja-JP")}人）`,

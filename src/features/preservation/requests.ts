@@ -1,5 +1,4 @@
 /** Writing: a request, its changes, and what became of it. Each leaves its entry with a digest of what was said. */
-import { createHash } from "node:crypto";
 import { eq, max } from "drizzle-orm";
 import { z } from "zod";
 import { getIncident } from "#src/features/incidents/index.ts";
@@ -8,6 +7,7 @@ import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedLine, typedProse, typedWholeDay } from "#src/lib/typed-text.ts";
 import { requestAnswered, requestChanged, requestDrafted, requestRemoved, requestSent } from "./events.ts";
 import { getRequest, type PreservationRequest } from "./queries.ts";
@@ -77,9 +77,6 @@ export const answeredInput = z.object({
 });
 export type AnsweredFields = z.output<typeof answeredInput>;
 
-/** Hex SHA-256 of what is stored as one wording or step. */
-export const digestOf = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
-
 /** Throws `not_found` for an unknown incident. Returns the request's id. */
 export function addRequest(tx: Tx, incidentId: string, fields: RequestFields): string {
   getIncident(tx.db, incidentId);
@@ -148,7 +145,7 @@ function saveRevision(tx: Tx, requestId: string, revision: number, fields: Reque
     .insert(preservationRevision)
     .values({ requestId, revision, fields: text, at: tx.at.toISOString(), byUser: tx.actor.id })
     .run();
-  return digestOf(text);
+  return sha256Hex(text);
 }
 
 function addStep(
@@ -173,5 +170,5 @@ function addStep(
       byUser: tx.actor.id,
     })
     .run();
-  return { step, fields_sha256: digestOf(text) };
+  return { step, fields_sha256: sha256Hex(text) };
 }

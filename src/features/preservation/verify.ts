@@ -1,9 +1,9 @@
 /** Does every request and every step still say what it said when it was written? */
 import { asc, eq } from "drizzle-orm";
 import { eventsTold } from "#src/features/ledger/index.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { requestAnswered, requestChanged, requestDrafted, requestRemoved, requestSent } from "./events.ts";
-import { digestOf } from "./requests.ts";
 import { preservationRequest, preservationRevision, preservationStep } from "./tables.ts";
 
 interface PreservationFault {
@@ -51,13 +51,13 @@ export function verifyPreservation(read: Reader): PreservationFault[] {
     .all();
   for (const { revision, number } of rows) {
     const key = `${revision.requestId} ${revision.revision}`;
-    if (told.wordings.get(key) !== digestOf(revision.fields))
+    if (told.wordings.get(key) !== sha256Hex(revision.fields))
       faults.push({ code: "preservation_differs", where: `依頼先${number} ${key}` });
     told.wordings.delete(key);
   }
   for (const step of read.select().from(preservationStep).all()) {
     const key = `${step.requestId} ${step.kind} ${step.id}`;
-    if (told.steps.get(key) !== digestOf(step.fields))
+    if (told.steps.get(key) !== sha256Hex(step.fields))
       faults.push({ code: "preservation_step_differs", where: step.id });
     told.steps.delete(key);
   }

@@ -1,5 +1,4 @@
 /** Making a copy with parts removed, and reading what was made. The original is only ever read. */
-import { createHash } from "node:crypto";
 import { and, asc, eq, max } from "drizzle-orm";
 import { z } from "zod";
 import {
@@ -13,6 +12,7 @@ import { type Actor, findFile, type House, registerFile, type Tx } from "#src/fe
 import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import type { StoredBlob } from "#src/platform/blobs.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { redactionHandedOut, redactionMade, redactionWithdrawn } from "./events.ts";
@@ -235,9 +235,7 @@ function insertCopy(tx: Tx, item: Evidence, original: EvidenceFile, copy: Copy, 
 /** Hex SHA-256 of where and why: what the ledger's entry is compared with. */
 export function rowDigest(row: typeof redaction.$inferSelect): string {
   const { kind, removed, reason: why, width, height } = row;
-  return createHash("sha256")
-    .update(canonicalJson({ kind, removed, reason: why, width, height }), "utf8")
-    .digest("hex");
+  return sha256Hex(canonicalJson({ kind, removed, reason: why, width, height }));
 }
 
 /** Copies of one incident, or of one item: by item, file and number. Withdrawn ones are among them. */

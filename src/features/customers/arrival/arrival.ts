@@ -2,7 +2,6 @@
  * 届いたときの記録 of a postcard or letter: who received it, when and how it reached the shop, and what of the register
  * its address repeats. What the register of evidence has fields for (recipient, day, way, consent) is written there.
  */
-import { createHash } from "node:crypto";
 import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { consentLabels, editEvidence, type FieldChanges, getEvidence } from "#src/features/evidence/index.ts";
@@ -10,6 +9,7 @@ import { eventsTold, type Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedLine, typedProse, typedWholeDay } from "#src/lib/typed-text.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { getRow } from "../customer.ts";
@@ -131,7 +131,7 @@ export function recordArrival(tx: Tx, incidentId: string, evidenceId: string, in
       (name) =>
         canonicalJson([before?.[name as keyof Kept] ?? null]) !== canonicalJson([fields[name as keyof Kept]]),
     ),
-    fields_sha256: digestOf(text),
+    fields_sha256: sha256Hex(text),
   });
   return findArrival(tx.db, incidentId, evidenceId)!;
 }
@@ -159,15 +159,13 @@ export function arrivalFaults(
   const faults: ReturnType<typeof arrivalFaults> = [];
   for (const row of read.select().from(evidenceArrival).all()) {
     const where = `${row.evidenceId} ${row.revision}`;
-    if (told.get(where) !== `${row.incidentId} ${row.customerId} ${digestOf(row.fields)}`)
+    if (told.get(where) !== `${row.incidentId} ${row.customerId} ${sha256Hex(row.fields)}`)
       faults.push({ code: "arrival_differs", where });
     told.delete(where);
   }
   for (const where of told.keys()) faults.push({ code: "arrival_missing", where });
   return faults;
 }
-
-const digestOf = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
 
 function arrivalOf(row: typeof evidenceArrival.$inferSelect): Arrival {
   const { evidenceId, revision, customerId, at } = row;

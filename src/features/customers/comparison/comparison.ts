@@ -1,5 +1,4 @@
 /** 対照: what a postcard says beside what the register says of one customer. Saved in versions, never rewritten. */
-import { createHash } from "node:crypto";
 import { and, asc, desc, eq, max } from "drizzle-orm";
 import { z } from "zod";
 import { getEvidence } from "#src/features/evidence/index.ts";
@@ -10,6 +9,7 @@ import { type CivilDate, daysBetween } from "#src/lib/civil-date.ts";
 import { readPhone } from "#src/lib/match-keys.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedLine, typedProse } from "#src/lib/typed-text.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type CustomerRow, getRow } from "../customer.ts";
@@ -120,7 +120,7 @@ export function saveComparison(
     evidence: of.evidenceId,
     customer: of.customerId,
     fields: kept.rows.map((row) => row.field),
-    fields_sha256: digestOf(text),
+    fields_sha256: sha256Hex(text),
   });
   return getComparison(tx.db, incidentId, id);
 }
@@ -276,9 +276,6 @@ export function shownRows({ rows }: Pick<Kept, "rows">) {
       : {}),
   }));
 }
-
-/** Hex SHA-256 of a version as it is stored. */
-export const digestOf = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
 
 function begin(
   tx: Tx,

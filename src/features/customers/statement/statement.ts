@@ -1,5 +1,4 @@
 /** 顧客申告書: the signed paper that came back is evidence; here stands whose it is and what was ticked on it. */
-import { createHash } from "node:crypto";
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { getEvidence } from "#src/features/evidence/index.ts";
@@ -7,6 +6,7 @@ import type { Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedProse, typedWholeDay } from "#src/lib/typed-text.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { getRow } from "../customer.ts";
@@ -68,7 +68,7 @@ export function receiveStatement(
   tx.record(statementReceived, incidentId, {
     evidence: evidenceId,
     customer: customerId,
-    fields_sha256: digestOf(text),
+    fields_sha256: sha256Hex(text),
   });
 }
 
@@ -87,6 +87,3 @@ export function statementsOf(read: Reader, incidentId: string, customerId: strin
       at: row.at,
     }));
 }
-
-/** Hex SHA-256 of a statement's fields as they are stored. */
-export const digestOf = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");

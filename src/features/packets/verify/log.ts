@@ -1,5 +1,5 @@
 /** Are the packet's entries in the log that its checkpoint and its key speak for, and do its files stand in them? */
-import { createHash, createPublicKey } from "node:crypto";
+import { createPublicKey } from "node:crypto";
 import {
   type Claim,
   decodeEntry,
@@ -11,6 +11,7 @@ import {
   verifyInclusion,
 } from "#src/features/ledger/index.ts";
 import { canonicalJson, type JsonValue } from "#src/lib/canonical-json.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import {
   CHECKPOINT,
   entryPath,
@@ -42,7 +43,7 @@ export async function readLogKey(zip: OpenedZip, found: PacketFinding[]): Promis
     const key = parseVkey(vkey);
     const inPem = createPublicKey(pem).export({ format: "der", type: "spki" }).subarray(-32);
     if (inPem.equals(key.publicKey)) {
-      return { ...key, fingerprint: createHash("sha256").update(key.publicKey).digest("hex") };
+      return { ...key, fingerprint: sha256Hex(key.publicKey) };
     }
   } catch {
     // Said below: a key file that is none.
@@ -163,7 +164,7 @@ function decoded(bytes: Buffer): Entry | undefined {
 
 /** Whether these are the bytes that the entry was made with, in the one way to write them; notes their digests. */
 function tells(entry: Entry, payload: Buffer, told: Set<string>): boolean {
-  if (createHash("sha256").update(payload).digest("hex") !== entry.payload_sha256) return false;
+  if (sha256Hex(payload) !== entry.payload_sha256) return false;
   try {
     const body = JSON.parse(payload.toString("utf8")) as Readonly<Record<string, JsonValue>>;
     if (canonicalJson(body) !== payload.toString("utf8")) return false;

@@ -2,7 +2,7 @@
  * The check of a packet, without any storage: what an outsider's tools can check, and more. Collects every finding.
  * Each claim is one function; the order is that in which a doubt about one makes the next worthless.
  */
-import { createHash } from "node:crypto";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import { INDEX } from "../format/layout.ts";
 import { checkAnchors, checkPacketTime } from "./anchors.ts";
 import { checkContents } from "./contents.ts";
@@ -97,7 +97,7 @@ function verdictOf(checked: Checked): PacketVerdict {
     key: checked.key,
     anchors,
     packetTime: checked.packetTime,
-    tagManifestSha256: tagManifest && createHash("sha256").update(tagManifest).digest("hex"),
+    tagManifestSha256: tagManifest && sha256Hex(tagManifest),
   };
   return { ...verdict, sentences: sentencesOf(verdict) };
 }
