@@ -34,7 +34,7 @@ export type {
   ColumnMap,
   CustomerField,
 } from "./import/columns.ts";
-export { CsvReader } from "./import/csv-records.ts";
+export { CsvReader, type CsvRecord } from "./import/csv-records.ts";
 export type { ImportedCustomer } from "./import/customer.ts";
 export {
   type CustomerFile,

@@ -162,6 +162,40 @@ it("a row with a lost quote or another number of cells is hidden whole", async (
   );
 });
 
+it("a list that begins with its first person, or whose header swallowed a row, hides that one too", async () => {
+  const headless = await kept(
+    Buffer.from("見本 花子,00-0000-0001\r\n試験 太郎,00-0000-0002\r\n例 次郎,00-0000-0003\r\n"),
+    "a.csv",
+  );
+  const hide = { columns: [0], rows: "", reason: "名" };
+  const first = await redactList(at.house, actor(), incident, headless, hide);
+  expect((await bytesOf(first.id)).toString("utf8")).toBe(
+    '\uFEFF"■■■","00-0000-0001"\r\n"■■■","00-0000-0002"\r\n"■■■","00-0000-0003"\r\n',
+  );
+  const rows = await redactList(at.house, actor(), incident, headless, { ...hide, columns: [], rows: "1" });
+  expect((await bytesOf(rows.id)).toString("utf8")).toBe(
+    '\uFEFF"■■■","■■■"\r\n"試験 太郎","00-0000-0002"\r\n"■■■","■■■"\r\n',
+  );
+  const swallowed = await kept(
+    Buffer.from('番号,"お名前\r\nあ,見本 花子",例示市\r\nい,試験 太郎,例示町\r\n'),
+    "b.csv",
+  );
+  const second = await redactList(at.house, actor(), incident, swallowed, { ...hide, columns: [1, 2] });
+  expect((await bytesOf(second.id)).toString("utf8")).not.toMatch(/見本|例示/);
+});
+
+it("a list of too many columns, or whose marks would grow without end, is refused", async () => {
+  const wide = await kept(Buffer.from(`${",".repeat(20_000)}\r\na\r\n`), "wide.csv");
+  const hide = { columns: [0], rows: "", reason: "名" };
+  await expect(redactList(at.house, actor(), incident, wide, hide)).rejects.toMatchObject({
+    code: "redaction_list_large",
+  });
+  const growing = await kept(Buffer.from(`${"x,".repeat(8000)}\r\n${"a\r\n".repeat(3000)}`), "growing.csv");
+  await expect(redactList(at.house, actor(), incident, growing, hide)).rejects.toMatchObject({
+    code: "redaction_list_large",
+  });
+});
+
 it("keeps a cell from running as a formula in a spreadsheet", async () => {
   const file = await kept(Buffer.from("名,式\r\n見本,=1+1\r\n"), "list.csv");
   const copy = await redactList(at.house, actor(), incident, file, { columns: [0], rows: "", reason: "名" });
