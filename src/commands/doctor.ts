@@ -40,7 +40,9 @@ export const doctor: Command = {
       );
     call.say(
       faults.length === 0
-        ? "直すところは見つかりませんでした。"
+        ? isThere && isSealed
+          ? "調べたところには、直すところは見つかりませんでした。中身はまだ調べていません。"
+          : "直すところは見つかりませんでした。"
         : `${faults.length}件、直すところがあります。`,
     );
     if (faults.length > 0) return EXIT.found;

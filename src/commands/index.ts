@@ -81,7 +81,11 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
         : error.code === "invalid_input"
           ? EXIT.usage
           : EXIT.found;
-      return complain([error.sentence, ...fields].join("\n"), code);
+      const how =
+        error.code === "sealed"
+          ? ["AKASHI_PASSWORD（または AKASHI_KEY_FILE）を入れて、もう一度行ってください。"]
+          : [];
+      return complain([error.sentence, ...fields, ...how].join("\n"), code);
     }
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EEXIST")

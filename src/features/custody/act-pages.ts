@@ -123,9 +123,11 @@ export function custodyActPages(http: Http, app: Akashi): void {
         kind: "done",
         text: `${actLabel(act.number)}として、${act.itemIds.length}点の「${actionLabels[action]}」を記録しました。`,
         next: isHandover
-          ? "次は、受け取った書類の写真を添えるか、預り証・受領書を作りましょう。"
+          ? "次は、預り証・受領書を作りましょう（相手から受け取った書類の写真は、下で添えます）。"
           : "保管の記録の一覧へ戻る",
-        href: isHandover ? actPlace(act) : custodyPlace(incident),
+        href: isHandover
+          ? `/incidents/${incident}/documents/draft/receipt?subject=${act.id}`
+          : custodyPlace(incident),
       });
     } catch (error) {
       const errors = shownErrors(error);

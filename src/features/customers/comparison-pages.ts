@@ -143,7 +143,8 @@ export function comparisonPages(http: Http, app: Akashi): void {
         evidenceId: at.evidence,
         customerId: at.customer,
       });
-      return editor(reply, at, known ? formOfComparison(known) : blankForm());
+      const person = getRow(app.house().read, at.incident, at.customer);
+      return editor(reply, at, known ? formOfComparison(known) : blankForm(person));
     },
   );
 
@@ -256,10 +257,11 @@ function picturesOf(item: Evidence) {
     }));
 }
 
-function blankForm(): Form {
-  return Object.fromEntries(
-    comparedFields.filter((field) => usual.has(field)).map((field) => [`use.${field}`, ["yes"]]),
+function blankForm(person: CustomerRow): Form {
+  const begun = comparedFields.filter(
+    (field) => usual.has(field) && (registerText(person, field, "") ?? "") !== "",
   );
+  return Object.fromEntries(begun.map((field) => [`use.${field}`, ["yes"]]));
 }
 
 function formOfComparison(one: Comparison): Form {

@@ -21,7 +21,9 @@ export function reportRows(material: PublicMaterial): ReportRow[] {
       (fact) => fact.certainty !== "推測" && fact.people.some(({ id }) => id === personId),
     );
     const ids = new Set(facts.map((fact) => fact.id));
-    const cited = exhibits.filter((item) => item.factIds.some((id) => ids.has(id)));
+    // 「E-003（はがき）が届いたとの申告」 names its evidence itself.
+    const named = new Set(reports.flatMap(({ note }) => note.match(/E-\d+/g) ?? []));
+    const cited = exhibits.filter((item) => named.has(item.label) || item.factIds.some((id) => ids.has(id)));
     const told = [
       ...reports.map(
         ({ reportedOn, note }) => `${reportedOn === null ? "不詳" : formatEra(reportedOn)}　${note}`,

@@ -57,7 +57,7 @@ export function chooser(house: House, incidentId: string, choice: PacketChoice) 
       return {
         value: one.id,
         label: `書類${one.number}　${documentName(one)}`,
-        hint: refusal ? refusal.sentence : `${kinds.get(one.kind) ?? ""}に渡す書類`,
+        hint: refusal ? refusal.sentence : `${kinds.get(one.kind) ?? ""}用の書類`,
         isRefused: refusal !== undefined,
         checked: choice.documents.includes(one.id),
       };

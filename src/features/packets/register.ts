@@ -82,7 +82,7 @@ function documentLines(read: Reader, incidentId: string): Disclosure[] {
       what: `書類${one.number} ${documentName(one)}`,
       isHandedOver: true,
       to: given.handedTo,
-      purpose: recipients.get(one.kind) === undefined ? "" : `${recipients.get(one.kind)}に渡す書類`,
+      purpose: recipients.get(one.kind) === undefined ? "" : `${recipients.get(one.kind)}用の書類`,
       way: "",
       by: "",
       note: given.note,

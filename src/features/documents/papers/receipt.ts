@@ -161,7 +161,13 @@ function build({
       condition: fields.items[index]?.condition || UNFILLED,
       owner: ownerWords(owners.get(item.id)) || UNFILLED,
     })),
-    files: items.flatMap(({ files }) => files.map(({ label, sha256 }) => ({ label, sha256 }))),
+    // One row for each thing: three postcards of three pictures still leave room on the sheet for what follows.
+    files: items
+      .filter(({ files }) => files.length > 0)
+      .map(({ files }) => ({
+        label: files.map(({ label }) => label).join("\n"),
+        sha256: files.map(({ sha256 }) => sha256).join("\n"),
+      })),
     photos: items.flatMap(({ label, title, files }) => {
       const first = files.find(({ isDrawable }) => isDrawable);
       return first ? [{ id: first.id, number: label, caption: title }] : [];
