@@ -1,4 +1,4 @@
-/** Text and days as people type them into forms: kept as typed, refused only where they would break a line or a page. */
+/** Text, days and times as people type them into forms: kept as typed, refused only where they would break a line or a page. */
 import { z } from "zod";
 import { readDate } from "./japanese-date.ts";
 import { graphemeLength, hasControlCharacters } from "./japanese-text.ts";
@@ -32,8 +32,24 @@ export const typedWholeDay = z
     const reading = readDate(typed);
     if (reading.ok && reading.precision === "day" && !reading.around) return reading.date;
     const message = reading.ok
-      ? "年月日まで入れてください。分かるところまでのときは補足に書いてください。"
+      ? "年月日まで入れてください。はっきりしないときは空けて、分かるところまでを備考や補足に書いてください。"
       : reading.reason;
     context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  });
+
+/** A time of day as `HH:MM`, typed as 14:30 or 14時30分 in any width; null where nothing was typed. */
+export const typedTime = z
+  .string("文字で入れてください。")
+  .nullable()
+  .transform((typed, context): string | null => {
+    const text = (typed ?? "").normalize("NFKC").trim();
+    if (text === "") return null;
+    const parts = /^(\d{1,2})(?::|時)(\d{1,2})分?$/.exec(text);
+    const [hour, minute] = [Number(parts?.[1]), Number(parts?.[2])];
+    if (parts && hour < 24 && minute < 60) {
+      return `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+    }
+    context.addIssue({ code: "custom", message: "時刻は「14:30」のように入れてください。" });
     return z.NEVER;
   });

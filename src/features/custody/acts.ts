@@ -9,8 +9,8 @@ import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
+import { typedLine, typedProse, typedTime, typedWholeDay } from "#src/lib/typed-text.ts";
 import { actRecorded, receiptAttached } from "./events.ts";
-import { day, line, prose, time } from "./input.ts";
 import { getItem, isDeviceId } from "./items.ts";
 import { type Act, getAct, listActs } from "./queries.ts";
 import { custodyAct, custodyActItem, custodyReceipt } from "./tables.ts";
@@ -20,38 +20,38 @@ import { actionLabels, actLabel, codesOf, type RecordedAction, timeSourceLabels 
 const shape = z.object({
   action: z.enum(codesOf(actionLabels), "何をしたかを選んでください。"),
   items: z
-    .array(z.object({ id: z.string(), condition: line(200) }), "どの物かを選んでください。")
+    .array(z.object({ id: z.string(), condition: typedLine(200).default("") }), "どの物かを選んでください。")
     .min(1, "どの物かを選んでください。")
     .max(200, "一度に記録できるのは200点までです。分けて記録してください。"),
-  happenedOn: day,
-  happenedAt: time,
+  happenedOn: typedWholeDay.default(null),
+  happenedAt: typedTime.default(null),
   timeSource: z
     .enum(codesOf(timeSourceLabels), "日時をどのように確かめたかを選んでください。")
     .default("clock"),
-  releasedBy: line(100),
-  releasedAffiliation: line(100),
-  receivedBy: line(100),
-  receivedAffiliation: line(100),
-  witness: line(100),
+  releasedBy: typedLine(100).default(""),
+  releasedAffiliation: typedLine(100).default(""),
+  receivedBy: typedLine(100).default(""),
+  receivedAffiliation: typedLine(100).default(""),
+  witness: typedLine(100).default(""),
   /** Where it happened. */
-  place: line(200),
+  place: typedLine(200).default(""),
   /** Where the thing lies afterwards, in the shop's hands. */
-  keptAt: line(200),
-  purpose: line(200),
+  keptAt: typedLine(200).default(""),
+  purpose: typedLine(200).default(""),
   /** Number of the seal or bag. */
-  seal: line(60),
+  seal: typedLine(60).default(""),
   /** Camera, scanner, program and its version. */
-  tool: line(100),
+  tool: typedLine(100).default(""),
   /** 受理番号 */
-  caseNumber: line(60),
+  caseNumber: typedLine(60).default(""),
   /** The paper that was signed when handing over, in its own words: 任意提出書 … */
-  paperTitle: line(100),
+  paperTitle: typedLine(100).default(""),
   /** What it says about ownership and return, word for word. */
-  paperWords: prose(500),
+  paperWords: typedProse(500).default(""),
   /** 押収品目録交付書: number and date as printed. */
-  listNumber: line(60),
-  listOn: day,
-  note: prose(1000),
+  listNumber: typedLine(60).default(""),
+  listOn: typedWholeDay.default(null),
+  note: typedProse(1000).default(""),
 });
 
 export type ActInput = z.infer<typeof shape>;
@@ -95,7 +95,9 @@ export const actInput = shape.superRefine((act, context) => {
 });
 
 export const correctionReason = z.object({
-  reason: line(200).refine((text) => text !== "", "どこが違っていたかを入れてください。"),
+  reason: typedLine(200)
+    .default("")
+    .refine((text) => text !== "", "どこが違っていたかを入れてください。"),
 });
 
 /**

@@ -8,26 +8,26 @@ import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
+import { typedLine, typedProse, typedTime, typedWholeDay } from "#src/lib/typed-text.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { deviceAdded, deviceDescribed } from "./events.ts";
-import { day, line, prose, time } from "./input.ts";
 import { device, deviceRevision } from "./tables.ts";
 import { careLabels, codesOf, deviceKindLabels, deviceLabel, powerLabels } from "./words.ts";
 
 export const deviceInput = z.object({
   kind: z.enum(codesOf(deviceKindLabels), "機器の種類を選んでください。"),
   /** Maker and model. */
-  model: line(100),
+  model: typedLine(100).default(""),
   /** Serial or asset number. */
-  serial: line(100),
-  usedBy: line(100),
+  serial: typedLine(100).default(""),
+  usedBy: typedLine(100).default(""),
   /** Where it lies, until an act of custody says otherwise. */
-  place: line(200),
+  place: typedLine(200).default(""),
   power: z.enum(codesOf(powerLabels), "電源の状態を選んでください。").default("unknown"),
-  untouchedOn: day,
-  untouchedAt: time,
+  untouchedOn: typedWholeDay.default(null),
+  untouchedAt: typedTime.default(null),
   care: z.array(z.enum(codesOf(careLabels))).default([]),
-  note: prose(1000),
+  note: typedProse(1000).default(""),
 });
 export type DeviceFields = z.infer<typeof deviceInput>;
 

@@ -4,9 +4,9 @@ import { z } from "zod";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
+import { typedLine } from "#src/lib/typed-text.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { ownerTold } from "./events.ts";
-import { line } from "./input.ts";
 import { getItem, isDeviceId } from "./items.ts";
 import { custodyOwner } from "./tables.ts";
 import { codesOf, ownerLabels } from "./words.ts";
@@ -14,7 +14,7 @@ import { codesOf, ownerLabels } from "./words.ts";
 export const ownerInput = z
   .object({
     owner: z.enum(codesOf(ownerLabels), "だれの物かを選んでください。"),
-    name: line(100),
+    name: typedLine(100).default(""),
   })
   .refine(({ owner, name }) => owner === "shop" || name !== "", {
     path: ["name"],

@@ -3,26 +3,22 @@ import { z } from "zod";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { dateInTokyo, isCivilDate } from "#src/lib/civil-date.ts";
-import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
+import { typedLine } from "#src/lib/typed-text.ts";
 import { documentHandedOver } from "./events.ts";
 import { getDocument, type Handover } from "./queries.ts";
 import { documentHandover } from "./tables.ts";
 
-const line = (longest: number) =>
-  z
-    .string("文字で入れてください。")
-    .trim()
-    .refine((text) => !hasControlCharacters(text), "使えない文字（見えない制御文字）が含まれています。")
-    .refine((text) => graphemeLength(text) <= longest, `${longest}文字以内で入れてください。`);
-
 export const handoverInput = z.object({
   /** 「例示警察署 生活安全課 見本巡査部長」 */
-  handedTo: line(200).refine((text) => text !== "", "渡した相手を入れてください。例：例示警察署 生活安全課"),
+  handedTo: typedLine(200).refine(
+    (text) => text !== "",
+    "渡した相手を入れてください。例：例示警察署 生活安全課",
+  ),
   handedOn: z.string().refine(isCivilDate, "渡した日を入れてください。例：令和8年11月21日"),
-  note: line(300).default(""),
+  note: typedLine(300).default(""),
 });
 export type HandoverInput = z.infer<typeof handoverInput>;
 

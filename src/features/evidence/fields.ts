@@ -4,28 +4,12 @@ import { readPartialDate } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
 import type { PartialDate } from "#src/lib/japanese-calendar.ts";
-import { readDate } from "#src/lib/japanese-date.ts";
-import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
+import { typedLine, typedProse, typedTime, typedWholeDay } from "#src/lib/typed-text.ts";
 import { type evidence, evidenceRevision } from "./tables.ts";
 import { codesOf, consentLabels, evidenceLabel, formLabels, kindLabels } from "./words.ts";
 
-const broken = "使えない文字（見えない制御文字）が含まれています。入力し直してください。";
 const unknown: PartialDate = { precision: "unknown", date: null, around: false };
-
-const line = (longest: number) =>
-  z
-    .string("文字で入れてください。")
-    .trim()
-    .refine((text) => !hasControlCharacters(text), broken)
-    .refine((text) => graphemeLength(text) <= longest, `${longest}文字以内で入れてください。`);
-
-const prose = (longest: number) =>
-  z
-    .string("文字で入れてください。")
-    .transform((text) => text.replace(/\r\n?/g, "\n").trim())
-    .refine((text) => !hasControlCharacters(text, true), broken)
-    .refine((text) => graphemeLength(text) <= longest, `${longest}文字以内で入れてください。`);
 
 /** 「令和8年11月頃」, 「不詳」, `2026-11-13`; empty is 不詳. */
 const partialDay = z.string("文字で入れてください。").transform((typed, context): PartialDate => {
@@ -35,55 +19,31 @@ const partialDay = z.string("文字で入れてください。").transform((type
   return z.NEVER;
 });
 
-/** A whole day, or empty. */
-const day = z.string("文字で入れてください。").transform((typed, context): string | null => {
-  if (typed.trim() === "") return null;
-  const reading = readDate(typed);
-  if (reading.ok && reading.precision === "day" && !reading.around) return reading.date;
-  const message = reading.ok
-    ? "年月日まで入れてください。分かるところまでのときは備考に書いてください。"
-    : reading.reason;
-  context.addIssue({ code: "custom", message });
-  return z.NEVER;
-});
-
-const time = z.string("文字で入れてください。").transform((typed, context): string | null => {
-  const text = typed.normalize("NFKC").trim();
-  if (text === "") return null;
-  const parts = /^(\d{1,2})(?::|時)(\d{1,2})分?$/.exec(text);
-  const [hour, minute] = [Number(parts?.[1]), Number(parts?.[2])];
-  if (parts && hour < 24 && minute < 60) {
-    return `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
-  }
-  context.addIssue({ code: "custom", message: "時刻は「14:30」のように入れてください。" });
-  return z.NEVER;
-});
-
 const needsDay = "日付を入れてから、時刻を入れてください。";
 
 const shape = z.object({
   kind: z.enum(codesOf(kindLabels), "種別を選んでください。"),
-  title: line(200).refine((text) => text !== "", "標目（証拠の名前）を入れてください。"),
+  title: typedLine(200).refine((text) => text !== "", "標目（証拠の名前）を入れてください。"),
   form: z.enum(codesOf(formLabels), "原本・写し・電磁的記録のどれかを選んでください。"),
   created: partialDay,
-  postmarkOn: day,
-  author: line(100),
-  recipient: line(100),
-  obtainedOn: day,
-  obtainedAt: time,
-  obtainedBy: line(100),
-  obtainedFrom: line(200),
-  obtainedHow: line(200),
-  photographer: line(100),
-  photographedOn: day,
-  photographedAt: time,
-  photographedWhere: line(200),
-  photographedWith: line(100),
-  keptWhere: line(200),
-  keptBy: line(100),
-  purpose: prose(2000),
+  postmarkOn: typedWholeDay,
+  author: typedLine(100),
+  recipient: typedLine(100),
+  obtainedOn: typedWholeDay,
+  obtainedAt: typedTime,
+  obtainedBy: typedLine(100),
+  obtainedFrom: typedLine(200),
+  obtainedHow: typedLine(200),
+  photographer: typedLine(100),
+  photographedOn: typedWholeDay,
+  photographedAt: typedTime,
+  photographedWhere: typedLine(200),
+  photographedWith: typedLine(100),
+  keptWhere: typedLine(200),
+  keptBy: typedLine(100),
+  purpose: typedProse(2000),
   consent: z.enum(codesOf(consentLabels), "提供者の同意を選んでください。"),
-  note: prose(2000),
+  note: typedProse(2000),
 });
 
 /** What people type: dates and times as text. */

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { getFact } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
-import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { typedLine, typedProse } from "#src/lib/typed-text.ts";
 import { reasonDigest, storedDigests } from "./digests.ts";
 import { evidenceDescribed, evidenceEdited, evidenceLinked, evidenceWithdrawn } from "./events.ts";
 import {
@@ -44,11 +44,7 @@ export function editEvidence(tx: Tx, incidentId: string, id: string, changes: Fi
 
 export const descriptionInput = z.object({
   part: z.enum(codesOf(partLabels), "写っているところを選んでください。"),
-  caption: z
-    .string("文字で入れてください。")
-    .trim()
-    .refine((text) => !hasControlCharacters(text), "使えない文字が含まれています。入力し直してください。")
-    .refine((text) => graphemeLength(text) <= 100, "100文字以内で入れてください。"),
+  caption: typedLine(100),
 });
 export type Description = z.infer<typeof descriptionInput>;
 
@@ -80,15 +76,7 @@ export function linkFacts(tx: Tx, incidentId: string, id: string, factIds: reado
 }
 
 export const withdrawalInput = z.object({
-  reason: z
-    .string("取り下げる理由を入れてください。")
-    .trim()
-    .min(1, "取り下げる理由を入れてください。")
-    .refine(
-      (text) => !hasControlCharacters(text, true),
-      "使えない文字が含まれています。入力し直してください。",
-    )
-    .refine((text) => graphemeLength(text) <= 500, "500文字以内で入れてください。"),
+  reason: typedProse(500).refine((text) => text !== "", "取り下げる理由を入れてください。"),
 });
 
 /** Marks an item as added by mistake (取下げ). It stays in the register and in the log, out of documents to come. */

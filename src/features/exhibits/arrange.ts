@@ -4,9 +4,9 @@ import { z } from "zod";
 import type { Evidence } from "#src/features/evidence/index.ts";
 import { listFacts } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
-import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { typedLine } from "#src/lib/typed-text.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { arrangementDigest, readRows } from "./digests.ts";
 import { exhibitsArranged, exhibitWithdrawn } from "./events.ts";
@@ -28,12 +28,7 @@ export const choiceInput = z.object({
 export type Choice = z.infer<typeof choiceInput>;
 
 export const withdrawalInput = z.object({
-  reason: z
-    .string("取り下げる理由を入れてください。")
-    .trim()
-    .min(1, "取り下げる理由を入れてください。")
-    .refine((text) => !hasControlCharacters(text), "使えない文字が含まれています。入力し直してください。")
-    .refine((text) => graphemeLength(text) <= 200, "200文字以内で入れてください。"),
+  reason: typedLine(200).refine((text) => text !== "", "取り下げる理由を入れてください。"),
 });
 
 /**

@@ -5,6 +5,7 @@ import type { Tx } from "#src/features/ledger/index.ts";
 import type { PartialDate } from "#src/lib/japanese-calendar.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { typedLine, typedProse } from "#src/lib/typed-text.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { factAdded, factChanged, factRemoved } from "./events.ts";
 import { storedFactDigest } from "./fact-digest.ts";
@@ -12,7 +13,6 @@ import { getIncident } from "./incident.ts";
 import { listPeople } from "./people.ts";
 import { partialDate } from "./questions.ts";
 import { fact, factPerson, person } from "./tables.ts";
-import { lineText, proseText } from "./text.ts";
 import { type Certainty, certainties } from "./words.ts";
 
 export const factInput = z
@@ -22,13 +22,13 @@ export const factInput = z
     time: z
       .nullable(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "時刻は「14:30」のように入れてください。"))
       .default(null),
-    what: proseText(2000).refine((text) => text !== "", "何があったかを入れてください。"),
+    what: typedProse(2000).refine((text) => text !== "", "何があったかを入れてください。"),
     /** Ids of people of this incident. */
     people: z.array(z.string()).max(50).default([]),
     /** People without an entry of their own. */
-    who: lineText(200).default(""),
+    who: typedLine(200).default(""),
     certainty: z.enum(certainties, "確かさを選んでください。"),
-    source: lineText(300).default(""),
+    source: typedLine(300).default(""),
   })
   .refine(({ date, time }) => time === null || date.precision === "day", {
     path: ["time"],

@@ -7,6 +7,7 @@ import { listShops } from "#src/features/shops/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { typedLine } from "#src/lib/typed-text.ts";
 import { answersOf, saveAnswers, sectionChanged, stepOutcomes } from "./answers.ts";
 import { leaverWords } from "./case.ts";
 import { categoryNotice } from "./categories.ts";
@@ -26,14 +27,13 @@ import { findOtherParty, nameOtherParty } from "./people.ts";
 import { type Form, first, nounOf } from "./question.ts";
 import { type Answers, isSectionId } from "./sections/index.ts";
 import { changedSince, markOf, standsNow } from "./seen.ts";
-import { lineText } from "./text.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const stepParams = params.extend({ step: z.string().max(64) });
 const FIRST = guide[0]!;
 const NAME = "leaver.name";
 const SHOP = "shop";
-const name = lineText(100);
+const name = typedLine(100);
 
 const choiceMissing = "一つ選んでください。はっきりしないときは、一番近いもので大丈夫です。";
 

@@ -6,12 +6,12 @@ import type { Tx } from "#src/features/ledger/index.ts";
 import { getShop } from "#src/features/shops/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { typedLine } from "#src/lib/typed-text.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { prepared } from "#src/platform/prepared.ts";
 import { incidentClosed, incidentOpened, incidentRenamed, incidentReopened } from "./events.ts";
 import type { Answers } from "./sections/index.ts";
 import { incident } from "./tables.ts";
-import { lineText } from "./text.ts";
 
 export interface Incident {
   readonly id: string;
@@ -24,7 +24,7 @@ export interface Incident {
   readonly createdAt: string;
 }
 
-export const incidentTitle = lineText(80).refine((text) => text !== "", "事件の名前を入れてください。");
+export const incidentTitle = typedLine(80).refine((text) => text !== "", "事件の名前を入れてください。");
 export const incidentState = z.enum(["open", "closed"]);
 
 const columns = {

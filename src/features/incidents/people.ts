@@ -5,28 +5,28 @@ import type { Tx } from "#src/features/ledger/index.ts";
 import { getShop } from "#src/features/shops/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { typedLine, typedProse } from "#src/lib/typed-text.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { answersOf } from "./answers.ts";
 import { personAdded, personChanged, personRemoved } from "./events.ts";
 import { getIncident } from "./incident.ts";
 import { answerDate } from "./questions.ts";
 import { person } from "./tables.ts";
-import { lineText, proseText } from "./text.ts";
 import { type PersonRole, personRoles } from "./words.ts";
 
 export const personInput = z.object({
   role: z.enum(personRoles, "役割を選んでください。"),
   /** Exactly as typed. */
-  name: lineText(100).refine((name) => name !== "", "お名前を入れてください。"),
-  kana: lineText(100).default(""),
+  name: typedLine(100).refine((name) => name !== "", "お名前を入れてください。"),
+  kana: typedLine(100).default(""),
   /** Maiden name, name used in the shop, name on social media. */
-  otherNames: z.array(lineText(100)).max(20, "20個以内で入れてください。").default([]),
-  relation: lineText(200).default(""),
-  tel: lineText(40).default(""),
-  email: lineText(200).default(""),
-  address: lineText(200).default(""),
+  otherNames: z.array(typedLine(100)).max(20, "20個以内で入れてください。").default([]),
+  relation: typedLine(200).default(""),
+  tel: typedLine(40).default(""),
+  email: typedLine(200).default(""),
+  address: typedLine(200).default(""),
   birthOn: z.nullable(answerDate).default(null),
-  note: proseText(2000).default(""),
+  note: typedProse(2000).default(""),
   /** Only for 元従業員; marking one takes the mark from the former. */
   isOtherParty: z.boolean().default(false),
 });

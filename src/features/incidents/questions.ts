@@ -6,10 +6,10 @@ import { z } from "zod";
 import { isCivilDate } from "#src/lib/civil-date.ts";
 import { formatEra, formatPartialDate, type PartialDate } from "#src/lib/japanese-calendar.ts";
 import { readDate } from "#src/lib/japanese-date.ts";
+import { typedLine, typedProse } from "#src/lib/typed-text.ts";
 import { formatCount, formatYen, readYen } from "#src/lib/yen.ts";
 import { formatHeadCount, type HeadCount, headCount, readHeadCount } from "./head-count.ts";
 import { check, first, type Option, type Question, type Reading, type Words } from "./question.ts";
-import { lineText, proseText } from "./text.ts";
 
 const choose = "選択肢から選び直してください。";
 
@@ -28,16 +28,16 @@ export const partialDate: z.ZodType<PartialDate> = z.union([
 ]);
 
 export function line(label: string, words: Words & { longest?: number } = {}): Question<string> {
-  return textQuestion("line", label, lineText(words.longest), words);
+  return textQuestion("line", label, typedLine(words.longest ?? 100), words);
 }
 
 export function prose(label: string, words: Words = {}): Question<string> {
-  return textQuestion("prose", label, proseText(), words);
+  return textQuestion("prose", label, typedProse(4000), words);
 }
 
 /** One answer a line, e.g. a list of questions. */
 export function lines(label: string, words: Words = {}): Question<readonly string[]> {
-  const schema = z.array(lineText(500)).max(50, "50行以内で入れてください。");
+  const schema = z.array(typedLine(500)).max(50, "50行以内で入れてください。");
   return {
     ...words,
     kind: "lines",
@@ -187,7 +187,7 @@ export function people(label: string, words: Words = {}): Question<HeadCount | n
 }
 
 export function graded(label: string, words: Words = {}): Question<Graded> {
-  const schema = z.object({ answer: z.nullable(z.enum(grades, choose)), note: lineText(300) });
+  const schema = z.object({ answer: z.nullable(z.enum(grades, choose)), note: typedLine(300) });
   return {
     ...words,
     kind: "graded",

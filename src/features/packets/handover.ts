@@ -2,28 +2,24 @@
 import { z } from "zod";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { dateInTokyo, isCivilDate } from "#src/lib/civil-date.ts";
-import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { typedLine } from "#src/lib/typed-text.ts";
 import { digestOf } from "./choice.ts";
 import { packetHandedOver } from "./events.ts";
 import { getPacket, type PacketHandover } from "./queries.ts";
 import { packetHandover } from "./tables.ts";
 import { codesOf, wayLabels } from "./words.ts";
 
-const line = (longest: number) =>
-  z
-    .string("文字で入れてください。")
-    .trim()
-    .refine((text) => !hasControlCharacters(text), "使えない文字（見えない制御文字）が含まれています。")
-    .refine((text) => graphemeLength(text) <= longest, `${longest}文字以内で入れてください。`);
-
 export const packetHandoverInput = z.object({
   way: z.enum(codesOf(wayLabels), "渡し方を選んでください。"),
-  handedTo: line(200).refine((text) => text !== "", "渡した相手を入れてください。例：例示警察署 生活安全課"),
-  handedBy: line(100).refine((text) => text !== "", "渡した人を入れてください。"),
+  handedTo: typedLine(200).refine(
+    (text) => text !== "",
+    "渡した相手を入れてください。例：例示警察署 生活安全課",
+  ),
+  handedBy: typedLine(100).refine((text) => text !== "", "渡した人を入れてください。"),
   handedOn: z.string().refine(isCivilDate, "渡した日を入れてください。例：令和8年11月21日"),
-  note: line(300).default(""),
+  note: typedLine(300).default(""),
 });
 export type PacketHandoverInput = z.infer<typeof packetHandoverInput>;
 
