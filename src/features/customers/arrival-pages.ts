@@ -12,7 +12,7 @@ import { type Arrival, arrivalInput, findArrival, recordArrival } from "./arriva
 import { reachedLabels, repeatLabels, scaleLabels } from "./arrival/words.ts";
 import { listComparisons } from "./comparison/comparison.ts";
 import { getRow } from "./customer.ts";
-import { type Form, first, formOf, incidentParams, placeOf } from "./forms-pages.ts";
+import { type Form, first, formOf, incidentParams } from "./forms-pages.ts";
 import { listCustomers } from "./list.ts";
 import { addReport, reportsOf } from "./reports.ts";
 import { customerLabel } from "./words.ts";
@@ -134,10 +134,6 @@ export function arrivalPages(http: Http, app: Akashi): void {
     });
   });
 }
-
-/** Words of the customers' place, for links from other pages of this room. */
-export const customerHref = (incidentId: string, customerId: string): string =>
-  `${placeOf(incidentId)}/${customerId}`;
 
 function inputOf(form: Form): Record<string, unknown> {
   const text = (name: string) => first(form, name);

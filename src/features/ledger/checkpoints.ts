@@ -51,11 +51,6 @@ export function findCheckpoint(read: Reader, size: number): Checkpoint | undefin
   return row && toCheckpoint(row);
 }
 
-/** All checkpoints, oldest first. */
-export function listCheckpoints(read: Reader): Checkpoint[] {
-  return statement<Row>(read, `SELECT ${COLUMNS} FROM checkpoint ORDER BY size`).all().map(toCheckpoint);
-}
-
 /**
  * Signs the log as it stands, keeps the checkpoint and raises the high water; the same size gives the same note.
  * Not inside a write: what is signed must have been committed. Throws `log_held` where nothing may be appended, and

@@ -9,7 +9,6 @@ export {
   type Checkpoint,
   findCheckpoint,
   latestCheckpoint,
-  listCheckpoints,
   signCheckpoint,
   signGrowth,
 } from "./checkpoints.ts";
