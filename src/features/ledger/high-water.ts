@@ -9,7 +9,7 @@ import type { Reader } from "#src/platform/database.ts";
 import { writeDurablySync } from "#src/platform/durable.ts";
 import type { House } from "./house.ts";
 import { verifierOf } from "./log-key.ts";
-import { type Claim, openCheckpoint, type Verifier } from "./note.ts";
+import { type Claim, NoteError, openCheckpoint, type Verifier } from "./note.ts";
 import { logSize, rootHash } from "./tree.ts";
 
 export type Place = "state" | "storage";
@@ -37,15 +37,22 @@ export interface Mark {
 
 export interface MarksFound {
   readonly marks: readonly Mark[];
-  /** A note is there, and is not one that this log signed. */
+  /** Something is there that cannot be read, or is not one that this log signed. */
   readonly unreadable: readonly Place[];
+  /** Of these: it was read, and this log did not sign it. */
+  readonly foreign: readonly Place[];
   /** No note is there. */
   readonly missing: readonly Place[];
 }
 
 /** The notes that were kept of the log of the verifier's name. */
 export function readMarks(storage: string, stateFolder: string | undefined, verifier: Verifier): MarksFound {
-  const found = { marks: [] as Mark[], unreadable: [] as Place[], missing: [] as Place[] };
+  const found = {
+    marks: [] as Mark[],
+    unreadable: [] as Place[],
+    foreign: [] as Place[],
+    missing: [] as Place[],
+  };
   for (const { place, path } of highWaterPaths(storage, stateFolder, verifier.name)) {
     try {
       const note = readFileSync(path, "utf8");
@@ -53,6 +60,7 @@ export function readMarks(storage: string, stateFolder: string | undefined, veri
     } catch (error) {
       const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
       found[isMissing ? "missing" : "unreadable"].push(place);
+      if (error instanceof NoteError) found.foreign.push(place);
     }
   }
   return found;

@@ -70,12 +70,13 @@ export function rootOrNothing(read: Reader, size?: number): Buffer | undefined {
   }
 }
 
-/** The ledger against the marks that were kept outside of the database. */
-export function verifyMarks(read: Reader, { marks }: MarksFound): Fault[] {
+/** The ledger against the marks that were kept outside of the database; one that is there says something. */
+export function verifyMarks(read: Reader, { marks, foreign }: MarksFound): Fault[] {
+  const broken = foreign.map((where): Fault => ({ code: "high_water_unreadable", where }));
   const standing = standingOf(read, marks);
-  if (standing.kind === "level") return [];
+  if (standing.kind === "level") return broken;
   const { known, size } = standing;
   return standing.kind === "behind"
-    ? [{ code: "high_water_behind", where: `${size}/${known.claim.size}` }]
-    : [{ code: "high_water_other", where: String(known.claim.size) }];
+    ? [{ code: "high_water_behind", where: `${size}/${known.claim.size}` }, ...broken]
+    : [{ code: "high_water_other", where: String(known.claim.size) }, ...broken];
 }

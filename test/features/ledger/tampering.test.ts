@@ -260,6 +260,14 @@ describe("a rewritten log", () => {
     expect(() => signCheckpoint(at.house)).toThrow("checkpoint_contradicts");
   });
 
+  test("the whole chain re-hashed, checkpoints deleted, the high water overwritten with anything → unreadable high water", async () => {
+    await beginSigned();
+    rewriteOne(at.house, 4);
+    replaceCheckpoints(at.house, []);
+    replaceHighWater(at.house, "anything\n");
+    expect(await codes()).toEqual(["high_water_unreadable"]);
+  });
+
   test("the whole chain re-hashed, checkpoints deleted → contradicts the high water", async () => {
     await beginSigned();
     rewriteOne(at.house, 4);
@@ -273,7 +281,7 @@ describe("a rewritten log", () => {
     const forged = forgeNote(at.house, signingKey(at.house, "own"));
     replaceCheckpoints(at.house, [forged]);
     replaceHighWater(at.house, forged.note);
-    expect(await codes()).toEqual(["checkpoint_forged"]);
+    expect(await codes()).toEqual(["checkpoint_forged", "high_water_unreadable"]);
   });
 
   test("the whole chain re-hashed, signed with the stolen key, high water kept → contradicts the high water", async () => {
