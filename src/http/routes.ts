@@ -30,6 +30,8 @@ import { incidentsApi } from "#src/features/incidents/api.ts";
 import { incidentsPages } from "#src/features/incidents/pages.ts";
 import { lettersApi } from "#src/features/letters/api.ts";
 import { lettersPages } from "#src/features/letters/pages.ts";
+import { noticesApi } from "#src/features/notices/api.ts";
+import { noticesPages } from "#src/features/notices/pages.ts";
 import { packetsApi } from "#src/features/packets/api.ts";
 import { packetsPages } from "#src/features/packets/pages.ts";
 import { phonePages } from "#src/features/phone/pages.ts";
@@ -54,6 +56,8 @@ export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   incidentsPages(http, app);
   preservationApi(http, app);
   preservationPages(http, app);
+  noticesApi(http, app);
+  noticesPages(http, app);
   backupPages(http, app);
   casefilePages(http, app);
   memberPages(http, app);

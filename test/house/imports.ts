@@ -10,6 +10,7 @@ const FEATURES = [
   "anchors",
   "incidents",
   "preservation",
+  "notices",
   "evidence",
   "custody",
   "customers",

@@ -9,6 +9,7 @@ import { evidenceFaultSentence, verifyEvidence } from "#src/features/evidence/in
 import { exhibitFaultSentence, verifyExhibits } from "#src/features/exhibits/index.ts";
 import { factFaultSentence, verifyFacts } from "#src/features/incidents/index.ts";
 import { letterFaultSentence, verifyLetters } from "#src/features/letters/index.ts";
+import { noticeFaultSentence, verifyNotices } from "#src/features/notices/index.ts";
 import { packetFaultSentence, verifyPackets } from "#src/features/packets/index.ts";
 import { preservationFaultSentence, verifyPreservation } from "#src/features/preservation/index.ts";
 import { redactionFaultSentence, verifyRedactions } from "#src/features/redactions/index.ts";
@@ -86,6 +87,14 @@ export const registers = [
     sound: "ログ保全の依頼先、送付と回答は、書いたときの記録と同じです。",
     verify: verifyPreservation,
     sentence: preservationFaultSentence,
+  }),
+  register({
+    id: "noticeFaults",
+    compares: "Wordings of notices (内容証明) against their entries",
+    title: "通知書（内容証明）の文面",
+    sound: "通知書の文面は、書いたときの記録と同じです。",
+    verify: verifyNotices,
+    sentence: noticeFaultSentence,
   }),
   register({
     id: "documentFaults",

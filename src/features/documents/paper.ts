@@ -20,7 +20,15 @@ import { findUnprintableText } from "./unprintable.ts";
 export type Dossier = { readonly kind: string } & { readonly [name: string]: JsonValue };
 
 /** Whom a paper is for: how the list of documents is grouped. */
-export type Recipient = "警察" | "弁護士" | "裁判所" | "お客様" | "取引先の会社" | "保険会社" | "お店の控え";
+export type Recipient =
+  | "警察"
+  | "弁護士"
+  | "裁判所"
+  | "お客様"
+  | "取引先の会社"
+  | "相手方"
+  | "保険会社"
+  | "お店の控え";
 
 /** What one paper is asked for. */
 export interface Ask {

@@ -12,6 +12,7 @@ import { exhibits } from "./papers/exhibits.ts";
 import { labels } from "./papers/labels.ts";
 import { lawyer } from "./papers/lawyer.ts";
 import { logPreservation } from "./papers/log-preservation.ts";
+import { notice } from "./papers/notice.ts";
 import { police } from "./papers/police.ts";
 import { receipt } from "./papers/receipt.ts";
 import type { Subject } from "./subject.ts";
@@ -29,6 +30,7 @@ const papers: readonly Paper[] = [
   comparison,
   customerStatement,
   logPreservation,
+  notice,
 ];
 
 const byKind: ReadonlyMap<string, Paper> = new Map(papers.map((paper) => [paper.kind, paper]));

@@ -66,6 +66,7 @@ it("is content in all three places while nothing was changed", async () => {
     redactionFaults: [],
     custodyFaults: [],
     preservationFaults: [],
+    noticeFaults: [],
     documentFaults: [],
     letterFaults: [],
     packetFaults: [],

@@ -1,0 +1,123 @@
+/** /api/incidents/:incident/notices */
+import { z } from "zod";
+import type { Akashi } from "#src/app.ts";
+import { getCase, getIncident } from "#src/features/incidents/index.ts";
+import { actorOf, type Http } from "#src/http/index.ts";
+import { dateInTokyo } from "#src/lib/civil-date.ts";
+import { Refusal } from "#src/lib/refusal.ts";
+import { gridFormNames } from "#src/typeset/index.ts";
+import { countNotice } from "./counted.ts";
+import { addNotice, changeNotice, noticeInput } from "./notices.ts";
+import { getNotice, listNotices, type Notice } from "./queries.ts";
+
+const id = z.string().max(64);
+const params = z.object({ incident: id });
+const one = params.extend({ notice: id });
+const page = z.object({
+  cursor: z.string().max(20).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+const noticeShape = z.object({
+  id,
+  number: z.int(),
+  revision: z.int(),
+  recipientName: z.string(),
+  recipientAddress: z.string(),
+  form: z.enum(gridFormNames),
+  title: z.string(),
+  body: z.string(),
+  properNouns: z.string(),
+  datedOn: z.string().nullable(),
+  sheets: z.int().meta({ description: "Sheets of the 謄本" }),
+  count: z.int().meta({ description: "Characters as the post office counts them" }),
+  findings: z.array(z.object({ field: z.string(), sentence: z.string(), isBlocking: z.boolean() })),
+});
+
+const read = { action: "documents.read" as const };
+const write = { action: "documents.write" as const };
+
+export function noticesApi(http: Http, app: Akashi): void {
+  const tags = ["notices"];
+  const place = "/api/incidents/:incident/notices";
+  const shown = (found: Notice) => {
+    const known = getCase(app.house().read, found.incidentId);
+    const { pages, count, findings } = countNotice(found, known, dateInTokyo(app.clock()));
+    return { ...found, sheets: pages.length, count, findings: [...findings] };
+  };
+
+  http.get(
+    place,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary:
+          "Wordings of 通知書 (内容証明) with their count and findings, in the order of their numbers.",
+        params,
+        querystring: page,
+        response: {
+          200: z.object({ items: z.array(noticeShape), nextCursor: z.string().nullable() }),
+        },
+      },
+    },
+    async (request) => {
+      const { incident } = request.params;
+      const { read: reader } = app.house();
+      getIncident(reader, incident);
+      const { cursor, limit } = request.query;
+      const after = cursor === undefined ? 0 : Number(cursor);
+      if (!Number.isInteger(after))
+        throw new Refusal("invalid_input", {}, { cursor: "一覧の続きが見つかりません。" });
+      const rest = listNotices(reader, incident).filter((each) => each.number > after);
+      const items = rest.slice(0, limit);
+      return {
+        items: items.map(shown),
+        nextCursor: rest.length > limit ? String(items.at(-1)?.number) : null,
+      };
+    },
+  );
+  http.post(
+    place,
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Saves the wording of a new notice.",
+        params,
+        body: noticeInput,
+        response: { 201: noticeShape },
+      },
+    },
+    async (request, reply) => {
+      const { incident } = request.params;
+      const house = app.house();
+      const added = house.write(actorOf(request), (tx) => addNotice(tx, incident, request.body));
+      return reply.code(201).send(shown(getNotice(house.read, incident, added)));
+    },
+  );
+  http.get(
+    `${place}/:notice`,
+    { config: read, schema: { tags, summary: "One notice.", params: one, response: { 200: noticeShape } } },
+    async ({ params: { incident, notice } }) => shown(getNotice(app.house().read, incident, notice)),
+  );
+  http.put(
+    `${place}/:notice`,
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Changes a notice; the former wording is kept.",
+        params: one,
+        body: noticeInput,
+        response: { 200: noticeShape },
+      },
+    },
+    async (request) => {
+      const { incident, notice } = request.params;
+      const house = app.house();
+      house.write(actorOf(request), (tx) => changeNotice(tx, incident, notice, request.body));
+      return shown(getNotice(house.read, incident, notice));
+    },
+  );
+}

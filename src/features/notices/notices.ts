@@ -1,0 +1,89 @@
+/** Writing: a notice and its changes. Each leaves its entry with a digest of what was written. */
+import { createHash } from "node:crypto";
+import { eq, max } from "drizzle-orm";
+import { z } from "zod";
+import { getIncident } from "#src/features/incidents/index.ts";
+import type { Tx } from "#src/features/ledger/index.ts";
+import { canonicalJson } from "#src/lib/canonical-json.ts";
+import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
+import { newId } from "#src/lib/random-id.ts";
+import { typedLine, typedProse, typedWholeDay } from "#src/lib/typed-text.ts";
+import { gridFormNames } from "#src/typeset/index.ts";
+import { noticeChanged, noticeDrafted } from "./events.ts";
+import { getNotice } from "./queries.ts";
+import { notice, noticeRevision } from "./tables.ts";
+
+const longestBody = 8000;
+
+/** Unlike other prose it keeps the space at its head: paragraphs of a letter begin with one. */
+const body = z
+  .string("文字で入れてください。")
+  .overwrite((text) => text.replace(/\r\n?/g, "\n").replace(/^\n+/, "").trimEnd())
+  .refine((text) => text !== "", "本文を入れてください。")
+  .refine(
+    (text) => !hasControlCharacters(text, true),
+    "使えない文字（見えない制御文字）が含まれています。入力し直してください。",
+  )
+  .refine((text) => graphemeLength(text) <= longestBody, `${longestBody}文字以内で入れてください。`);
+
+/** What people type about a notice. */
+export const noticeInput = z.object({
+  recipientName: typedLine(100).refine((name) => name !== "", "受取人のお名前を入れてください。"),
+  recipientAddress: typedLine(200).default(""),
+  form: z.enum(gridFormNames, "用紙の向きと字数を選んでください。").default("vertical-20x26"),
+  title: typedLine(50)
+    .refine((title) => title !== "", "表題を入れてください。")
+    .default("通知書"),
+  body,
+  /** Proper nouns in Latin letters, one a line: nothing else may be written in them. */
+  properNouns: typedProse(500).default(""),
+  /** The day printed on it; null prints the day on which it is issued. */
+  datedOn: typedWholeDay.default(null),
+});
+export type NoticeFields = z.output<typeof noticeInput>;
+const fieldNames = Object.keys(noticeInput.shape) as (keyof NoticeFields)[];
+
+/** Hex SHA-256 of what is stored as one wording. */
+export const digestOf = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
+
+/** Throws `not_found` for an unknown incident. Returns the notice's id. */
+export function addNotice(tx: Tx, incidentId: string, fields: NoticeFields): string {
+  getIncident(tx.db, incidentId);
+  const id = newId("ntc");
+  const last = tx.db
+    .select({ number: max(notice.number) })
+    .from(notice)
+    .where(eq(notice.incidentId, incidentId))
+    .get();
+  const number = (last?.number ?? 0) + 1;
+  tx.db.insert(notice).values({ id, incidentId, number }).run();
+  const fields_sha256 = saveRevision(tx, id, 1, fields);
+  tx.record(noticeDrafted, incidentId, {
+    notice: id,
+    number,
+    revision: 1,
+    fields: fieldNames,
+    fields_sha256,
+  });
+  return id;
+}
+
+/** Saves another wording, also where nothing differs. Throws `not_found`. Returns the names of changed fields. */
+export function changeNotice(tx: Tx, incidentId: string, id: string, fields: NoticeFields): string[] {
+  const found = getNotice(tx.db, incidentId, id);
+  const changed = fieldNames.filter((name) => found[name] !== fields[name]);
+  const revision = found.revision + 1;
+  const fields_sha256 = saveRevision(tx, id, revision, fields);
+  const { number } = found;
+  tx.record(noticeChanged, incidentId, { notice: id, number, revision, fields: changed, fields_sha256 });
+  return changed;
+}
+
+function saveRevision(tx: Tx, noticeId: string, revision: number, fields: NoticeFields): string {
+  const text = canonicalJson(fields);
+  tx.db
+    .insert(noticeRevision)
+    .values({ noticeId, revision, fields: text, at: tx.at.toISOString(), byUser: tx.actor.id })
+    .run();
+  return digestOf(text);
+}

@@ -1,0 +1,195 @@
+/** 通知書の文面: the list, and the editor with its count. */
+import type { FastifyReply } from "fastify";
+import { z } from "zod";
+import type { Akashi } from "#src/app.ts";
+import { roleMay } from "#src/features/access/index.ts";
+import { type Case, getCase, getIncident } from "#src/features/incidents/index.ts";
+import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { type CivilDate, dateInTokyo } from "#src/lib/civil-date.ts";
+import { formatEra } from "#src/lib/japanese-calendar.ts";
+import { gridFormNames } from "#src/typeset/index.ts";
+import { senderLines } from "./composition.ts";
+import { countNotice } from "./counted.ts";
+import { addNotice, changeNotice, type NoticeFields, noticeInput } from "./notices.ts";
+import { beginNotice } from "./prefill.ts";
+import { getNotice, listNotices, type Notice } from "./queries.ts";
+import { formLabels } from "./words.ts";
+
+const params = z.object({ incident: z.string().max(64) });
+const oneParams = params.extend({ notice: z.string().max(64) });
+const sentForm = z.record(z.string(), z.string()).catch({});
+type Values = Readonly<Record<string, string>>;
+
+/** What differs between a new wording and one that is changed. */
+interface Frame {
+  readonly title: string;
+  readonly action: string;
+  readonly countAction: string;
+  readonly paperHref?: string;
+  readonly errors?: Values;
+}
+
+const placeOf = (incidentId: string): string => `/incidents/${incidentId}/notices`;
+const noticePlace = ({ incidentId, id }: Pick<Notice, "incidentId" | "id">): string =>
+  `${placeOf(incidentId)}/${id}`;
+const paperOf = ({ incidentId, id }: Pick<Notice, "incidentId" | "id">): string =>
+  `/incidents/${incidentId}/documents/draft/notice?subject=${id}`;
+
+export function noticesPages(http: Http, app: Akashi): void {
+  const read = { config: { action: "documents.read" as const }, schema: { params } };
+  const write = { config: { action: "documents.write" as const }, schema: { params } };
+  const readOne = { config: { action: "documents.read" as const }, schema: { params: oneParams } };
+  const writeOne = { config: { action: "documents.write" as const }, schema: { params: oneParams } };
+  const place = "/incidents/:incident/notices";
+  const today = () => dateInTokyo(app.clock());
+
+  http.get(place, read, async (request, reply) => {
+    const { read: reader } = app.house();
+    const incident = getIncident(reader, request.params.incident);
+    const canWrite = roleMay(request.user?.role, "documents.write");
+    return reply.page("notices/list", {
+      title: "通知書の文面",
+      place: "documents",
+      incident,
+      backHref: `/incidents/${incident.id}/documents`,
+      addHref: canWrite ? `${placeOf(incident.id)}/new` : undefined,
+      rows: listNotices(reader, incident.id).map((each) => ({
+        label: `通知書${each.number}`,
+        recipient: each.recipientName,
+        form: formLabels[each.form],
+        href: noticePlace(each),
+        paperHref: paperOf(each),
+      })),
+    });
+  });
+
+  const editor = (reply: FastifyReply, incidentId: string, values: Values, more: Frame) => {
+    const one = getCase(app.house().read, incidentId);
+    const sender = senderLines(one.shop);
+    return reply.page("notices/edit", {
+      place: "documents",
+      incident: one.incident,
+      backHref: placeOf(incidentId),
+      modules: ["/assets/confirm-leave.js", "/assets/live-count.js"],
+      forms: gridFormNames.map((value) => ({ value, label: formLabels[value] })),
+      sender: [...sender.address, ...sender.names],
+      canWrite: roleMay(reply.request.user?.role, "documents.write"),
+      isCommissioned: one.answers.counsel.consulted === "依頼した",
+      facts: one.facts
+        .filter(({ certainty }) => certainty === "確認済")
+        .map(({ date, what }) => ({ when: date.date === null ? "" : formatEra(date.date), what })),
+      values,
+      counted: countedWords(values, one, today()),
+      ...more,
+    });
+  };
+  const newFrame = (incident: string): Frame => ({
+    title: "通知書の文面を書く",
+    action: placeOf(incident),
+    countAction: `${placeOf(incident)}/count`,
+  });
+
+  http.get(`${place}/new`, write, async (request, reply) => {
+    const { incident } = request.params;
+    const { recipientName, recipientAddress, title, form, body } = beginNotice(
+      getCase(app.house().read, incident),
+    );
+    const values = { recipientName, recipientAddress, title, form, body };
+    return editor(reply, incident, values, newFrame(incident));
+  });
+
+  // Counts without saving: the button of pages without scripts, and what live-count.js asks for.
+  http.post(`${place}/count`, write, async (request, reply) => {
+    const { incident } = request.params;
+    getIncident(app.house().read, incident);
+    return editor(reply, incident, sentForm.parse(request.body ?? {}), newFrame(incident));
+  });
+
+  http.post(place, write, async (request, reply) => {
+    const { incident } = request.params;
+    getIncident(app.house().read, incident);
+    const values = sentForm.parse(request.body ?? {});
+    const parsed = noticeInput.safeParse(values);
+    if (!parsed.success) {
+      const errors = fieldErrors(parsed.error);
+      return editor(reply.code(400), incident, values, { ...newFrame(incident), errors });
+    }
+    const id = app.house().write(actorOf(request), (tx) => addNotice(tx, incident, parsed.data));
+    return reply.done(
+      noticePlace({ incidentId: incident, id }),
+      "文面を保存しました。次は、直すところを確かめて、印刷する紙を見ましょう。",
+    );
+  });
+
+  http.get(`${place}/:notice`, readOne, async (request, reply) => {
+    const found = getNotice(app.house().read, request.params.incident, request.params.notice);
+    return editor(reply, found.incidentId, valuesOf(found), frameOf(found));
+  });
+
+  http.post(`${place}/:notice/count`, writeOne, async (request, reply) => {
+    const found = getNotice(app.house().read, request.params.incident, request.params.notice);
+    return editor(reply, found.incidentId, sentForm.parse(request.body ?? {}), frameOf(found));
+  });
+
+  http.post(`${place}/:notice`, writeOne, async (request, reply) => {
+    const { incident, notice: id } = request.params;
+    const found = getNotice(app.house().read, incident, id);
+    const values = sentForm.parse(request.body ?? {});
+    const parsed = noticeInput.safeParse(values);
+    if (!parsed.success) {
+      const errors = fieldErrors(parsed.error);
+      return editor(reply.code(400), incident, values, { ...frameOf(found), errors });
+    }
+    app.house().write(actorOf(request), (tx) => changeNotice(tx, incident, id, parsed.data));
+    return reply.done(
+      noticePlace(found),
+      "文面を保存しました。前の文面も残っています。次は、印刷する紙を見ましょう。",
+    );
+  });
+}
+
+const frameOf = (found: Notice): Frame => ({
+  title: `通知書${found.number}の文面`,
+  action: noticePlace(found),
+  countAction: `${noticePlace(found)}/count`,
+  paperHref: paperOf(found),
+});
+
+function valuesOf({
+  datedOn,
+  id: _id,
+  incidentId: _incident,
+  number: _number,
+  revision: _revision,
+  ...rest
+}: Notice): Values {
+  return { ...rest, datedOn: datedOn === null ? "" : formatEra(datedOn) };
+}
+
+function countedWords(values: Values, one: Case, today: CivilDate) {
+  const { pages, count, limit, findings } = countNotice(asTyped(values), one, today);
+  const last = pages.at(-1)!;
+  return {
+    words: `全${count}字（空きも1字と数えます）、${pages.length}枚です。最後の紙は${last.lines.length}行まで書いています（1枚${limit.lines}行、1行${limit.perLine}字まで）。`,
+    pages,
+    blocks: findings.filter(({ isBlocking }) => isBlocking),
+    // The page says at its head that a lawyer writes.
+    advice: findings.filter(({ isBlocking, field }) => !isBlocking && field !== "lawyer"),
+  };
+}
+
+/** What is counted while it is typed: no field has to be right yet. */
+function asTyped(values: Values): NoticeFields {
+  const form = gridFormNames.find((name) => name === values.form) ?? "vertical-20x26";
+  const datedOn = noticeInput.shape.datedOn.safeParse(values.datedOn ?? "");
+  const text = (name: string): string => (values[name] ?? "").replace(/\r\n?/g, "\n").trimEnd();
+  return {
+    recipientName: text("recipientName"),
+    recipientAddress: text("recipientAddress"),
+    form,
+    title: text("title"),
+    body: text("body"),
+    properNouns: text("properNouns"),
+    datedOn: datedOn.success ? datedOn.data : null,
+  };
+}

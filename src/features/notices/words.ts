@@ -1,0 +1,8 @@
+import type { GridForm } from "#src/typeset/index.ts";
+
+export const formLabels: Readonly<Record<GridForm, string>> = {
+  "vertical-20x26": "縦書き（1行20字・1枚26行）",
+  "horizontal-20x26": "横書き（1行20字・1枚26行）",
+  "horizontal-13x40": "横書き（1行13字・1枚40行）",
+  "horizontal-26x20": "横書き（1行26字・1枚20行）",
+};

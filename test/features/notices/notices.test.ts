@@ -1,0 +1,180 @@
+import { sql } from "drizzle-orm";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { addPerson, getCase, personInput, saveAnswers } from "#src/features/incidents/index.ts";
+import {
+  addNotice,
+  changeNotice,
+  composeNotice,
+  getNotice,
+  listNotices,
+  type NoticeFields,
+  noticeFindings,
+  noticeInput,
+  verifyNotices,
+} from "#src/features/notices/index.ts";
+import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
+import { openSample } from "../customers/statements/people.ts";
+
+let at: TestApp;
+let incident: string;
+const actor = () => ({ id: at.owner.id });
+beforeEach(async () => {
+  at = await openTestApp();
+  incident = openSample(at);
+});
+afterEach(() => at.close());
+
+const GOOD = {
+  recipientName: "試験 太郎",
+  recipientAddress: "例示県例示市9-9-9",
+  body: "　当店は、次のことを請求します。本書到達後７日以内に書面で回答してください。",
+};
+const fieldsOf = (more: object = {}): NoticeFields => noticeInput.parse({ ...GOOD, ...more });
+const add = (more: object = {}): string =>
+  at.house.write(actor(), (tx) => addNotice(tx, incident, fieldsOf(more)));
+const findings = (more: object = {}) => {
+  const fields = fieldsOf(more);
+  const one = getCase(at.house.read, incident);
+  return noticeFindings(fields, composeNotice(fields, one.shop, "2026-11-21"), one);
+};
+const sentences = (more: object = {}) => findings(more).map(({ sentence }) => sentence);
+
+it("composes title, body, date, sender and recipient as they stand on the sheets", () => {
+  const one = getCase(at.house.read, incident);
+  expect(composeNotice(fieldsOf({ datedOn: "2026-12-01" }), one.shop, "2026-11-21")).toEqual({
+    form: "vertical-20x26",
+    title: "通知書",
+    signature: "代表　見本 花子",
+    text: [
+      "　　　　　　　　通知書",
+      "",
+      "　当店は、次のことを請求します。本書到達後７日以内に書面で回答してください。",
+      "",
+      "令和8年12月1日",
+      "差出人",
+      "　〒000-0001",
+      "　例示県見本市架空町1-2-3",
+      "　ヘアサロン見本",
+      "　代表　見本 花子",
+      "受取人",
+      "　例示県例示市9-9-9",
+      "　試験 太郎　様",
+    ].join("\n"),
+  });
+});
+
+it("keeps every wording with its digest, and shows the newest", async () => {
+  const id = add();
+  const changed = at.house.write(actor(), (tx) =>
+    changeNotice(tx, incident, id, fieldsOf({ form: "horizontal-26x20" })),
+  );
+  expect(changed).toEqual(["form"]);
+  expect(getNotice(at.house.read, incident, id)).toMatchObject({
+    number: 1,
+    revision: 2,
+    form: "horizontal-26x20",
+    body: GOOD.body,
+  });
+  expect(listNotices(at.house.read, incident)).toHaveLength(1);
+  expect(verifyNotices(at.house.read)).toEqual([]);
+  await expectSound(at);
+});
+
+it("is not found in another incident", () => {
+  const id = add();
+  const other = openSample(at);
+  expect(() => getNotice(at.house.read, other, id)).toThrow("not_found");
+});
+
+it("never lets a wording be rewritten in its table", () => {
+  add();
+  expect(() =>
+    at.house.write(actor(), (tx) => {
+      tx.db.run(sql`UPDATE notice_revision SET fields = '{}'`);
+    }),
+  ).toThrow("UPDATE notice_revision");
+});
+
+it("finds nothing in a notice that has all it must have", () => {
+  expect(findings()).toEqual([]);
+});
+
+// DOMAIN §15.4: what must be there.
+it.each([
+  ["an address of the recipient", { recipientAddress: "" }, "受取人の住所がありません。"],
+  ["a claim", { body: "本書到達後７日以内に会いましょう。" }, "本文に請求がありません。"],
+  ["a day to answer by", { body: "次のことを請求します。" }, "本文に回答の期限がありません。"],
+  [
+    "no unfinished place",
+    { body: `${GOOD.body}〔理由を書いてください〕` },
+    "書きかけのところが残っています：〔理由を書いてください〕",
+  ],
+])("asks for %s", (_what, more, sentence) => {
+  expect(findings(more)).toEqual([
+    expect.objectContaining({ isBlocking: true, sentence: expect.stringContaining(sentence) }),
+  ]);
+});
+
+// DOMAIN §6.1, items 1 and 2; §6.4; §15.4: what must not be there.
+it.each([
+  ["enclosures", "返信用封筒を同封します。", "本文に「同封します」とあります。"],
+  ["tables", "\n品名│数", "は、表を作る記号です。"],
+  [
+    "letters that are no proper noun",
+    "DMを送らないこと。",
+    "1枚目の4行目、19文字目の「DM」は、英字です。英字は固有名詞にだけ使えます。「ダイレクトメール」に直すか",
+  ],
+  [
+    "a threat that ties the police to money",
+    "支払がなければ警察に告訴します。",
+    "警察・告訴とお金の支払いを結び付けています。",
+  ],
+])("refuses %s, and says where", (_what, more, sentence) => {
+  expect(sentences({ body: `${GOOD.body}${more}` }).join("\n")).toContain(sentence);
+});
+
+it("speaks of police and of money in two sentences", () => {
+  expect(findings({ body: `${GOOD.body}警察に相談しています。損害の賠償は別に請求します。` })).toEqual([]);
+});
+
+it("takes letters in proper nouns: those of the list, of the shop and of the recipient", () => {
+  expect(
+    findings({
+      body: `${GOOD.body}貴殿のInstagramの案内。`,
+      properNouns: "Instagram",
+      recipientAddress: "例示県例示市9-9-9 ABCビル",
+    }),
+  ).toEqual([]);
+});
+
+it("advises against framed numbers without forbidding them", () => {
+  expect(findings({ body: `${GOOD.body}①` })).toEqual([
+    expect.objectContaining({ isBlocking: false, sentence: expect.stringContaining("「①」") }),
+  ]);
+});
+
+it("says that the lawyer writes it once a lawyer is in charge, and that somebody else is written to", () => {
+  at.house.write(actor(), (tx) => {
+    saveAnswers(tx, incident, { counsel: { consulted: "依頼した" } });
+    addPerson(tx, incident, personInput.parse({ role: "元従業員", name: "別名 次郎", isOtherParty: true }));
+  });
+  expect(findings().map(({ field, isBlocking }) => [field, isBlocking])).toEqual([
+    ["lawyer", false],
+    ["recipientName", false],
+  ]);
+});
+
+it("names a character that no font prints, with its sheet, line and place", () => {
+  expect(sentences({ body: `${GOOD.body}\n了解😀` })).toEqual([
+    "1枚目の5行目、3文字目の「😀」は、印刷できない文字です。別の書き方に直してください。",
+  ]);
+});
+
+it("refuses an empty body and a control character, each with its sentence", () => {
+  expect(noticeInput.safeParse({ ...GOOD, body: "\n\n" }).error?.issues[0]?.message).toBe(
+    "本文を入れてください。",
+  );
+  expect(noticeInput.safeParse({ ...GOOD, body: "あ\u0007" }).error?.issues[0]?.message).toContain(
+    "見えない制御文字",
+  );
+});
