@@ -90,7 +90,7 @@ const sentences: Readonly<Record<string, string | ((payload: Payload) => string)
   "packet.started": "提出用データを作り始めました",
   "packet.list_made": "提出用データに入れる名簿を作りました",
   "packet.issued": "提出用データを作りました",
-  "packet.ended": "提出用データを作るのを途中でやめました",
+  "packet.ended": "提出用データを作るのが途中で終わりました",
   "packet.downloaded": "提出用データのZIPを取り出しました",
   "packet.handed_over": "提出用データを渡したことを記録しました",
   "letters.draft_saved": "手紙の文面を保存しました",

@@ -9,6 +9,7 @@ import {
   readEntry,
   signWithLog,
 } from "#src/features/ledger/index.ts";
+import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import { contentsHtml } from "./contents-html.ts";
 import { BAG_DECLARATION, bagInfoText, manifestText } from "./format/bag.ts";
@@ -183,7 +184,7 @@ function infoText(house: House, recipe: Recipe, payload: readonly ZipPart[]): st
     ["Contact-Phone", recipe.shop.tel],
     ["External-Identifier", folderOf(recipe)],
     ["External-Description", `事件${recipe.incident} ${packetLabel(recipe.number)}`],
-    ["Bagging-Date", recipe.at.slice(0, 10)],
+    ["Bagging-Date", dateInTokyo(recipe.at)],
     ["Payload-Oxum", `${bytes}.${payload.length}`],
     ["Akashi-Log-Origin", checkpoint.origin],
     ["Akashi-Checkpoint-Size", String(checkpoint.size)],
