@@ -77,6 +77,8 @@ export interface Protection {
   /** Id of that anchor. */
   readonly anchor: string;
   readonly authority: string;
+  /** Hex SHA-256 of the authority's root certificate as it is kept here: only who compares it knows whose it is. */
+  readonly rootSha256: string;
 }
 
 /**
@@ -91,8 +93,10 @@ export function protection(read: Reader, now: Date): Protection | undefined {
     // A few at a time: the newest nearly always holds, and there may be thousands.
     const page = pageOfAnchors(read, { before, limit: 10 });
     const found = page.find(holds);
-    if (found)
-      return { size: found.size, since: found.genTime, anchor: found.id, authority: found.authority };
+    if (found) {
+      const { size, genTime: since, id: anchor, authority, rootSha256 } = found;
+      return { size, since, anchor, authority, rootSha256 };
+    }
     if (page.length < 10) return undefined;
     before = page.at(-1)!.size;
   }

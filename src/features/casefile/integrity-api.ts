@@ -61,7 +61,7 @@ export function integrityApi(http: Http, app: Akashi): void {
             verdict: z.object({
               isIntact: z.boolean(),
               protected: z
-                .object({ size: z.int(), since: z.string(), authority: z.string() })
+                .object({ size: z.int(), since: z.string(), authority: z.string(), rootSha256: z.string() })
                 .nullable()
                 .meta({ description: "Up to which entry an outside timestamp vouches" }),
               unprotected: z.int().meta({ description: "Entries that nothing outside vouches for" }),

@@ -66,7 +66,14 @@ export async function verifyEverything(house: House): Promise<WholeCheck> {
     isSound,
     verdict: {
       isIntact: isSound,
-      protected: vouched ? { size: vouched.size, since: vouched.since, authority: vouched.authority } : null,
+      protected: vouched
+        ? {
+            size: vouched.size,
+            since: vouched.since,
+            authority: vouched.authority,
+            rootSha256: vouched.rootSha256,
+          }
+        : null,
       unprotected: found.entries - Math.min(found.entries, vouched?.size ?? 0),
     },
     entries: found.entries,

@@ -7,7 +7,13 @@ export interface Verdict {
   /** Log, files and registers agree with each other; nothing more. */
   readonly isIntact: boolean;
   /** Up to which entry an outside timestamp vouches, and since when; null when none does, or the log is at fault. */
-  readonly protected: { readonly size: number; readonly since: string; readonly authority: string } | null;
+  readonly protected: {
+    readonly size: number;
+    readonly since: string;
+    readonly authority: string;
+    /** Hex SHA-256 of the root certificate by which the timestamp was checked; it lies beside the log. */
+    readonly rootSha256: string;
+  } | null;
   /** Entries that nothing outside vouches for. */
   readonly unprotected: number;
 }
@@ -31,7 +37,7 @@ export function verdictSentences(
       ? "食い違いなし：調べた範囲では、記録・ファイル・署名した控えどうしに食い違いはありません。"
       : `異常あり：${faults}件の食い違いが見つかりました。`,
     guarded
-      ? `外の証明あり：${guarded.size}件目までの記録は、${momentWords(minuteAfter(guarded.since))}より前にあったことを、${guarded.authority}の時刻証明で確かめられます。`
+      ? `外の証明あり：${guarded.size}件目までの記録は、${momentWords(minuteAfter(guarded.since))}より前にあったことを、${guarded.authority}の時刻証明で確かめられます。その証明書は保管場所の中のものです。ルートCA証明書のSHA-256（${guarded.rootSha256}）を、時刻認証局が公表している値と見比べてください。`
       : verdict.isIntact
         ? "外の証明なし：時刻証明がまだないため、外から確かめられる記録はありません。"
         : "外の証明：記録に異常があるか、使える時刻証明がないため、外から確かめられるとは言えません。",

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import {
@@ -66,6 +66,10 @@ describe.skipIf(!hasOpenssl)("anchors against the log", () => {
     const { size } = latestAnchor(at.house.read)!;
     expect(check()).toEqual({ faults: [], notes: [] });
     expect(reach()).toBe(size);
+    const { rootSha256 } = protection(at.house.read, at.app.clock())!;
+    expect(rootSha256).toBe(
+      new X509Certificate(authority.caPem).fingerprint256.replaceAll(":", "").toLowerCase(),
+    );
     recordSomething(at);
     expect(reach()).toBe(size);
     expect(logSize(at.house.read)).toBeGreaterThan(size + 1);
