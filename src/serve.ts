@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { type Config, readConfig } from "./config.ts";
+import { traceOf } from "./http/bugs.ts";
 import { type FrontDoor, openFrontDoor } from "./http/front-door.ts";
 import { takeStorage } from "./platform/serving-lock.ts";
 
@@ -48,7 +49,7 @@ export async function serve(given?: Config): Promise<boolean> {
   door.admit((request, response) => http.routing(request, response));
   const anchoring = startSchedule(
     () => (app.state() === "open" ? app.house() : undefined),
-    (error) => http.log.error({ kind: (error as Error).name, place: placesOf(error) }),
+    (error) => http.log.error(traceOf(error)),
   );
 
   const signing = setInterval(() => {
@@ -56,7 +57,7 @@ export async function serve(given?: Config): Promise<boolean> {
       if (app.state() === "open") signGrowth(app.house());
     } catch (error) {
       // A held or contradicting log is told by the check; the service goes on.
-      http.log.error({ kind: (error as Error).name, place: placesOf(error) });
+      http.log.error(traceOf(error));
     }
   }, SIGNING_MS).unref();
 
@@ -76,13 +77,6 @@ export async function serve(given?: Config): Promise<boolean> {
   process.stdout.write(`${lines.join("\n")}\n`);
   return true;
 }
-
-/** Where it happened; a message could quote what a person typed. */
-const placesOf = (error: unknown): string[] =>
-  ((error as Error).stack ?? "")
-    .split("\n")
-    .filter((line) => /^ {4}at .*:\d+:\d+\)?$/.test(line))
-    .slice(0, 8);
 
 /** Takes the storage, or tells why this program cannot have it. */
 function whyNotStorage(storage: string): string | undefined {

@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { Refusal } from "#src/lib/refusal.ts";
+import { traceOf } from "./bugs.ts";
 import { SECURITY_HEADERS } from "./headers.ts";
 
 const isApi = (request: FastifyRequest): boolean => request.url.startsWith("/api/");
@@ -114,14 +115,7 @@ export function answerErrors(http: FastifyInstance): void {
 
 async function answerBug(error: Error, request: FastifyRequest, reply: FastifyReply) {
   const reference = randomBytes(4).toString("hex");
-  // The message may quote what a person typed; the log gets the kind and the place only.
-  const place = (error.stack ?? "").split("\n").filter((line) => /^ {4}at .*:\d+:\d+\)?$/.test(line));
-  request.log.error({
-    reference,
-    kind: error.name,
-    code: (error as NodeJS.ErrnoException).code,
-    place: place.slice(0, 8),
-  });
+  request.log.error({ reference, ...traceOf(error) });
   const sentence = `思わぬ不具合が起きました。記録はそのままです。もう一度お試しのうえ、続くときはこの番号を控えてください：${reference}`;
   if (isApi(request)) return reply.code(500).send({ error: { code: "bug", message: sentence, reference } });
   return reply.code(500).page("shared/refusal", { title: "不具合のお知らせ", bare: !request.user, sentence });

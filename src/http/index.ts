@@ -1,5 +1,6 @@
 /** What feature routes may use of the HTTP edge. */
 export { attachment } from "./attachment.ts";
+export { traceOf, watch } from "./bugs.ts";
 export { fieldErrors } from "./errors.ts";
 export { isLoopbackName } from "./headers.ts";
 export { loginPage } from "./login-page.ts";

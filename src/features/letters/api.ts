@@ -4,7 +4,7 @@ import type { Akashi } from "#src/app.ts";
 import { noticeStates } from "#src/features/customers/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import type { House } from "#src/features/ledger/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, type Http, watch } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { blockIds } from "./blocks.ts";
 import { findingsOf } from "./composition.ts";
@@ -13,7 +13,6 @@ import { cancelLetters, downloadLetters, dueNotices, remakeLetters, startLetters
 import { isFinal } from "./lint/lint.ts";
 import { findJob, runState } from "./making.ts";
 import { getRun, listLetters, listRuns, type Run } from "./queries.ts";
-import { watch } from "./recipient-pages.ts";
 import { planRecipients } from "./recipients.ts";
 import { markSent, mostLetters, sentOnInput } from "./runs.ts";
 import { sendRun } from "./send.ts";

@@ -5,7 +5,7 @@ import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { type NoticeState, noticeStates } from "#src/features/customers/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, fieldErrors, type Http, watch } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { searchKey } from "#src/lib/match-keys.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -181,15 +181,6 @@ export function recipientPages(http: Http, app: Akashi): void {
       }
     },
   );
-}
-
-/** What nobody expected in the work of a run is logged once, without words that anybody typed. */
-export function watch(request: FastifyRequest, ended: Promise<{ readonly error?: unknown }>): void {
-  void ended.then(({ error }) => {
-    if (!(error instanceof Error)) return;
-    const place = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
-    request.log.error({ kind: error.name, place: place.slice(0, 8) });
-  });
 }
 
 function typedOf(body: unknown): Typed {

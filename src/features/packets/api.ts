@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { type House, logKey } from "#src/features/ledger/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, type Http, watch } from "#src/http/index.ts";
 import { packetChoice } from "./choice.ts";
 import { renderCover } from "./cover.ts";
 import { packetHandoverInput, recordPacketHandover } from "./handover.ts";
@@ -12,7 +12,7 @@ import { cancelPacket, downloadPacket, makePacket, remakePacket } from "./packet
 import { planPacket } from "./plan.ts";
 import { getPacket, listPackets, type Packet, packetFileName } from "./queries.ts";
 import { listDisclosures } from "./register.ts";
-import { sendPaper, sendZip, watchPacket } from "./send.ts";
+import { sendPaper, sendZip } from "./send.ts";
 import { packetStates } from "./tables.ts";
 import { codesOf, recipientLabels, wayLabels } from "./words.ts";
 
@@ -162,7 +162,7 @@ export function packetsApi(http: Http, app: Akashi): void {
       const house = app.house();
       const { incident } = request.params;
       const { packet, job } = await makePacket(house, actorOf(request), incident, request.body);
-      watchPacket(request, job.ended);
+      watch(request, job.ended);
       return reply.code(202).send(shapeOf(house, packet));
     },
   );
@@ -245,7 +245,7 @@ export function packetsApi(http: Http, app: Akashi): void {
     async (request, reply) => {
       const house = app.house();
       const { incident, packet } = request.params;
-      watchPacket(request, remakePacket(house, actorOf(request), incident, packet).ended);
+      watch(request, remakePacket(house, actorOf(request), incident, packet).ended);
       return reply.code(202).send(shapeOf(house, getPacket(house.read, incident, packet)));
     },
   );

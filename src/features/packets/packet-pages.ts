@@ -5,7 +5,7 @@ import type { Akashi } from "#src/app.ts";
 import { findUser, roleMay } from "#src/features/access/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { logKey } from "#src/features/ledger/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, fieldErrors, type Http, watch } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { readDate, typedDay } from "#src/lib/japanese-date.ts";
@@ -16,7 +16,7 @@ import { downloadLocked, prepareLock } from "./locking.ts";
 import { findPacketJob, packetState } from "./making.ts";
 import { cancelPacket, downloadPacket, remakePacket } from "./packets.ts";
 import { getPacket, type Packet, packetFileName } from "./queries.ts";
-import { sendLocked, sendPaper, sendZip, watchPacket } from "./send.ts";
+import { sendLocked, sendPaper, sendZip } from "./send.ts";
 import { stateWords } from "./state-words.ts";
 import { codesOf, grouped, lockLabels, packetLabel, recipientLabels, wayLabels } from "./words.ts";
 
@@ -117,7 +117,7 @@ export function packetPages(http: Http, app: Akashi): void {
 
   http.post(`${base}/remake`, { config: make, schema: { params } }, async (request, reply) => {
     const { incident, packet } = request.params;
-    watchPacket(request, remakePacket(app.house(), actorOf(request), incident, packet).ended);
+    watch(request, remakePacket(app.house(), actorOf(request), incident, packet).ended);
     return reply.done(`/incidents/${incident}/packets/${packet}`, "同じ選び方で、もう一度作り始めました。");
   });
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { findUser, roleMay } from "#src/features/access/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, fieldErrors, type Http, watch } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type PacketChoice, packetChoice } from "./choice.ts";
 import { chooser, typedChoice } from "./choose-pages.ts";
@@ -14,7 +14,6 @@ import { makePacket } from "./packets.ts";
 import { planPacket } from "./plan.ts";
 import { listPackets, type Packet } from "./queries.ts";
 import { listDisclosures } from "./register.ts";
-import { watchPacket } from "./send.ts";
 import { stateWords } from "./state-words.ts";
 import { defaultChoice } from "./suggest.ts";
 import { codesOf, columnLabels, grouped, packetLabel, recipientLabels } from "./words.ts";
@@ -164,7 +163,7 @@ export function packetsPages(http: Http, app: Akashi): void {
     const choice = carriedChoice(request.body);
     try {
       const { packet, job } = await makePacket(app.house(), actorOf(request), incident, choice);
-      watchPacket(request, job.ended);
+      watch(request, job.ended);
       return reply.done(
         `/incidents/${incident}/packets/${packet.id}`,
         `${packetLabel(packet.number)}を作り始めました。この画面を閉じても作業は続きます。`,

@@ -1,6 +1,6 @@
 /** Packets and their papers as answers. */
 import { Readable } from "node:stream";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply } from "fastify";
 import { attachment } from "#src/http/index.ts";
 
 export function sendZip(reply: FastifyReply, name: string, zip: AsyncIterable<Buffer>, sizeBytes: number) {
@@ -18,13 +18,4 @@ export function sendLocked(reply: FastifyReply, name: string, bytes: Readable): 
 /** Opens in the browser, to be printed. */
 export function sendPaper(reply: FastifyReply, name: string, pdf: Readable): FastifyReply {
   return reply.type("application/pdf").header("content-disposition", `inline; filename="${name}"`).send(pdf);
-}
-
-/** Logs what nobody expected of work that goes on after the answer; places only, no words. */
-export function watchPacket(request: FastifyRequest, ended: Promise<{ readonly error?: unknown }>): void {
-  void ended.then(({ error }) => {
-    if (!(error instanceof Error)) return;
-    const place = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
-    request.log.error({ kind: error.name, place: place.slice(0, 8) });
-  });
 }

@@ -36,11 +36,12 @@ const MOST_SENDERS = 1000;
 const ASSET = /^\/([A-Za-z0-9_-]{16})\/(?:page\.css|m\/(\d{1,3})\.js)?$/;
 const UPLOAD = /^\/([A-Za-z0-9_-]{16})\/files\/([A-Za-z0-9_-]{16,40})$/;
 
-/** Throws `phone_port_busy` when no address can be listened on. */
+/** Throws `phone_port_busy` when no address can be listened on. `onBug` gets what nobody expected. */
 export async function openListener(
   desk: Desk,
   addresses: readonly string[],
   port: number,
+  onBug: (error: unknown) => void,
 ): Promise<Listener> {
   const servers: Server[] = [];
   const hosts = new Set<string>();
@@ -50,7 +51,9 @@ export async function openListener(
     else if (!hosts.has(request.headers.host ?? "")) refuse(response, 404);
     else if (request.method === "GET" || request.method === "HEAD") show(desk, request, response);
     else {
-      void take(desk, request, response).catch(() => {
+      void take(desk, request, response).catch((error: unknown) => {
+        // A line that was cut is no bug.
+        if (request.complete || !request.destroyed) onBug(error);
         if (response.headersSent) response.destroy();
         else refuse(response, 503);
       });

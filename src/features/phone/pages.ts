@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getEvidence } from "#src/features/evidence/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, type Http, traceOf } from "#src/http/index.ts";
 import { timeInTokyo } from "#src/lib/instant.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { privateAddresses } from "#src/platform/network.ts";
@@ -28,6 +28,7 @@ export function phonePages(http: Http, app: Akashi): void {
     port: phonePort,
     maxFileBytes,
     maxFilmBytes,
+    onBug: (error) => http.log.error(traceOf(error)),
   });
   http.addHook("onClose", () => phones.close());
   phoneApi(http, app, phones);

@@ -2,13 +2,14 @@
  * Sessions: who lets phones send, for which incident, until when, and what came. They live in memory: a restart ends
  * them, and nothing on disk would open the way again.
  */
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { permit } from "#src/features/access/index.ts";
 import { addEvidence, type Intake } from "#src/features/evidence/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import type { Actor, House } from "#src/features/ledger/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import { identityOf } from "#src/platform/keyring.ts";
 import { openEnvelope, sealedBytes } from "./envelope.ts";
 import { phoneClosed, phoneExtended, phoneOpened, sentByPhone } from "./events.ts";
@@ -24,6 +25,8 @@ export interface PhoneSource {
   readonly port: number;
   readonly maxFileBytes: number;
   readonly maxFilmBytes: number;
+  /** Gets what nobody expected; the phone is told only that it did not work. */
+  readonly onBug: (error: unknown) => void;
 }
 
 export interface Arrival {
@@ -101,10 +104,8 @@ export interface Desk {
 }
 
 const LOOK_MS = 1000;
-const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
-
 const isSame = (a: string, b: string): boolean =>
-  timingSafeEqual(Buffer.from(digest(a)), Buffer.from(digest(b)));
+  timingSafeEqual(Buffer.from(sha256Hex(a)), Buffer.from(sha256Hex(b)));
 
 /** Nothing listens until the first session begins. */
 export function openPhones(source: PhoneSource): Phones {
@@ -128,7 +129,11 @@ export function openPhones(source: PhoneSource): Phones {
   const isLive = (session: Running): boolean => isCurrent(session.house) && nowMs(session) < session.endsMs;
 
   const drop = (session: Running): void => {
-    sessions.delete(digest(session.locator));
+    sessions.delete(sha256Hex(session.locator));
+    shutIfIdle();
+  };
+  /** Nobody listens where nobody may send. */
+  const shutIfIdle = (): void => {
     if (sessions.size > 0) return;
     clearInterval(looking);
     const last = listener;
@@ -162,11 +167,11 @@ export function openPhones(source: PhoneSource): Phones {
     largestBytes,
     mostBytes: sealedBytes(largestBytes),
     find(locator) {
-      const session = sessions.get(digest(locator));
+      const session = sessions.get(sha256Hex(locator));
       return session && isLive(session) ? { recipient: session.house.keyring.inboxRecipient } : undefined;
     },
     async receive(locator, upload) {
-      const session = sessions.get(digest(locator));
+      const session = sessions.get(sha256Hex(locator));
       if (!session || !isLive(session)) return undefined;
       // A line that broke: the first try may still be on its way into storage.
       const before = session.answers.get(upload.id) ?? (await session.active.get(upload.id));
@@ -244,7 +249,7 @@ export function openPhones(source: PhoneSource): Phones {
     bytes: AsyncIterable<Uint8Array>,
   ): AsyncGenerator<Uint8Array> {
     for await (const piece of bytes) {
-      if (!sessions.has(digest(session.locator))) throw new Refusal("phone_ended");
+      if (!sessions.has(sha256Hex(session.locator))) throw new Refusal("phone_ended");
       yield piece;
     }
   };
@@ -264,7 +269,7 @@ export function openPhones(source: PhoneSource): Phones {
     const addresses = source.addresses();
     if (addresses.length === 0) throw new Refusal("phone_no_network");
     await closing;
-    listener ??= openListener(desk, addresses, source.port);
+    listener ??= openListener(desk, addresses, source.port, source.onBug);
     try {
       ({ origins } = await listener);
     } catch (error) {
@@ -296,13 +301,18 @@ export function openPhones(source: PhoneSource): Phones {
         active: new Map(),
         bytes: 0,
       };
-      house.write(actor, (tx) =>
-        tx.record(phoneOpened, incidentId, {
-          session: session.id,
-          until: new Date(session.endsMs).toISOString(),
-        }),
-      );
-      sessions.set(digest(session.locator), session);
+      try {
+        house.write(actor, (tx) =>
+          tx.record(phoneOpened, incidentId, {
+            session: session.id,
+            until: new Date(session.endsMs).toISOString(),
+          }),
+        );
+      } catch (error) {
+        shutIfIdle();
+        throw error;
+      }
+      sessions.set(sha256Hex(session.locator), session);
       // `look` may have closed the listener of sessions that just ended.
       await begin();
       clearInterval(looking);

@@ -1,7 +1,9 @@
 /** Photos from a phone: through the listener's own address, as a phone would send them. */
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { request } from "node:http";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
 import { Encrypter } from "age-encryption";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -45,6 +47,15 @@ interface Session {
 const api = async (method: "GET" | "POST" | "PATCH" | "DELETE", id = incident) =>
   at.http.inject({ method, url: `/api/incidents/${id}/phone-session`, headers });
 const start = async (id = incident): Promise<Session> => (await api("POST", id)).json<Session>();
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
 
 const idOf = (): string => randomBytes(18).toString("base64url");
 const keyOf = (session: Session): string => new URL(session.addresses[0]!).hash.slice(1);
@@ -325,6 +336,28 @@ describe("a session", () => {
       write.mockRestore();
       at.setTime(NOON);
     }
+  });
+
+  test("does not listen when its beginning cannot be recorded", async () => {
+    await at.close();
+    const port = await freePort();
+    at = await openTestApp({ AKASHI_PHONE_ADDRESS: "127.0.0.1", AKASHI_PHONE_PORT: String(port) });
+    incident = newIncident();
+    headers = at.signedIn();
+    const write = vi.spyOn(at.house, "write").mockImplementation(() => {
+      throw Object.assign(new Error("disk full"), { code: "SQLITE_FULL" });
+    });
+    try {
+      expect((await api("POST")).statusCode).toBe(503);
+    } finally {
+      write.mockRestore();
+    }
+    const [refused] = await once(connect(port, "127.0.0.1"), "error").then(
+      (errors) => errors,
+      (error) => [error],
+    );
+    expect(refused).toMatchObject({ code: "ECONNREFUSED" });
+    expect((await start()).addresses[0]).toContain(`127.0.0.1:${port}`);
   });
 
   test("ends when the house is sealed", async () => {
