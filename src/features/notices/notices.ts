@@ -1,5 +1,4 @@
 /** Writing: a notice and its changes. Each leaves its entry with a digest of what was written. */
-import { createHash } from "node:crypto";
 import { eq, max } from "drizzle-orm";
 import { z } from "zod";
 import { getIncident } from "#src/features/incidents/index.ts";
@@ -7,6 +6,7 @@ import type { Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { newId } from "#src/lib/random-id.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedLine, typedProse, typedWholeDay } from "#src/lib/typed-text.ts";
 import { gridFormNames } from "#src/typeset/index.ts";
 import { noticeChanged, noticeDrafted } from "./events.ts";
@@ -42,9 +42,6 @@ export const noticeInput = z.object({
 });
 export type NoticeFields = z.output<typeof noticeInput>;
 const fieldNames = Object.keys(noticeInput.shape) as (keyof NoticeFields)[];
-
-/** Hex SHA-256 of what is stored as one wording. */
-export const digestOf = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
 
 /** Throws `not_found` for an unknown incident. Returns the notice's id. */
 export function addNotice(tx: Tx, incidentId: string, fields: NoticeFields): string {
@@ -85,5 +82,5 @@ function saveRevision(tx: Tx, noticeId: string, revision: number, fields: Notice
     .insert(noticeRevision)
     .values({ noticeId, revision, fields: text, at: tx.at.toISOString(), byUser: tx.actor.id })
     .run();
-  return digestOf(text);
+  return sha256Hex(text);
 }

@@ -119,7 +119,7 @@ function reasonOf({ code, text }: GridFault): string {
     case "latin": {
       const plain = text.normalize("NFKC");
       const better = inJapanese[plain] ? `「${inJapanese[plain]}」` : "カタカナや漢字";
-      return `「${text}」は、英字です。英字は固有名詞にだけ使えます。${better}に直すか、固有名詞のときは下の欄に書いてください。`;
+      return `「${text}」は、英字です。英字は固有名詞にだけ使えます。${better}に直すか、固有名詞のときは「英字で書く固有名詞」の欄に書いてください。`;
     }
     case "table":
       return `${text === "\t" ? "タブ（字の間の大きな空き）" : `「${text}」`}は、表を作る記号です。内容証明に表は使えません。文にしてください。`;

@@ -1,9 +1,9 @@
 /** Does every wording of a notice still say what it said when it was written? */
 import { asc, eq } from "drizzle-orm";
 import { eventsTold } from "#src/features/ledger/index.ts";
+import { sha256Hex } from "#src/lib/sha256.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { noticeChanged, noticeDrafted } from "./events.ts";
-import { digestOf } from "./notices.ts";
 import { notice, noticeRevision } from "./tables.ts";
 
 interface NoticeFault {
@@ -46,7 +46,7 @@ export function verifyNotices(read: Reader): NoticeFault[] {
     .all();
   for (const { revision, number } of rows) {
     const key = `${revision.noticeId} ${revision.revision}`;
-    if (wordings.get(key) !== digestOf(revision.fields))
+    if (wordings.get(key) !== sha256Hex(revision.fields))
       faults.push({ code: "notice_differs", where: `通知書${number} ${key}` });
     wordings.delete(key);
   }
