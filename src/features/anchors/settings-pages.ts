@@ -18,7 +18,7 @@ import {
 const FILES = { caFile: "caBundle", tlsCaFile: "tlsCa" };
 
 const schedules = [
-  { value: "off", label: "自動では取らない", hint: "「いま時刻証明を取る」を押したときだけ取ります。" },
+  { value: "off", label: "自動では取らない", hint: "「時刻の証明」の画面のボタンを押したときだけ取ります。" },
   { value: "daily", label: "1日に1回", hint: "記録が増えた日に、1回だけ取ります。おすすめです。" },
   {
     value: "hours",
@@ -68,7 +68,7 @@ export function settingsPages(http: Http, app: Akashi): void {
     return reply.done(
       "/settings/timestamps",
       typed.url
-        ? "時刻の証明の設定を記録しました。次は「いま時刻証明を取る」で、つながるかを確かめてください。"
+        ? "時刻の証明の設定を記録しました。次は、下のボタンで時刻証明を1つ取り、つながるかを確かめてください。"
         : "時刻の証明の設定を記録しました。",
     );
   });

@@ -110,6 +110,7 @@ export function documentsPages(http: Http, app: Akashi): void {
           : `この書類に印刷した記録の要約値（${log.size}件分）が、今の記録から計算した値と違います。記録が変わっている可能性があります。「証拠の健全性」を開いて確かめてください。`,
       },
       pdfHref: `${base}/${issued.id}/pdf`,
+      next: nextOf(at.incident, issued),
       draftHref: isKind(issued.kind) ? draftAddress(base, issued.kind, issued.subject?.id) : undefined,
       handovers: issued.handovers.map((one) => ({ ...one, recorder: nameOf(one.recordedBy) })),
       canWrite: roleMay(request.user?.role, "documents.write"),
@@ -181,6 +182,23 @@ function kindRow(
     label: words.subjectWord === undefined ? "内容を確かめる" : `${words.subjectWord}を選ぶ`,
     buttonKind: isNext ? "primary" : undefined,
   };
+}
+
+/** The page that waits for a paper after it was printed: kind → below the incident's address, with its subject's id. */
+const waiting: ReadonlyMap<string, { readonly to: (id: string) => string; readonly label: string }> = new Map(
+  [
+    ["customer-statement", { to: (id) => `customers/${id}/statement`, label: "署名された申告書を保管する" }],
+    ["log-preservation", { to: (id) => `preservation/${id}`, label: "依頼書を送ったことを記録する" }],
+    ["receipt", { to: (id) => `custody/acts/${id}`, label: "受渡しの記録を開く" }],
+    ["comparison", { to: (id) => `comparisons/${id}`, label: "対照の結果を開く" }],
+  ],
+);
+
+function nextOf(incidentId: string, { kind, subject }: IssuedDocument) {
+  const page = waiting.get(kind);
+  return subject === null || page === undefined
+    ? undefined
+    : { href: `/incidents/${incidentId}/${page.to(subject.id)}`, label: page.label };
 }
 
 function rowOf(issued: IssuedDocument) {
