@@ -86,6 +86,11 @@ const advice: Record<FaultCode | AnchorFinding["code"], Advice> = {
     todo: RESTORE,
   },
   file_unsaid: changed("ファイルと登録が、そろって差し替えられた可能性があります。"),
+  origin_lacks: {
+    means:
+      "古いバックアップから戻したときに、そのあとの記録がこの保管場所から無くなっています。続けるときに記録され、消えることはありません。",
+    todo: "ご自分で戻したときは、このままで構いません。心当たりがないときは、だれかが古い保管場所に差し替えた可能性があります。専門家へご相談ください。",
+  },
   file_unregistered: {
     means: "保管の途中で止まったファイルの残りです。証拠には数えていません。",
     todo: "そのままでも害はありません。doctor --sweep で片付けられます。",

@@ -22,6 +22,7 @@ export const faultCodes = [
   "high_water_behind",
   "high_water_other",
   "high_water_unreadable",
+  "origin_lacks",
   "file_missing",
   "file_differs",
   "file_link",
@@ -59,6 +60,8 @@ const meanings: Record<FaultCode, string> = {
   high_water_behind: "記録の件数が、外に残した控えより少なくなっています。",
   high_water_other: "記録が、外に残した控えと一致しません。",
   high_water_unreadable: "外に残した控えが、この記録簿の署名として読めません。",
+  origin_lacks:
+    "この保管場所は、外に残した控えより少ない記録から、新しい名前で続いています（残っていた件数／控えの件数）。",
   file_missing: "保管したファイルが見つかりません。",
   file_differs: "保管したファイルが変わっています。",
   file_link: "保管したファイルが、別の場所のファイルへのつなぎ（リンク）に替わっています。",

@@ -76,6 +76,28 @@ export function headTold(
   };
 }
 
+/**
+ * Names that were begun while more was known to be signed than this copy holds: `held/known` of each. The mark of a restore
+ * needs no key, so whoever can put an old folder back can plant it as well.
+ */
+export function originsLacking(read: Reader, first: string): string[] {
+  return listOrigins(read, first)
+    .slice(1)
+    .flatMap(({ firstSeq }) => {
+      const row = statement<{ body: Buffer }>(read, "SELECT body FROM payload WHERE seq = ?").get(firstSeq);
+      const told = originOpened.payload.safeParse(row && readJson(row.body)).data;
+      return told && told.knownSize !== null ? [`${told.formerSize}/${told.knownSize}`] : [];
+    });
+}
+
+function readJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
 /** The log's name at an entry. */
 export function nameAt(origins: readonly Origin[], seq: number): string {
   for (let at = origins.length - 1; at > 0; at--) if (origins[at]!.firstSeq <= seq) return origins[at]!.name;

@@ -7,6 +7,7 @@ import type { Database, Reader } from "#src/platform/database.ts";
 import type { Fault } from "./faults.ts";
 import { findFile, listFiles } from "./files.ts";
 import type { MarksFound } from "./high-water.ts";
+import { originsLacking } from "./origins.ts";
 import { rootOrNothing, verifyCheckpoints, verifyMarks } from "./verify-checkpoints.ts";
 import { verifyLog } from "./verify-log.ts";
 
@@ -17,7 +18,7 @@ export interface Verification {
   readonly files: number;
   readonly logFaults: readonly Fault[];
   readonly fileFaults: readonly Fault[];
-  /** Harmless leftovers; not counted as faults. */
+  /** What a person should know, and harmless leftovers; not counted as faults. */
   readonly notes: readonly Fault[];
   /** Stored checkpoints that hold, and the size of the newest of them. */
   readonly checkpoints: { readonly sound: number; readonly highest: number };
@@ -77,6 +78,7 @@ export async function verifyHouse(
       registered,
       log: verifyLog(moment, identity.firstName, new Set(registered.map((file) => file.sha256))),
       checkpoints: verifyCheckpoints(moment, identity.firstName, identity.publicKey),
+      lacking: originsLacking(moment, identity.firstName),
       marks: verifyMarks(moment, identity.marksIn(moment)),
       root: rootOrNothing(moment)?.toString("hex") ?? "",
       // Every payload was read with its entry.
@@ -90,9 +92,12 @@ export async function verifyHouse(
     logFaults: [...found.log.faults, ...found.checkpoints.faults, ...found.marks, ...found.own],
     fileFaults: await verifyFiles(read, blobs, found.registered, found.log.said),
     // Bytes come first, then the row: what has its row by now was only on its way.
-    notes: onDisk
-      .filter((name) => !findFile(read, name))
-      .map((name): Fault => ({ code: "file_unregistered", where: name })),
+    notes: [
+      ...found.lacking.map((where): Fault => ({ code: "origin_lacks", where })),
+      ...onDisk
+        .filter((name) => !findFile(read, name))
+        .map((name): Fault => ({ code: "file_unregistered", where: name })),
+    ],
     checkpoints: { sound: found.checkpoints.sound, highest: found.checkpoints.highest },
   };
 }

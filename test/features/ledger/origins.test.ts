@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type Akashi, openAkashi } from "#src/app.ts";
 import { makeBackup, restoreBackup } from "#src/features/backup/index.ts";
+import { verifyEverything } from "#src/features/casefile/index.ts";
 import {
   defineEvent,
   findPayload,
@@ -45,7 +46,7 @@ const markPath = (house: House): string =>
   join(house.stateFolder!, "checkpoints", `${house.log.replaceAll("/", "_")}.checkpoint`);
 
 /** A storage put back to what it was two entries ago, as somebody copies a folder. */
-async function copiedBack(): Promise<House> {
+async function copiedBack(planted?: string): Promise<House> {
   at = await openTestApp();
   note(at.house);
   signCheckpoint(at.house);
@@ -58,6 +59,7 @@ async function copiedBack(): Promise<House> {
   at.app.close();
   rmSync(storage, { recursive: true });
   cpSync(copy, storage, { recursive: true });
+  if (planted) writeFileSync(join(storage, "restored-copy"), planted);
   other = await openAkashi({ ...testConfig(storage), stateFolder }, () => NOON, bundle);
   return other.house();
 }
@@ -129,9 +131,25 @@ describe("the high water", () => {
     expect(first).toMatchObject({ kind: "origin.opened", log: house.log, seq: 4 });
     expect(findPayload(house.read, 4)).toMatchObject({ formerLog: former, formerSize: 4, knownSize: 6 });
     note(house);
-    await expectSound({ house });
+    const { logFaults, fileFaults, notes } = await house.verify();
+    expect([...logFaults, ...fileFaults]).toEqual([]);
+    expect(notes).toEqual([{ code: "origin_lacks", where: "4/6" }]);
     expect(signCheckpoint(house).note.startsWith(`${house.log}\n6\n`)).toBe(true);
     await http.close();
+  });
+
+  test("of what an old folder lacks is told for ever, also where the mark of a restore was planted beside it", async () => {
+    const house = await copiedBack("planted");
+    expect(house.standing().kind).toBe("level");
+    note(house);
+    signCheckpoint(house);
+    const { logFaults, notes } = await house.verify();
+    expect(logFaults).toEqual([]);
+    expect(notes).toEqual([{ code: "origin_lacks", where: "4/6" }]);
+    const told = (await verifyEverything(house)).notes;
+    expect(told).toMatchObject([
+      { code: "origin_lacks", means: expect.stringContaining("古いバックアップ") },
+    ]);
   });
 
   test("that cannot be written is told, and the program works", async () => {
