@@ -104,7 +104,12 @@ function consentRemarks(
           ];
     case "name_hidden":
       if (form === "redaction")
-        return [warning(label, "名前が本当に隠れているか、写しを開いて確かめてください。")];
+        return [
+          warning(
+            label,
+            "名前が本当に隠れているか、写しを開いて確かめてください。証拠の標目と説明も、そのまま渡されます。",
+          ),
+        ];
       return isLawyer
         ? [warning(label, "提供した方の名前を伏せる約束です。弁護士にもそのことを伝えてください。")]
         : [
