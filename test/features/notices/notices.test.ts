@@ -8,6 +8,7 @@ import {
   getNotice,
   listNotices,
   type NoticeFields,
+  noticeFaultSentence,
   noticeFindings,
   noticeInput,
   verifyNotices,
@@ -93,6 +94,33 @@ it("never lets a wording be rewritten in its table", () => {
       tx.db.run(sql`UPDATE notice_revision SET fields = '{}'`);
     }),
   ).toThrow("UPDATE notice_revision");
+});
+
+it("notices a wording that somebody changed, took away or slipped in behind the log", () => {
+  const id = add();
+  const spoil = (...statements: readonly string[]): string[] => {
+    at.house.write(actor(), (tx) => {
+      for (const statement of statements) tx.db.run(sql.raw(statement));
+      addNotice(tx, incident, fieldsOf());
+    });
+    return verifyNotices(at.house.read).map(({ code }) => code);
+  };
+  expect(
+    spoil(
+      "DROP TRIGGER notice_revision_no_update",
+      "UPDATE notice_revision SET fields = json_set(fields, '$.title', '別の表題')",
+    ),
+  ).toEqual(["notice_differs"]);
+  expect(spoil("DROP TRIGGER notice_revision_no_delete", "DELETE FROM notice_revision")).toEqual([
+    "notice_not_in_register",
+    "notice_not_in_register",
+  ]);
+  expect(
+    spoil(`INSERT INTO notice SELECT 'ntc_false', incident_id, 99 FROM notice WHERE id = '${id}'`),
+  ).toContain("notice_not_in_log");
+  expect(noticeFaultSentence({ code: "notice_differs", where: "通知書1" })).toBe(
+    "通知書の文面が、書いたときの記録と違います。（通知書1）",
+  );
 });
 
 it("finds nothing in a notice that has all it must have", () => {
