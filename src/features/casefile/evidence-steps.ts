@@ -98,7 +98,7 @@ function logStep(request: PreservationRequest, today: CivilDate): Omit<Candidate
       why:
         loss.state === "unknown"
           ? "何日残るかが分かりません。先に電話などで確かめ、依頼書を送りましょう。"
-          : "古い日の記録から消えます。依頼書を作って送りましょう。",
+          : "古い日の記録から消えます。依頼書を作って送り、送った日を記録しましょう。",
       ...due,
       label: "依頼書を作る",
       urgency,
