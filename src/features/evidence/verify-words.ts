@@ -31,6 +31,8 @@ export interface WordsFault {
 interface Told {
   readonly number: number;
   readonly incident: string | null;
+  readonly addedAt: string;
+  readonly addedBy: string;
   /** By revision. */
   readonly wordings: Map<number, string | undefined>;
   links: readonly string[];
@@ -78,7 +80,12 @@ function faultsOf(
   kept: { readonly revisions: ReadonlyMap<number, string>; readonly links: readonly string[] },
 ): WordsFault["code"][] {
   const codes: WordsFault["code"][] = [];
-  if (row.number !== told.number || row.incidentId !== told.incident) codes.push("number_differs_from_log");
+  const isSameItem =
+    row.number === told.number &&
+    row.incidentId === told.incident &&
+    row.addedAt === told.addedAt &&
+    row.addedBy === told.addedBy;
+  if (!isSameItem) codes.push("number_differs_from_log");
   const newest = Math.max(...told.wordings.keys());
   const isShown = row.revision === newest && isTold(told.wordings.get(newest), fieldsDigest(row));
   if (!isShown) codes.push("fields_differ_from_log");
@@ -105,6 +112,8 @@ function toldOfItems(read: Reader): Map<string, Told> {
     told.set(payload.evidence, {
       number: payload.number,
       incident: entry.incident,
+      addedAt: entry.at,
+      addedBy: entry.actor,
       wordings: new Map([[1, payload.fields_sha256]]),
       links: [],
     });

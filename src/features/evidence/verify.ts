@@ -34,7 +34,7 @@ const meanings: Record<EvidenceFault["code"], string> = {
   picture_missing: "記録にある、画面と書類に使う写真がなくなっています。",
   file_not_in_register: "追加の記録にあるファイルが、証拠の台帳から消えています。",
   item_without_file: "ファイルのない証拠があります。",
-  number_differs_from_log: "証拠の番号または事件が、追加したときの記録と違います。",
+  number_differs_from_log: "証拠の番号・事件・追加した日時や人が、追加したときの記録と違います。",
   fields_differ_from_log: "証拠の説明が、最後に書いたときの記録と違います。",
   revision_differs_from_log: "証拠の説明の書き直しの履歴が、書いたときの記録と違います。",
   withdrawal_differs_from_log: "証拠を取り下げたこと、またはその理由が、記録と違います。",

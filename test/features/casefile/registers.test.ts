@@ -148,7 +148,7 @@ test.each([
   ["fact", ["created_at", "position"]],
   ["fact_person", []],
   // The search text follows from the fields; nothing was withdrawn here.
-  ["evidence", ["search_text", "added_at", "added_by", "withdrawn_reason"]],
+  ["evidence", ["search_text", "withdrawn_reason"]],
   ["evidence_file", ["is_drawable"]],
   ["evidence_revision", WRITTEN],
   ["evidence_fact", []],

@@ -171,7 +171,7 @@ describe("the words of the register", () => {
     ],
     [
       "UPDATE evidence SET number = 9 WHERE number = 2",
-      "証拠の番号または事件が、追加したときの記録と違います。（E-009）",
+      "証拠の番号・事件・追加した日時や人が、追加したときの記録と違います。（E-009）",
     ],
   ])("are found rewritten: %s", async (statement, sentence) => {
     await rewrite(
@@ -194,6 +194,8 @@ describe("the words of the register", () => {
       "DROP TRIGGER evidence_file_fixed",
       "UPDATE evidence_file SET branch = 2, evidence_id = (SELECT id FROM evidence WHERE number = 1) WHERE part = 'whole'",
     );
-    expect(told()).toContain("証拠の番号または事件が、追加したときの記録と違います。（E-001-2）");
+    expect(told()).toContain(
+      "証拠の番号・事件・追加した日時や人が、追加したときの記録と違います。（E-001-2）",
+    );
   });
 });
