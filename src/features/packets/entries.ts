@@ -22,7 +22,8 @@ export function entriesOf(
       const payload = family && findPayload(house.read, seq);
       if (family && payload && isAbout(kind, payload, chosen, packetId)) found.push(seq);
     }
-    if (batch.length < BATCH) return found.sort((a, b) => a - b);
+    // An entry that cannot be read is left out of a batch: a short one is not the last.
+    if (batch.length === 0) return found.sort((a, b) => a - b);
     before = batch.at(-1)!.seq;
   }
 }
@@ -50,7 +51,9 @@ function isAbout(
   chosen: Chosen,
   packetId: string,
 ): boolean {
-  const { evidence, file, redaction, document, packet } = payload;
+  const { evidence, file, redaction, document, packet, items } = payload;
+  // What people did with several things at once: ids only, and the words stay at home.
+  if (kind === "custody.recorded") return Array.isArray(items) && items.some((id) => chosen.items.has(id));
   if (kind.startsWith("document.")) return chosen.documents.has(String(document));
   if (kind.startsWith("packet.")) return kind === "packet.list_made" && packet === packetId;
   return (

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { editEvidence, withdrawEvidence } from "#src/features/evidence/index.ts";
+import { actInput, recordCustody } from "#src/features/custody/index.ts";
+import { editEvidence, listEvidence, withdrawEvidence } from "#src/features/evidence/index.ts";
 import { entriesNaming, findPayload, listEntries, logKey } from "#src/features/ledger/index.ts";
 import {
   defaultChoice,
@@ -211,6 +212,29 @@ describe("what may go to whom", () => {
     expect(lawyer.remarks.map((remark) => remark.kind)).not.toContain("refusal");
     at.house.write(actor(), (tx) => editEvidence(tx, incidentId, item.evidenceId, { consent: "given" }));
     expect((await planPacket(at.house, incidentId, choice)).remarks).toEqual([]);
+  });
+
+  test("what people did with the chosen things is among the entries, without its words", async () => {
+    const choice = choiceOf(one);
+    const [item] = listEvidence(at.house.read, one.incidentId);
+    const handover = actInput.parse({
+      action: "transferred",
+      items: [{ id: item!.id }],
+      happenedOn: "2026-11-20",
+      releasedBy: "見本 花子",
+      receivedAffiliation: "例示警察署",
+      receivedBy: "試験 太郎",
+    });
+    at.house.write(actor(), (tx) => recordCustody(tx, one.incidentId, handover));
+    const { zip } = await exportPacket(at.house, actor(), one.incidentId, choice);
+    const later = await unzip(await buffer(zip));
+    const acts = later.filter(
+      ({ name, bytes }) =>
+        /ledger\/\d+\.json$/.test(name) && JSON.parse(bytes.toString("utf8")).kind === "custody.recorded",
+    );
+    expect(acts).toHaveLength(1);
+    expect(later.some(({ name }) => name.endsWith(`disclosed/${acts[0]!.name.slice(-11)}`))).toBe(false);
+    expect(Buffer.concat(later.map(({ bytes }) => bytes)).includes("試験 太郎")).toBe(false);
   });
 
   test("a masked list of customers has no column that names anybody", async () => {
