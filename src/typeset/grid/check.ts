@@ -1,5 +1,5 @@
 /** Characters that 内容証明 does not take, each with its place on the grid (DOMAIN §6.1, items 1, 2; §6.4). */
-import { isDropped } from "../break/clean.ts";
+import { isDropped, printableCharacters } from "../break/clean.ts";
 import { findUnprintable } from "../fonts/unprintable.ts";
 import { isFramed } from "./count.ts";
 import { type GridForm, layOutGrid } from "./layout.ts";
@@ -56,6 +56,8 @@ function judge(text: string, isRuled: boolean): Pick<GridFault, "code" | "text">
   const cp = character.codePointAt(0)!;
   if (isRuled && /[\u2500-\u257f\t|｜]/u.test(character)) return { code: "table", text: character };
   if (isFramed(cp)) return { code: "framed", text: character };
+  // One cell prints one glyph: a mark that does not melt into its character would be lost.
+  if (printableCharacters(text).length > 1) return { code: "strange", text };
   if (letter.test(character)) return undefined;
   const isStrange =
     isDropped(cp) || !common.test(character) || /\p{Emoji_Presentation}/u.test(character) || cp === 0xfffc;

@@ -11,6 +11,7 @@ it("names page, line and cell of letters that are no proper noun", () => {
 it.each([
   ["kana, kanji, digits, brackets and stops", "あアｱ漢々〇12１２（）「」、。ー・"],
   ["symbols in common use", "％%〒※…―～＆￥㎡㎏№＋－"],
+  ["a voicing mark that is typed apart, and a variant of a kanji", "か\u3099辻\u{e0100}"],
   ["roman numerals and their like", "Ⅳ第一〆切"],
 ])("takes %s", (_what, text) => {
   expect(checkGrid(text, "horizontal-20x26")).toEqual([]);
@@ -31,6 +32,8 @@ it.each([
   ["an emoji", "了解😀", "unprintable", "😀"],
   ["a letter of another script", "αの件", "strange", "α"],
   ["a lone surrogate", "あ\ud800", "unprintable", "\ufffd"],
+  ["a voicing mark that melts into no kana", "ん\u3099", "strange", "ん\u3099"],
+  ["a zero-width space", "\u200b", "strange", "\u200b"],
   ["a ruled line", "┌─", "table", "┌"],
   ["a tab", "品名\t数", "table", "\t"],
   ["bars that make columns", "品名|数|", "table", "|"],
