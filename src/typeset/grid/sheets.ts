@@ -32,6 +32,7 @@ const guideGray = 0.72;
 /** Distance of a 契印's centre from the bound edge: sheets fold there. */
 const jointAt = mm(13);
 const sealRadius = mm(6);
+const nameSealRadius = mm(7);
 
 type GridBlock = Extract<Block, { kind: "grid" }>;
 
@@ -50,7 +51,9 @@ export function setGridSheets(
       ...rules(block.form),
       ...page.lines.flatMap((line, at) => setLine(setter, block.form, family, { line, at, tag })),
       ...(pages.length > 1 ? jointSeals(block.form, index, pages.length) : []),
-      ...(seal?.page === index ? circle(centreOf(block.form, seal.line, seal.cell), mm(7)) : []),
+      ...(seal?.page === index
+        ? circle(centreOf(block.form, seal.line, behind(block.form, seal.cell)), nameSealRadius)
+        : []),
       pageNumber(setter, block.form, family, `${index + 1} / ${pages.length}`),
     ];
     // The spacer begins the page; what is fixed stays with it.
@@ -139,8 +142,12 @@ function findSeal(
   const mark = last?.line.marks.at(-1);
   return last === undefined || mark === undefined
     ? undefined
-    : { page: last.page, line: last.at, cell: mark.cell + mark.cells + 0.6 };
+    : { page: last.page, line: last.at, cell: mark.cell + mark.cells };
 }
+
+/** The cell in whose middle a seal stands clear of the name that ends before `cell`. */
+const behind = (form: GridForm, cell: number): number =>
+  cell - 0.5 + (nameSealRadius + mm(1)) / measures[form].cell;
 
 /** A dashed circle of 24 strokes. */
 function circle({ x, y }: { x: number; y: number }, radius: number): readonly Item[] {
