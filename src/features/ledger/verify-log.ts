@@ -14,7 +14,7 @@ import { logSize } from "./tree.ts";
 import { verifyRows } from "./verify-rows.ts";
 
 /** A power of two, so that a block completes whole subtrees. */
-const BLOCK = 512;
+const BLOCK = 256;
 const HEX = 64;
 /** 2^53 entries are more than a number can count. */
 const HIGHEST_LEVEL = 53;
