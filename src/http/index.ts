@@ -5,6 +5,7 @@ export { fieldErrors } from "./errors.ts";
 export { isLoopbackName } from "./headers.ts";
 export { loginPage } from "./login-page.ts";
 export type { Flash } from "./pages.ts";
+export { pageByNumber } from "./paging.ts";
 export type { Http } from "./server.ts";
 export { sheetPage } from "./sheet.ts";
 export { actorOf, SESSION_COOKIE } from "./visitor.ts";

@@ -3,8 +3,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { type Evidence, getEvidence } from "#src/features/evidence/index.ts";
 import { getCase, getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
-import { Refusal } from "#src/lib/refusal.ts";
+import { actorOf, type Http, pageByNumber } from "#src/http/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type Arrival, arrivalInput, findArrival, missingOf, recordArrival } from "./arrival/arrival.ts";
 import { comparedFields, outcomes } from "./comparison/compare.ts";
@@ -147,19 +146,10 @@ export function statementsApi(http: Http, app: Akashi): void {
     async (request) => {
       const { incident } = request.params;
       getIncident(house().read, incident);
-      const { cursor, limit, evidence, customer } = request.query;
-      const after = cursor === undefined ? 0 : Number(cursor);
-      if (!Number.isInteger(after))
-        throw new Refusal("invalid_input", {}, { cursor: "一覧の続きが見つかりません。" });
-      const rest = listComparisons(house().read, incident, {
-        evidenceId: evidence,
-        customerId: customer,
-      }).filter((one) => one.number > after);
-      const items = rest.slice(0, limit);
-      return {
-        items: items.map((one) => shownComparison(house().read, one)),
-        nextCursor: rest.length > limit ? String(items.at(-1)?.number) : null,
-      };
+      const { evidence, customer } = request.query;
+      const all = listComparisons(house().read, incident, { evidenceId: evidence, customerId: customer });
+      const { items, nextCursor } = pageByNumber(all, request.query);
+      return { items: items.map((one) => shownComparison(house().read, one)), nextCursor };
     },
   );
   http.post(

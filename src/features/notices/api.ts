@@ -2,9 +2,8 @@
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getCase, getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, type Http, pageByNumber } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
-import { Refusal } from "#src/lib/refusal.ts";
 import { gridFormNames } from "#src/typeset/index.ts";
 import { countNotice } from "./counted.ts";
 import { addNotice, changeNotice, noticeInput } from "./notices.ts";
@@ -65,16 +64,8 @@ export function noticesApi(http: Http, app: Akashi): void {
       const { incident } = request.params;
       const { read: reader } = app.house();
       getIncident(reader, incident);
-      const { cursor, limit } = request.query;
-      const after = cursor === undefined ? 0 : Number(cursor);
-      if (!Number.isInteger(after))
-        throw new Refusal("invalid_input", {}, { cursor: "一覧の続きが見つかりません。" });
-      const rest = listNotices(reader, incident).filter((each) => each.number > after);
-      const items = rest.slice(0, limit);
-      return {
-        items: items.map(shown),
-        nextCursor: rest.length > limit ? String(items.at(-1)?.number) : null,
-      };
+      const { items, nextCursor } = pageByNumber(listNotices(reader, incident), request.query);
+      return { items: items.map(shown), nextCursor };
     },
   );
   http.post(

@@ -2,9 +2,8 @@
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, type Http, pageByNumber } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
-import { Refusal } from "#src/lib/refusal.ts";
 import { lossOf } from "./loss.ts";
 import { getRequest, listRequests, type PreservationRequest } from "./queries.ts";
 import {
@@ -102,16 +101,9 @@ export function preservationApi(http: Http, app: Akashi): void {
     async (request) => {
       const { read: reader } = app.house();
       getIncident(reader, request.params.incident);
-      const { cursor, limit } = request.query;
-      const after = cursor === undefined ? 0 : Number(cursor);
-      if (!Number.isInteger(after))
-        throw new Refusal("invalid_input", {}, { cursor: "一覧の続きが見つかりません。" });
-      const rest = listRequests(reader, request.params.incident).filter((each) => each.number > after);
-      const items = rest.slice(0, limit);
-      return {
-        items: items.map(shown),
-        nextCursor: rest.length > limit ? String(items.at(-1)?.number) : null,
-      };
+      const all = listRequests(reader, request.params.incident);
+      const { items, nextCursor } = pageByNumber(all, request.query);
+      return { items: items.map(shown), nextCursor };
     },
   );
   http.post(
