@@ -2,16 +2,16 @@ import { permit } from "#src/features/access/index.ts";
 import { getIncidentByIdOrNumber } from "#src/features/incidents/index.ts";
 import {
   draftChanges,
-  type LetterTemplate,
-  letterTemplates,
   makeLetters,
   saveDraft,
+  type WordedTemplate,
+  wordedTemplates,
 } from "#src/features/letters/index.ts";
 import { type Command, EXIT, need, UsageError, withHouse, writeNew } from "./command.ts";
 import { progress } from "./progress.ts";
 
-const isTemplate = (name: string): name is LetterTemplate =>
-  (letterTemplates as readonly string[]).includes(name);
+const isTemplate = (name: string): name is WordedTemplate =>
+  (wordedTemplates as readonly string[]).includes(name);
 
 export const letters: Command = {
   verb: "letters",
@@ -26,7 +26,7 @@ export const letters: Command = {
   run: async (call) => {
     const template = need(call, "template");
     if (!isTemplate(template))
-      throw new UsageError(`ひな形は ${letterTemplates.join("・")} から選んでください。`);
+      throw new UsageError(`ひな形は ${wordedTemplates.join("・")} から選んでください。`);
     const out = need(call, "out");
     const incident = need(call, "incident");
     let count = 0;

@@ -11,7 +11,7 @@ import { type BlockId, type BlockTexts, blockIds } from "./blocks.ts";
 import { letterDraftSaved } from "./events.ts";
 import { prefilledBlocks, prefilledUse } from "./prefill.ts";
 import { letterDraft } from "./tables.ts";
-import { type LetterTemplate, takenGrades, useGrades } from "./words.ts";
+import { takenGrades, useGrades, type WordedTemplate } from "./words.ts";
 
 const text = (longest: number) =>
   z
@@ -55,7 +55,7 @@ export interface Draft {
   readonly changed: ReadonlySet<BlockId>;
 }
 
-export function getDraft(read: Reader, incidentId: string, template: LetterTemplate = "apology"): Draft {
+export function getDraft(read: Reader, incidentId: string, template: WordedTemplate = "apology"): Draft {
   return draftOf(getCase(read, incidentId), contentOf(read, incidentId, template));
 }
 
@@ -86,7 +86,7 @@ export function saveDraft(
   tx: Tx,
   incidentId: string,
   changes: DraftChanges,
-  template: LetterTemplate = "apology",
+  template: WordedTemplate = "apology",
 ): Draft {
   const one = getCase(tx.db, incidentId);
   const before = contentOf(tx.db, incidentId, template);
@@ -140,7 +140,7 @@ function refuseTooCertain(one: Case, draft: Draft): void {
   if (Object.keys(fields).length > 0) throw new Refusal("invalid_input", {}, fields);
 }
 
-function contentOf(read: Reader, incidentId: string, template: LetterTemplate): DraftChanges {
+function contentOf(read: Reader, incidentId: string, template: WordedTemplate): DraftChanges {
   const row = read
     .select({ content: letterDraft.content })
     .from(letterDraft)

@@ -25,4 +25,11 @@ export { getRun, type Letter, listLetters, listRuns, type Run } from "./queries.
 export { type Problem, type ProblemCode, planRecipients, type Recipient } from "./recipients.ts";
 export { markSent } from "./runs.ts";
 export { letterFaultSentence, verifyLetters } from "./verify.ts";
-export { type Consulted, type LetterTemplate, letterTemplates } from "./words.ts";
+export {
+  type Consulted,
+  type LetterTemplate,
+  letterTemplates,
+  templateWords,
+  type WordedTemplate,
+  wordedTemplates,
+} from "./words.ts";

@@ -1,9 +1,9 @@
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Consulted, LetterTemplate, RunState } from "./words.ts";
+import type { Consulted, LetterTemplate, MailState, RunState, WordedTemplate } from "./words.ts";
 
 export const letterDraft = sqliteTable("letter_draft", {
   incidentId: text("incident_id").notNull(),
-  template: text("template").$type<LetterTemplate>().notNull(),
+  template: text("template").$type<WordedTemplate>().notNull(),
   content: text("content").notNull(),
   changedAt: text("changed_at").notNull(),
   changedBy: text("changed_by").notNull(),
@@ -36,4 +36,17 @@ export const letter = sqliteTable("letter", {
   items: text("items").notNull(),
   firstPage: integer("first_page"),
   lastPage: integer("last_page"),
+});
+
+export const letterMail = sqliteTable("letter_mail", {
+  incidentId: text("incident_id").notNull(),
+  number: integer("number").notNull(),
+  runId: text("run_id").notNull(),
+  customerId: text("customer_id").notNull(),
+  state: text("state").$type<MailState>().notNull(),
+  address: text("address").notNull(),
+  text: text("text").notNull(),
+  problem: text("problem").notNull(),
+  attempts: integer("attempts").notNull(),
+  changedAt: text("changed_at"),
 });

@@ -1,8 +1,26 @@
 /** The room's own lists, each once. */
 
-/** Kinds of letter; each has its templates in templates/letters. */
-export const letterTemplates = ["apology"] as const;
+/**
+ * Kinds of letter. Three have words of their own, with templates in templates/letters: the apology, what became known
+ * since (続報), and the correction of a letter that was wrong (訂正). An `email` run sends the words of one of them.
+ */
+export const letterTemplates = ["apology", "followup", "correction", "email"] as const;
 export type LetterTemplate = (typeof letterTemplates)[number];
+
+/** Those that an owner writes. */
+export const wordedTemplates = [
+  "apology",
+  "followup",
+  "correction",
+] as const satisfies readonly LetterTemplate[];
+export type WordedTemplate = (typeof wordedTemplates)[number];
+
+export const templateWords: Readonly<Record<LetterTemplate, string>> = {
+  apology: "お詫び状",
+  followup: "続報",
+  correction: "訂正のお手紙",
+  email: "電子メール",
+};
 
 /** 「警察・弁護士と発送時期を相談しましたか」 */
 export const consultedAnswers = ["yes", "not_yet"] as const;
@@ -16,6 +34,10 @@ export const consultedWords: Readonly<Record<Consulted, string>> = {
 /** As stored. A run that is `making` without a job at work has stopped half-way (see `runState`). */
 export const runStates = ["making", "made", "cancelled", "failed"] as const;
 export type RunState = (typeof runStates)[number];
+
+/** Of one mail. `left_out`: nothing was sent, and nothing will be. */
+export const mailStates = ["waiting", "sending", "sent", "failed", "left_out"] as const;
+export type MailState = (typeof mailStates)[number];
 
 /** How sure the case is that data was taken, and that it was used: the wording of the letter follows. */
 export const takenGrades = ["suspected", "confirmed"] as const;
