@@ -10,6 +10,8 @@ export interface DocumentInfo {
   readonly createdAt: Date;
   /** Structure tree, headings and alternative texts for screen readers. */
   readonly isTagged: boolean;
+  /** Locks the file with AES-256; it is then no PDF/A, and never the same bytes twice. */
+  readonly password?: string;
 }
 
 /** pdfkit's document with the members its types leave out (0.20). */
@@ -17,6 +19,12 @@ export interface PdfDocument extends PDFKit.PDFDocument, Omit<OpenPdf, "page" | 
   endMetadata(): void;
   readonly _offset: number;
 }
+
+// pdfkit forbids printing and copying unless told otherwise.
+const permissions = { printing: "highResolution", copying: true, contentAccessibility: true } as const;
+
+/** Longer passwords are cut by the format; readers disagree on where. UTF-8 bytes. */
+const longestPassword = 127;
 
 /** Opens a PDF built as PDF/A-3b: fonts embedded, sRGB output intent, language Japanese. */
 export function openDocument(info: DocumentInfo): PdfDocument {
@@ -28,8 +36,7 @@ export function openDocument(info: DocumentInfo): PdfDocument {
     autoFirstPage: false,
     // No standard font: an unembedded Helvetica would break the promise of PDF/A.
     font: null,
-    pdfVersion: "1.7",
-    subset: "PDF/A-3b",
+    ...(info.password === undefined ? { pdfVersion: "1.7", subset: "PDF/A-3b" } : lock(info.password)),
     tagged: info.isTagged,
     lang: "ja",
     displayTitle: true,
@@ -46,6 +53,13 @@ export function openDocument(info: DocumentInfo): PdfDocument {
   const doc = new PDFDocument(settings as unknown as PDFKit.PDFDocumentOptions) as unknown as PdfDocument;
   escapeMetadata(doc);
   return doc;
+}
+
+function lock(password: string): object {
+  if (password === "" || Buffer.byteLength(password) > longestPassword) {
+    throw new RangeError(`A PDF's password has 1 to ${longestPassword} bytes`);
+  }
+  return { pdfVersion: "1.7ext3", userPassword: password, permissions };
 }
 
 /** pdfkit puts titles into its XML metadata as they are; by then they already stand in the file's own dictionary. */

@@ -15,6 +15,11 @@ export interface PdfOptions {
   readonly author?: string;
   /** Small text at the head of every page. */
   readonly header?: string;
+  /**
+   * Opens the file (AES-256; printing and copying stay allowed). 1 to 127 UTF-8 bytes, else a RangeError. A locked
+   * file is not PDF/A, and its bytes differ each time.
+   */
+  readonly password?: string;
   /** Asked for each picture once, in order, when its page is painted. */
   readonly images?: ImageSource;
   readonly signal?: AbortSignal;
@@ -25,8 +30,9 @@ export async function renderPdf(
   tree: DocumentTree,
   options: PdfOptions,
 ): Promise<{ readonly pages: number }> {
-  const { author, createdAt } = options;
-  const doc = openDocument({ title: tree.meta.title, author, createdAt, isTagged: true });
+  const { author, createdAt, password } = options;
+  const info = { title: tree.meta.title, author, createdAt, isTagged: true };
+  const doc = openDocument(password === undefined ? info : { ...info, password });
   const flow = pump(doc, options.out, options.signal);
   const setter = new Setter(doc as unknown as OpenPdf);
   const root: Tag = { type: "Document" };
