@@ -9,12 +9,12 @@ CREATE TABLE ledger (
 ) STRICT;
 CREATE INDEX ledger_incident ON ledger (incident, seq);
 
+-- Inner nodes in the order in which entries complete them, so that an append changes the last page alone.
 CREATE TABLE node (
-  level INTEGER NOT NULL CHECK (level >= 1),
-  idx INTEGER NOT NULL CHECK (idx >= 0),
-  hash BLOB NOT NULL CHECK (length(hash) = 32),
-  PRIMARY KEY (level, idx)
-) STRICT, WITHOUT ROWID;
+  -- How many were complete before (places.ts tells which node that is).
+  place INTEGER PRIMARY KEY CHECK (place >= 0),
+  hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
 
 CREATE TABLE payload (
   seq INTEGER PRIMARY KEY REFERENCES ledger (seq),

@@ -1,11 +1,9 @@
 /**
  * RFC 8785 canonical JSON for everything that is hashed or signed.
- * The package sorts and escapes; the guards here refuse what a serializer would silently change:
- * `undefined` and functions vanish, a Map becomes {}, 2^53+1 is rounded, -0 loses its sign,
- * `toJSON` swaps the value for another.
+ * Strings are escaped as ECMAScript's JSON does and keys are sorted by UTF-16 code unit, as the RFC says (§3.2.2.2,
+ * §3.2.3). What a serializer would silently change is refused: `undefined` and functions vanish, a Map becomes {},
+ * 2^53+1 is rounded, -0 loses its sign, `toJSON` swaps the value for another.
  */
-import { isDeepStrictEqual } from "node:util";
-import canonicalize from "canonicalize";
 
 export type JsonValue =
   | null
@@ -15,61 +13,82 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue };
 
+/** Where the writer stands: keys and places from the outermost value, and the values it is inside of. */
+interface Trail {
+  readonly steps: (string | number)[];
+  readonly ancestors: object[];
+}
+
 /**
  * One line of canonical JSON (keys sorted by UTF-16 code unit, no spaces). Encode it as UTF-8 to hash it.
  * Numbers must be safe integers: money, counts and sizes; anything finer is written as a string.
  * Throws a TypeError that names the place ("$.a[2]") but never the value: values may be personal data.
  */
 export function canonicalJson(value: JsonValue): string {
-  assertJson(value, "$", new Set());
-  const text = canonicalize(value);
-  if (text === undefined || !isDeepStrictEqual(JSON.parse(text), value)) {
-    throw new TypeError("canonical JSON does not read back as the value it was made from");
+  return written(value, { steps: [], ancestors: [] });
+}
+
+function written(value: unknown, trail: Trail): string {
+  switch (typeof value) {
+    case "string":
+      return quoted(value, trail);
+    case "boolean":
+      return value ? "true" : "false";
+    case "number":
+      if (!Number.isSafeInteger(value) || Object.is(value, -0)) refuse(trail, "number is not a safe integer");
+      return `${value}`;
+    case "object":
+      return value === null ? "null" : writtenInside(value, trail);
+    default:
+      return refuse(trail, `${typeof value} has no JSON form`);
   }
+}
+
+function writtenInside(value: object, trail: Trail): string {
+  if (trail.ancestors.includes(value)) refuse(trail, "value contains itself");
+  trail.ancestors.push(value);
+  const text = Array.isArray(value) ? writtenArray(value, trail) : writtenObject(value, trail);
+  trail.ancestors.pop();
   return text;
 }
 
-function assertJson(value: unknown, place: string, ancestors: Set<object>): asserts value is JsonValue {
-  if (value === null || typeof value === "boolean") return;
-  if (typeof value === "string") return assertWellFormed(value, place);
-  if (typeof value === "number") {
-    if (!Number.isSafeInteger(value) || Object.is(value, -0)) refuse(place, "number is not a safe integer");
-    return;
-  }
-  if (typeof value !== "object") refuse(place, `${typeof value} has no JSON form`);
-  if (ancestors.has(value)) refuse(place, "value contains itself");
-  ancestors.add(value);
-  if (Array.isArray(value)) assertArray(value, place, ancestors);
-  else assertPlainObject(value, place, ancestors);
-  ancestors.delete(value);
-}
-
-function assertArray(value: unknown[], place: string, ancestors: Set<object>): void {
-  if (Object.getPrototypeOf(value) !== Array.prototype) refuse(place, "array of a derived class");
+function writtenArray(value: readonly unknown[], trail: Trail): string {
+  if (Object.getPrototypeOf(value) !== Array.prototype) refuse(trail, "array of a derived class");
   // A hole would be written as null, a named property not at all.
   if (Reflect.ownKeys(value).length !== value.length + 1)
-    refuse(place, "array with holes or extra properties");
-  value.forEach((item, index) => {
-    assertJson(item, `${place}[${index}]`, ancestors);
-  });
-}
-
-function assertPlainObject(value: object, place: string, ancestors: Set<object>): void {
-  if (Object.getPrototypeOf(value) !== Object.prototype) refuse(place, "object is not plain");
-  for (const key of Reflect.ownKeys(value)) {
-    if (typeof key === "symbol") refuse(place, "symbol key");
-    assertWellFormed(key, place);
-    const property = Object.getOwnPropertyDescriptor(value, key);
-    if (!property?.enumerable || !("value" in property))
-      refuse(`${place}.${key}`, "hidden or computed property");
-    assertJson(property.value, `${place}.${key}`, ancestors);
+    refuse(trail, "array with holes or extra properties");
+  let text = "";
+  for (let index = 0; index < value.length; index++) {
+    trail.steps.push(index);
+    text += `${index === 0 ? "" : ","}${written(value[index], trail)}`;
+    trail.steps.pop();
   }
+  return `[${text}]`;
 }
 
-function assertWellFormed(text: string, place: string): void {
-  if (!text.isWellFormed()) refuse(place, "lone surrogate");
+function writtenObject(value: object, trail: Trail): string {
+  if (Object.getPrototypeOf(value) !== Object.prototype) refuse(trail, "object is not plain");
+  // With symbols last, and with what is hidden: both are refused.
+  const keys = Reflect.ownKeys(value);
+  if (keys.some((key) => typeof key === "symbol")) refuse(trail, "symbol key");
+  let text = "";
+  for (const key of (keys as string[]).sort()) {
+    const name = quoted(key, trail);
+    trail.steps.push(key);
+    const property = Object.getOwnPropertyDescriptor(value, key);
+    if (!property?.enumerable || !("value" in property)) refuse(trail, "hidden or computed property");
+    text += `${text === "" ? "" : ","}${name}:${written(property.value, trail)}`;
+    trail.steps.pop();
+  }
+  return `{${text}}`;
 }
 
-function refuse(place: string, why: string): never {
-  throw new TypeError(`not canonical JSON at ${place}: ${why}`);
+function quoted(text: string, trail: Trail): string {
+  if (!text.isWellFormed()) refuse(trail, "lone surrogate");
+  return JSON.stringify(text);
+}
+
+function refuse({ steps }: Trail, why: string): never {
+  const place = steps.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("");
+  throw new TypeError(`not canonical JSON at $${place}: ${why}`);
 }

@@ -119,8 +119,9 @@ async function build(folder: string): Promise<KeyBundle> {
   const db = openConnection({ file: join(folder, DATABASE_FILE), key: keyOf(bundle, "database") });
   const putEntry = db.prepare("INSERT INTO ledger (seq, entry, leaf, kind, incident) VALUES (?, ?, ?, ?, ?)");
   const putPayload = db.prepare("INSERT INTO payload (seq, body) VALUES (?, ?)");
-  const putNode = db.prepare("INSERT INTO node (level, idx, hash) VALUES (?, ?, ?)");
+  const putNode = db.prepare("INSERT INTO node (place, hash) VALUES (?, ?)");
   const pending: Buffer[] = [];
+  let place = 0;
   const grow = (seq: number, leaf: Buffer, isNew: boolean): void => {
     let digest = leaf;
     let index = seq;
@@ -128,7 +129,8 @@ async function build(folder: string): Promise<KeyBundle> {
     for (; index % 2 === 1; level++) {
       digest = sha(Buffer.of(1), pending[level]!, digest);
       index = (index - 1) / 2;
-      if (isNew) putNode.run(level + 1, index, digest);
+      if (isNew) putNode.run(place, digest);
+      place++;
     }
     pending[level] = digest;
   };

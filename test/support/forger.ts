@@ -67,8 +67,9 @@ export function rewrite(house: House, change: (entries: ForgedEntry[]) => Forged
     connection.exec("BEGIN; DELETE FROM node; DELETE FROM payload; DELETE FROM ledger;");
     const putEntry = connection.prepare("INSERT INTO ledger VALUES (?, ?, ?, ?, ?)");
     const putPayload = connection.prepare("INSERT INTO payload VALUES (?, ?)");
-    const putNode = connection.prepare("INSERT INTO node VALUES (?, ?, ?)");
+    const putNode = connection.prepare("INSERT INTO node VALUES (?, ?)");
     const pending: Buffer[] = [];
+    let place = 0;
     let prev = "0".repeat(64);
     entries.forEach(({ body, ...entry }, seq) => {
       const bytes = Buffer.from(
@@ -93,7 +94,7 @@ export function rewrite(house: House, change: (entries: ForgedEntry[]) => Forged
       for (; index % 2 === 1; level++) {
         hash = sha("\u0001", pending[level]!, hash);
         index = (index - 1) / 2;
-        putNode.run(level + 1, index, hash);
+        putNode.run(place++, hash);
       }
       pending[level] = hash;
     });

@@ -2,7 +2,7 @@
  * The frozen format of an entry (leaf) and its payload. Changing a byte here breaks every log that exists.
  * Source: RFC 8785 (canonical JSON), RFC 6962 §2.1 (leaf and node hashes).
  */
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson, type JsonValue } from "#src/lib/canonical-json.ts";
 
@@ -33,15 +33,15 @@ const LONGEST_ENTRY = 65_535;
 /** `prev` of the first entry. */
 export const NO_PREVIOUS = "0".repeat(64);
 
-const sha256 = (...parts: readonly Uint8Array[]): Buffer => {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
+const sha256 = (...parts: readonly Uint8Array[]): Buffer =>
+  hash("sha256", parts.length === 1 ? parts[0]! : Buffer.concat(parts), "buffer");
 
 /** The bytes that are stored, hashed and handed out: one line of canonical JSON. */
 export function encodeEntry(entry: Entry): Buffer {
-  const bytes = Buffer.from(canonicalJson(entrySchema.parse(entry)), "utf8");
+  const { actor, at, incident, kind, log, payload_sha256, prev, seq, v } = entrySchema.parse(entry);
+  // The one canonical text: keys in order, and no value that the schema lets through holds what JSON would escape.
+  const text = `{"actor":"${actor}","at":"${at}","incident":${incident === null ? "null" : `"${incident}"`},"kind":"${kind}","log":"${log}","payload_sha256":"${payload_sha256}","prev":"${prev}","seq":${seq},"v":${v}}`;
+  const bytes = Buffer.from(text, "latin1");
   if (bytes.length > LONGEST_ENTRY) throw new Error("a ledger entry is too long");
   return bytes;
 }
@@ -63,7 +63,7 @@ export function encodePayload(
 }
 
 /** Hex SHA-256: what `sha256sum` prints for the same bytes. */
-export const digestHex = (bytes: Uint8Array): string => sha256(bytes).toString("hex");
+export const digestHex = (bytes: Uint8Array): string => hash("sha256", bytes);
 
 /** RFC 6962: SHA-256(0x00 ‖ entry). */
 export const leafHash = (entry: Uint8Array): Buffer => sha256(Uint8Array.of(0), entry);

@@ -2,6 +2,7 @@
 import type { JsonValue } from "#src/lib/canonical-json.ts";
 import { statement, type Writer } from "#src/platform/database.ts";
 import { digestHex, encodeEntry, encodePayload, leafHash, NO_PREVIOUS, nodeHash } from "./entry.ts";
+import { nodesOf } from "./places.ts";
 import { completeNode } from "./tree.ts";
 
 export interface Event {
@@ -13,7 +14,7 @@ export interface Event {
 const HEAD = "SELECT seq, entry FROM ledger ORDER BY seq DESC LIMIT 1";
 const INSERT_ENTRY = "INSERT INTO ledger (seq, entry, leaf, kind, incident) VALUES (?, ?, ?, ?, ?)";
 const INSERT_PAYLOAD = "INSERT INTO payload (seq, body) VALUES (?, ?)";
-const INSERT_NODE = "INSERT INTO node (level, idx, hash) VALUES (?, ?, ?)";
+const INSERT_NODE = "INSERT INTO node (place, hash) VALUES (?, ?)";
 
 /** Appends one event and its interior nodes under the log's present name. Returns its sequence number. */
 export function append(db: Writer, log: string, actor: string, at: Date, event: Event): number {
@@ -42,9 +43,10 @@ export function append(db: Writer, log: string, actor: string, at: Date, event: 
 function growTree(db: Writer, seq: number, leaf: Buffer): void {
   let hash = leaf;
   let index = seq;
-  for (let level = 1; index % 2 === 1; level++) {
-    hash = nodeHash(completeNode(db, level - 1, index - 1), hash);
+  let place = nodesOf(seq);
+  for (let level = 0; index % 2 === 1; level++) {
+    hash = nodeHash(completeNode(db, level, index - 1), hash);
     index = (index - 1) / 2;
-    statement(db, INSERT_NODE).run(level, index, hash);
+    statement(db, INSERT_NODE).run(place++, hash);
   }
 }

@@ -8,15 +8,10 @@ export const ledger = sqliteTable("ledger", {
   incident: text(),
 });
 
-export const node = sqliteTable(
-  "node",
-  {
-    level: integer().notNull(),
-    idx: integer().notNull(),
-    hash: blob({ mode: "buffer" }).notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.level, table.idx] })],
-);
+export const node = sqliteTable("node", {
+  place: integer().primaryKey(),
+  hash: blob({ mode: "buffer" }).notNull(),
+});
 
 export const payload = sqliteTable("payload", {
   seq: integer().primaryKey(),

@@ -1,6 +1,7 @@
 /** The tree over the entries, from its stored nodes: roots and proofs. RFC 6962 §2.1. */
 import { type Reader, statement } from "#src/platform/database.ts";
 import { EMPTY_ROOT, nodeHash } from "./entry.ts";
+import { placeOf } from "./places.ts";
 
 /** Number of entries. */
 export function logSize(read: Reader): number {
@@ -13,10 +14,7 @@ export function completeNode(read: Reader, level: number, index: number): Buffer
   const row =
     level === 0
       ? statement<{ hash: Buffer }>(read, "SELECT leaf AS hash FROM ledger WHERE seq = ?").get(index)
-      : statement<{ hash: Buffer }>(read, "SELECT hash FROM node WHERE level = ? AND idx = ?").get(
-          level,
-          index,
-        );
+      : statement<{ hash: Buffer }>(read, "SELECT hash FROM node WHERE place = ?").get(placeOf(level, index));
   if (!row) throw new Error(`the log lacks node ${level}/${index}`);
   return row.hash;
 }

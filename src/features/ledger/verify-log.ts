@@ -10,14 +10,13 @@ import { NO_PREVIOUS } from "./entry.ts";
 import { payloadErased } from "./events.ts";
 import type { Fault, FaultCode } from "./faults.ts";
 import { listOrigins, nameAt, type Origin } from "./origins.ts";
+import { nodesOf } from "./places.ts";
 import { logSize } from "./tree.ts";
 import { verifyRows } from "./verify-rows.ts";
 
 /** A power of two, so that a block completes whole subtrees. */
 const BLOCK = 256;
 const HEX = 64;
-/** 2^53 entries are more than a number can count. */
-const HIGHEST_LEVEL = 53;
 
 /** Where the check stands between two entries. */
 export interface Progress {
@@ -66,20 +65,10 @@ export function verifyLog(read: Reader, firstName: string, wanted: ReadonlySet<s
   return { entries: size, faults, said };
 }
 
-/** Nodes beyond those that so many entries complete, a few of them. */
+/** Nodes beyond those that so many entries complete, a few of them by their place. */
 function extraNodes(read: Reader, size: number): string[] {
-  const found: string[] = [];
-  const beyond = statement<{ level: number; idx: number }>(
-    read,
-    "SELECT level, idx FROM node WHERE level = ? AND idx >= ? LIMIT 3",
-  );
-  for (let level = 1; level <= HIGHEST_LEVEL; level++)
-    for (const one of beyond.all(level, Math.floor(size / 2 ** level))) found.push(`${one.level}/${one.idx}`);
-  const above = statement<{ level: number; idx: number }>(
-    read,
-    "SELECT level, idx FROM node WHERE level > ? LIMIT 3",
-  );
-  return [...found, ...above.all(HIGHEST_LEVEL).map((one) => `${one.level}/${one.idx}`)];
+  const beyond = statement<{ place: number }>(read, "SELECT place FROM node WHERE place >= ? LIMIT 3");
+  return beyond.all(nodesOf(size)).map(({ place }) => `#${place}`);
 }
 
 /** Payloads of no entry, a few of them; looked for only when there are more than the entries have. */
@@ -155,7 +144,8 @@ function verifyBlock(
   const leaf = Buffer.alloc(1 + 65_536);
   const node = Buffer.alloc(65, 1);
   const pending = [...before.pending];
-  const nodesOf = nodesReader(read, from, from + count);
+  const nodes = nodesBetween(read, from, from + count);
+  let nodeAt = 0;
   let { prev } = before;
   let entryAt = 0;
   let bodyAt = 0;
@@ -186,7 +176,8 @@ function verifyBlock(
       node.write(digest, 33, "hex");
       digest = hash("sha256", node);
       index = (index - 1) / 2;
-      if (digest !== nodesOf(level + 1, index)) return undefined;
+      if (digest !== nodes.slice(nodeAt, nodeAt + HEX)) return undefined;
+      nodeAt += HEX;
     }
     pending[level] = digest;
     entryAt = entryEnd + 1;
@@ -195,26 +186,15 @@ function verifyBlock(
   return { prev, next: from + count, pending, rows: before.rows + count, bodies: before.bodies + count };
 }
 
-/** Stored inner nodes that the entries of a block complete: hex by level and index, read a level at a time. */
-function nodesReader(read: Reader, from: number, to: number): (level: number, index: number) => string {
-  const levels: { first: number; hashes: string }[] = [];
-  return (level, index) => {
-    let known = levels[level];
-    if (!known) {
-      const width = 2 ** level;
-      const first = Math.floor(from / width);
-      const row = statement<{ n: number; hashes: string | null }>(
-        read,
-        `SELECT count(*) AS n, group_concat(hex(hash), '') AS hashes FROM
-          (SELECT hash FROM node WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx)`,
-      ).get(level, first, Math.floor(to / width))!;
-      const isWhole = row.n === Math.floor(to / width) - first;
-      known = { first, hashes: isWhole ? (row.hashes ?? "").toLowerCase() : "" };
-      levels[level] = known;
-    }
-    const at = (index - known.first) * HEX;
-    return known.hashes.slice(at, at + HEX);
-  };
+/** Hex of the stored inner nodes that the entries of a block complete, in that order; empty when one is missing. */
+function nodesBetween(read: Reader, from: number, to: number): string {
+  const [first, end] = [nodesOf(from), nodesOf(to)];
+  const row = statement<{ n: number; hashes: string | null }>(
+    read,
+    `SELECT count(*) AS n, group_concat(hex(hash), '') AS hashes FROM
+      (SELECT hash FROM node WHERE place >= ? AND place < ? ORDER BY place)`,
+  ).get(first, end)!;
+  return row.n === end - first ? (row.hashes ?? "").toLowerCase() : "";
 }
 
 const DIGEST = /(?<!"nonce":")\b[0-9a-f]{64}\b/g;

@@ -3,6 +3,7 @@ import { type Reader, statement } from "#src/platform/database.ts";
 import { decodeEntry, digestHex, leafHash, nodeHash } from "./entry.ts";
 import type { FaultCode } from "./faults.ts";
 import { nameAt, type Origin } from "./origins.ts";
+import { placeOf } from "./places.ts";
 import type { Progress } from "./verify-log.ts";
 
 interface Row {
@@ -48,10 +49,9 @@ export function verifyRows(stretch: Stretch): Progress {
       const left = pending[level];
       hash = nodeHash(left === undefined ? Buffer.alloc(32) : Buffer.from(left, "hex"), hash);
       index = (index - 1) / 2;
-      const stored = statement<{ hash: Buffer }>(
-        read,
-        "SELECT hash FROM node WHERE level = ? AND idx = ?",
-      ).get(level + 1, index);
+      const stored = statement<{ hash: Buffer }>(read, "SELECT hash FROM node WHERE place = ?").get(
+        placeOf(level + 1, index),
+      );
       if (!stored) report("node_missing", `${level + 1}/${index}`);
       else if (!stored.hash.equals(hash)) report("node_differs", `${level + 1}/${index}`);
     }

@@ -12,6 +12,7 @@ import {
   verifyAnchors,
 } from "#src/features/anchors/index.ts";
 import { logSize } from "#src/features/ledger/index.ts";
+import { nodesOf } from "#src/features/ledger/places.ts";
 import { openConnection } from "#src/platform/database.ts";
 import { keyOf } from "#src/platform/keyring.ts";
 import { recordSomething, setMachineTime, useAuthority } from "../../support/anchoring.ts";
@@ -92,7 +93,7 @@ describe.skipIf(!hasOpenssl)("anchors against the log", () => {
     tamper(
       `DELETE FROM payload WHERE seq >= ${size - 1}`,
       `DELETE FROM ledger WHERE seq >= ${size - 1}`,
-      `DELETE FROM node WHERE (idx + 1) << level > ${size - 1}`,
+      `DELETE FROM node WHERE place >= ${nodesOf(size - 1)}`,
     );
     expect(codes()).toContain("anchor_cut");
     expect(reach()).toBeUndefined();

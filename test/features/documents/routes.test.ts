@@ -154,15 +154,13 @@ it("says so when the log was changed after a police paper was printed", async ()
   const rewrite = (hash: Buffer): void =>
     at.house.write(actor, (tx) => {
       tx.db.run(sql`DROP TRIGGER node_no_update`);
-      tx.db.run(sql`UPDATE node SET hash = ${hash} WHERE level = 7 AND idx = 0`);
+      tx.db.run(sql`UPDATE node SET hash = ${hash} WHERE place = 126`);
       tx.db.run(
         sql`CREATE TRIGGER node_no_update BEFORE UPDATE ON node BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END`,
       );
       saveAnswers(tx, incident, {});
     });
-  const { hash } = at.house.read.get<{ hash: Buffer }>(
-    sql`SELECT hash FROM node WHERE level = 7 AND idx = 0`,
-  )!;
+  const { hash } = at.house.read.get<{ hash: Buffer }>(sql`SELECT hash FROM node WHERE place = 126`)!;
   rewrite(Buffer.alloc(32));
   const page = await get(`/incidents/${incident}/documents/${id}`);
   rewrite(hash);

@@ -99,8 +99,8 @@ test.each([
     "UPDATE ledger SET entry = zeroblob(9) WHERE seq = 5",
     ["entry_unreadable", "leaf_differs", "chain_broken"],
   ],
-  ["UPDATE node SET hash = zeroblob(32) WHERE level = 1 AND idx = 2", ["node_differs"]],
-  ["DELETE FROM node WHERE level = 1 AND idx = 2", ["node_missing"]],
+  ["UPDATE node SET hash = zeroblob(32) WHERE place = 3", ["node_differs"]],
+  ["DELETE FROM node WHERE place = 3", ["node_missing"]],
 ])("finds %s", async (statement, expected) => {
   await houseWithFile();
   forge(statement);

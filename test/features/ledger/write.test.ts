@@ -130,9 +130,9 @@ test.each([
   ["a deleted entry", "DELETE FROM ledger WHERE seq = 1", "entry_missing"],
   ["a changed payload", "UPDATE payload SET body = x'7b7d' WHERE seq = 1", "payload_differs"],
   ["a payload gone without a word", "DELETE FROM payload WHERE seq = 1", "payload_erased_unsaid"],
-  ["a changed node", "UPDATE node SET hash = zeroblob(32) WHERE level = 1 AND idx = 0", "node_differs"],
-  ["a missing node", "DELETE FROM node WHERE level = 1 AND idx = 0", "node_missing"],
-  ["a node too many", "INSERT INTO node VALUES (9, 9, zeroblob(32))", "node_extra"],
+  ["a changed node", "UPDATE node SET hash = zeroblob(32) WHERE place = 0", "node_differs"],
+  ["a missing node", "DELETE FROM node WHERE place = 0", "node_missing"],
+  ["a node too many", "INSERT INTO node VALUES (999, zeroblob(32))", "node_extra"],
 ])("verify finds %s", async (_name, statement, code) => {
   at = await openTestApp();
   for (let n = 0; n < 4; n++) at.house.write({ id: "system" }, (tx) => tx.record(noted, null, { n }));
