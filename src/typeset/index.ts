@@ -17,3 +17,4 @@ export { type CompileOptions, compileTemplate, type Helper, type Template } from
 export { TemplateError } from "./template/error.ts";
 export { renderText } from "./text/text.ts";
 export type { Block, DocumentMeta, DocumentTree, Run } from "./tree.ts";
+export { type Merger, openMerger, type TemplateSources, type VolumeOptions } from "./worker/merger.ts";

@@ -7,7 +7,7 @@ import { LetterPages } from "./letter-pages.ts";
 import { type OpenPdf, Setter } from "./setter.ts";
 
 export interface MergeOptions<Data> {
-  readonly template: Template<Data>;
+  readonly template: Pick<Template<Data>, "render">;
   /** One letter each, in order; read one at a time. */
   readonly dossiers: Iterable<Data> | AsyncIterable<Data>;
   /** Takes the file's bytes as they are made; it is not ended. */

@@ -49,15 +49,37 @@ export function compileTemplate<Schema extends z.core.$ZodType>(
   options: CompileOptions<Schema>,
 ): Template<z.output<Schema>> {
   const program = parseSource(source);
-  const partials = new Map(
-    Object.entries(options.partials ?? {}).map(([name, text]) => [name, parseSource(text, name)]),
-  );
+  const partials = parsePartials(options.partials);
   const helpers = Object.entries(options.helpers ?? {});
   const fields = new Set<string>();
   const known = new Set(helpers.map(([name]) => name));
   checkFields(program, shapesOf(options.schema), { helpers: known, partials, fields });
   const { meta } = checkPaper(program);
   for (const [name, tree] of partials) checkPaper(tree, name);
+  return { ...assemble(program, partials, helpers), layout: meta.layout, fields };
+}
+
+/**
+ * A template whose sources `compileTemplate` has accepted in this version of the program, without its schema: for a
+ * thread, which no schema can be sent to. It has no helpers.
+ */
+export function compileTrusted<Data>(
+  source: string,
+  partials: Readonly<Record<string, string>> = {},
+): Pick<Template<Data>, "render"> {
+  return assemble<Data>(parseSource(source), parsePartials(partials), []);
+}
+
+function parsePartials(partials: Readonly<Record<string, string>> = {}): Map<string, hbs.AST.Program> {
+  return new Map(Object.entries(partials).map(([name, text]) => [name, parseSource(text, name)]));
+}
+
+/** Compiles checked syntax trees, which are changed by it. */
+function assemble<Data>(
+  program: hbs.AST.Program,
+  partials: ReadonlyMap<string, hbs.AST.Program>,
+  helpers: readonly [string, Helper][],
+): Pick<Template<Data>, "render"> {
   for (const tree of [program, ...partials.values()]) markValues(tree);
 
   let values: string[] = [];
@@ -78,7 +100,7 @@ export function compileTemplate<Schema extends z.core.$ZodType>(
   });
   const settings = {
     noEscape: true,
-    knownHelpers: Object.fromEntries(["$v", ...known].map((n) => [n, true])),
+    knownHelpers: Object.fromEntries(["$v", ...helpers.map(([name]) => name)].map((n) => [n, true])),
   };
   const compiled = hb.compile(program, { ...settings, knownHelpersOnly: true });
   for (const [name, tree] of partials) {
@@ -97,7 +119,7 @@ export function compileTemplate<Schema extends z.core.$ZodType>(
     return skeleton;
   }
 
-  function render(data: z.output<Schema>): DocumentTree {
+  function render(data: Data): DocumentTree {
     values = [];
     grown = 0;
     const text = compiled(data, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
@@ -109,7 +131,7 @@ export function compileTemplate<Schema extends z.core.$ZodType>(
     };
   }
 
-  return { render, layout: meta.layout, fields };
+  return { render };
 }
 
 /** Refuses wrong settings and directives of any branch, before there is data. */
