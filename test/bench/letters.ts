@@ -10,6 +10,7 @@ import { addressing } from "#src/features/letters/addressing.ts";
 import { type ApologyDossier, dossierOf } from "#src/features/letters/dossier.ts";
 import { apologySource, compileApology } from "#src/features/letters/template.ts";
 import { shopInput } from "#src/features/shops/index.ts";
+import { ourTemplate } from "#src/features/templates/index.ts";
 import { mergeLetters, renderText } from "#src/typeset/index.ts";
 import type { BenchRow } from "./row.ts";
 
@@ -26,7 +27,7 @@ export async function benchLetters(): Promise<BenchRow[]> {
     id: "shp_bench",
     ...shopInput.parse({ tradeName: "ヘアサロン見本", representativeName: "見本 花子" }),
   };
-  const template = compileApology(apologySource("confirmed", shop));
+  const template = compileApology(apologySource((name) => ourTemplate(name).source, "confirmed", shop));
   const letters = Array.from({ length: LETTERS }, (_, index) => letter(index));
   const texts = letters.map((dossier) => renderText(template.render(dossier)));
   const ours = async (): Promise<void> => {

@@ -112,7 +112,7 @@ export function documentsDraftPages(http: Http, app: Akashi): void {
       );
       const picture = (file: string): string =>
         `/incidents/${incident}/evidence/${owner.get(file)}/files/${file}/thumb.jpg`;
-      const paper = showPaper(dossier, picture);
+      const paper = showPaper(app.house().read, dossier, picture);
       return reply.type("text/html; charset=utf-8").send(sheetPage(kindWords(kind).title, paper));
     },
   );

@@ -1,9 +1,11 @@
 /** A document before it is issued, and how it is printed and shown. */
 import type { Writable } from "node:stream";
 import type { House } from "#src/features/ledger/index.ts";
+import type { Reader } from "#src/platform/database.ts";
 import { type DocumentTree, renderHtml, renderPdf } from "#src/typeset/index.ts";
 import type { Dossier, Draft } from "./paper.ts";
 import { getPaper, getSubject } from "./registry.ts";
+import type { PaperTemplate } from "./template.ts";
 
 /** Throws `not_found`, `subject_needed` and `subject_not_asked`. */
 export function draftDocument(
@@ -21,16 +23,17 @@ export interface PrintOptions {
   readonly out: Writable;
   readonly at: Date;
   readonly edition: number;
+  readonly template: PaperTemplate;
 }
 
 /** Writes the PDF; `out` is not ended. The same dossier, pictures and instant make the same bytes. */
 export async function printPaper(
   house: House,
   dossier: Dossier,
-  { out, at, edition }: PrintOptions,
+  { out, at, edition, template }: PrintOptions,
 ): Promise<{ readonly pages: number }> {
   const paper = getPaper(dossier.kind);
-  return renderPdf(paper.tree(dossier), {
+  return renderPdf(template.tree(dossier), {
     out,
     createdAt: at,
     author: paper.author(dossier),
@@ -47,7 +50,11 @@ export function picturesOf({ blocks }: Pick<DocumentTree, "blocks">): string[] {
   });
 }
 
-/** The paper as HTML for the preview. `pictureUrl` gives the address of an evidence file's picture. */
-export function showPaper(dossier: Dossier, pictureUrl: (file: string) => string | undefined): string {
-  return renderHtml(getPaper(dossier.kind).tree(dossier), { imageUrl: pictureUrl });
+/** The paper as HTML for the preview. Throws `template_broken`. `pictureUrl` gives the address of an evidence file's picture. */
+export function showPaper(
+  read: Reader,
+  dossier: Dossier,
+  pictureUrl: (file: string) => string | undefined,
+): string {
+  return renderHtml(getPaper(dossier.kind).template(read).tree(dossier), { imageUrl: pictureUrl });
 }

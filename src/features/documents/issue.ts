@@ -17,6 +17,7 @@ import { getDocument, type IssuedDocument, nextNumbers } from "./queries.ts";
 import { getPaper, getSubject } from "./registry.ts";
 import type { Subject } from "./subject.ts";
 import { document, documentTemplate } from "./tables.ts";
+import type { PaperTemplate } from "./template.ts";
 
 /** Tries when somebody else issues the same kind at the same moment: the edition is printed in the paper. */
 const MOST_TRIES = 3;
@@ -60,6 +61,8 @@ async function issueAsItStands(
     const fields = Object.fromEntries(blocks.map((block, index) => [`${index + 1}`, block.sentence]));
     throw new Refusal("document_blocked", { count: blocks.length }, fields);
   }
+  // One text for what is printed and what is kept, whatever is saved meanwhile.
+  const template = getPaper(kind).template(house.read);
   const dossier = await getPaper(kind).complete(house, actor, incidentId, draft.dossier);
   const stored: StoredBlob[] = [];
   try {
@@ -67,9 +70,9 @@ async function issueAsItStands(
     stored.push(data);
     for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
       const { edition } = nextNumbers(house.read, incidentId, kind, about?.id ?? "");
-      const { blob, pages } = await storePdf(house, dossier, { at, edition });
+      const { blob, pages } = await storePdf(house, dossier, { at, edition, template });
       stored.push(blob);
-      const made = { incidentId, subject: about, dossier, data, blob, pages, at, edition };
+      const made = { incidentId, subject: about, dossier, template, data, blob, pages, at, edition };
       try {
         return { document: house.write(actor, (tx) => keep(tx, made)), dossier, blob };
       } catch (error) {
@@ -89,6 +92,7 @@ interface Made {
   readonly incidentId: string;
   readonly subject: Subject | undefined;
   readonly dossier: Dossier;
+  readonly template: PaperTemplate;
   readonly data: StoredBlob;
   readonly blob: StoredBlob;
   readonly pages: number;
@@ -100,13 +104,12 @@ interface Made {
 class EditionTaken extends Error {}
 
 function keep(tx: Tx, made: Made): IssuedDocument {
-  const { incidentId, subject, dossier, data, blob, pages, at, edition } = made;
+  const { incidentId, subject, dossier, template, data, blob, pages, at, edition } = made;
   const { kind } = dossier;
   const next = nextNumbers(tx.db, incidentId, kind, subject?.id ?? "");
   if (next.edition !== edition) throw new EditionTaken();
   const paper = getPaper(kind);
   const { title } = paper;
-  const template = paper.template();
   const stem =
     paper.fileName(dossier) ??
     stemOf({
@@ -155,7 +158,7 @@ function keep(tx: Tx, made: Made): IssuedDocument {
     dossier_sha256: data.sha256,
     template_sha256: template.sha256,
   });
-  recordPrinting(tx, incidentId, id, picturesOf(paper.tree(dossier)));
+  recordPrinting(tx, incidentId, id, picturesOf(template.tree(dossier)));
   paper.onIssue(tx, { incidentId, subject, documentId: id, dossier });
   return getDocument(tx.db, incidentId, id);
 }

@@ -2,18 +2,17 @@
  * A kind of paper. Everything that is particular to one stands in papers/<kind>.ts, as a `Plan` that `definePaper` takes;
  * the rest of the room sees only `Paper` and knows no kind by name. templates/README.md tells how to add one.
  */
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { z } from "zod";
 import { readDerivative } from "#src/features/evidence/index.ts";
 import type { Actor, House, Tx } from "#src/features/ledger/index.ts";
 import type { JsonValue } from "#src/lib/canonical-json.ts";
-import { compileTemplate, type DocumentTree, type ImageSource, type Template } from "#src/typeset/index.ts";
+import type { Reader } from "#src/platform/database.ts";
+import type { ImageSource } from "#src/typeset/index.ts";
 import { type MendingPages, mendingHref } from "./mending.ts";
 import type { MissingPart } from "./missing.ts";
 import { type Finding, type Places, placedTexts } from "./places.ts";
 import type { Subject, SubjectRule } from "./subject.ts";
+import { type PaperTemplate, paperTemplates } from "./template.ts";
 import { findUnprintableText } from "./unprintable.ts";
 
 /** The data a paper is printed from: ready to print, JSON, with the name of its kind. */
@@ -115,11 +114,10 @@ export interface Paper {
   readonly purpose: string;
   readonly issueNote: string | undefined;
   readonly subject: SubjectRule | undefined;
-  /** The template with its partials, as it is kept with what was issued, and its hex SHA-256 in UTF-8. */
-  template(): { readonly source: string; readonly sha256: string };
+  /** The template that is printed now. Throws `template_broken`. */
+  template(read: Reader): PaperTemplate;
   /** Throws `not_found`. */
   draft(house: House, ask: Ask): Draft;
-  tree(dossier: Dossier): DocumentTree;
   author(dossier: Dossier): string;
   header(dossier: Dossier, edition: number): string;
   fileName(dossier: Dossier): string | undefined;
@@ -130,11 +128,8 @@ export interface Paper {
   afterIssue(house: House, actor: Actor, issued: Issued<Dossier>): Promise<void>;
 }
 
-const FOLDER = join(import.meta.dirname, "..", "..", "..", "templates", "documents");
-
 export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
   const { kind, title, recipient, purpose, subject, schema, places, mending = {} } = plan;
-  const load = once(() => loadTemplate<D>(plan));
   return {
     kind,
     title,
@@ -142,7 +137,7 @@ export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
     purpose,
     issueNote: plan.issueNote,
     subject,
-    template: load,
+    template: paperTemplates(plan),
     draft(house, ask) {
       const material = plan.gather(house, ask);
       const dossier = plan.build(material);
@@ -159,7 +154,6 @@ export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
         })),
       };
     },
-    tree: (dossier) => load().compiled.render(schema.parse(dossier)),
     author: (dossier) => plan.author(schema.parse(dossier)),
     header: (dossier, edition) => plan.header?.(schema.parse(dossier), edition) ?? "",
     fileName: (dossier) => plan.fileName?.(schema.parse(dossier)),
@@ -170,38 +164,5 @@ export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
     afterIssue: async (house, actor, issued) =>
       plan.afterIssue?.(house, actor, { ...issued, dossier: schema.parse(issued.dossier) }),
     onIssue: (tx, issuing) => plan.onIssue?.(tx, { ...issuing, dossier: schema.parse(issuing.dossier) }),
-  };
-}
-
-interface Loaded<D> {
-  readonly source: string;
-  readonly sha256: string;
-  readonly compiled: Template<D>;
-}
-
-/** Read and checked against the dossier's schema when the kind is first used. */
-function loadTemplate<D extends Dossier>(
-  plan: Pick<Plan<D, unknown>, "kind" | "partials" | "schema">,
-): Loaded<D> {
-  const main = readTemplate(plan.kind);
-  const partials = Object.fromEntries((plan.partials ?? []).map((name) => [name, readTemplate(name)]));
-  const source = [
-    main,
-    ...Object.entries(partials).map(([name, text]) => `{{! partial ${name} }}\n${text}`),
-  ].join("\n");
-  return {
-    source,
-    sha256: createHash("sha256").update(source, "utf8").digest("hex"),
-    compiled: compileTemplate(main, { schema: plan.schema, partials }),
-  };
-}
-
-const readTemplate = (name: string): string => readFileSync(join(FOLDER, `${name}.md.hbs`), "utf8");
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }

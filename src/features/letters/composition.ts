@@ -21,7 +21,14 @@ import type { Finding } from "./lint/finding.ts";
 import { lintLetter } from "./lint/lint.ts";
 import type { CustomerTraces } from "./lint/names.ts";
 import { addresseeOf } from "./recipients.ts";
-import { apologySource, compileApology, type LetterSource, sizes } from "./template.ts";
+import {
+  apologySource,
+  compileApology,
+  type LetterSource,
+  type SourceOf,
+  sizes,
+  sourcesOf,
+} from "./template.ts";
 import { namedCharacter, unprintableIn } from "./unprintable.ts";
 import { leavesRoomForSender } from "./window.ts";
 
@@ -47,17 +54,18 @@ export async function compose(
   const one = getCase(read, incidentId);
   const draft = getDraft(read, incidentId);
   const common = commonDossierOf(one, draft);
-  return { case: one, draft, common, ...(await fitOnePage(one, common, longestOf(people))) };
+  return { case: one, draft, common, ...(await fitOnePage(sourcesOf(read), one, common, longestOf(people))) };
 }
 
 async function fitOnePage(
+  sourceOf: SourceOf,
   one: Case,
   common: CommonDossier,
   longest: Addressee | undefined,
 ): Promise<Pick<Composition, "source" | "template" | "pages">> {
   const to = longest ?? { ...sampleAddressee(one), addressing: addressing({ name: usualName }) };
   for (const size of sizes) {
-    const source = apologySource(common.leak.taken, one.shop, size);
+    const source = apologySource(sourceOf, common.leak.taken, one.shop, size);
     const template = compileApology(source);
     const pages = await pagesOf(template, dossierOf(common, 1, to));
     if (pages === 1 || size === sizes.at(-1)) return { source, template, pages };
@@ -107,7 +115,7 @@ export async function findingsOf(read: Reader, incidentId: string, today: string
   const draft = getDraft(read, incidentId);
   const common = commonDossierOf(one, draft);
   const hasRoom = leavesRoomForSender(one.shop);
-  const fitted = hasRoom ? await fitOnePage(one, common, undefined) : undefined;
+  const fitted = hasRoom ? await fitOnePage(sourcesOf(read), one, common, undefined) : undefined;
   const sample = dossierOf(common, 0, sampleAddressee(one));
   return lintLetter({
     draft,

@@ -1,14 +1,11 @@
-/** The letter's templates: ours from templates/letters, compiled for a shop's envelope window. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+/** The letter's templates, as the owner has them now, compiled for a shop's envelope window. */
 import type { Shop } from "#src/features/shops/index.ts";
+import { readTemplate, refuseBroken } from "#src/features/templates/index.ts";
+import type { Reader } from "#src/platform/database.ts";
 import { compileTemplate, type Template } from "#src/typeset/index.ts";
 import { type ApologyDossier, apologyDossier } from "./dossier.ts";
 import { placeWindow } from "./window.ts";
 import type { TakenGrade } from "./words.ts";
-
-const FOLDER = join(import.meta.dirname, "../../../templates/letters");
-const read = (name: string): string => readFileSync(join(FOLDER, `${name}.md.hbs`), "utf8");
 
 const partials = ["apology-head", "apology-opening", "apology-ki"] as const;
 
@@ -21,18 +18,52 @@ export interface LetterSource {
 /** Sizes of type in points, the largest first. None is smaller than an eighty-year-old can read (SCREENS). */
 export const sizes = [12, 11.5, 11, 10.5] as const;
 
+/** A template's text by its name: `letters/apology-confirmed`. */
+export type SourceOf = (name: string) => string;
+
+/** The texts that are printed now. */
+export const sourcesOf =
+  (read: Reader): SourceOf =>
+  (name) =>
+    readTemplate(read, name).source;
+
 /** Throws `letter_window` when the shop's window leaves no room for the sender. */
 export function apologySource(
+  sourceOf: SourceOf,
   taken: TakenGrade,
   shop: Shop,
   size: (typeof sizes)[number] = 10.5,
 ): LetterSource {
+  const text = (name: string): string => placeWindow(sourceOf(`letters/${name}`), shop);
   return {
-    letter: read(`apology-${taken}`).replace(/^size: .*$/m, `size: ${size.toFixed(1)}`),
-    partials: Object.fromEntries(partials.map((name) => [name, placeWindow(read(name), shop)])),
+    letter: withSize(text(`apology-${taken}`), size),
+    partials: Object.fromEntries(partials.map((name) => [name, text(name)])),
   };
 }
 
+/** In the settings at its head alone, whatever the owner wrote there or left out; the body is nobody's setting. */
+function withSize(source: string, size: number): string {
+  const line = `size: ${size.toFixed(1)}`;
+  const head = /^---\r?\n([\s\S]*?)\r?\n---(?:\r?\n|$)/.exec(source);
+  if (!head) return `---\nlayout: letter\n${line}\n---\n${source}`;
+  const kept = head[1]!.split(/\r?\n/).filter((each) => !/^\s*size\s*:/.test(each));
+  return `---\n${[...kept, line].join("\n")}\n---\n${source.slice(head[0].length)}`;
+}
+
+/** Templates kept compiled: two wordings in each size. */
+const MOST_COMPILED = 8;
+const compiled = new Map<string, Template<ApologyDossier>>();
+
+/** Throws `template_broken` for an owner's text that this version of the program cannot use any more. */
 export function compileApology(source: LetterSource): Template<ApologyDossier> {
-  return compileTemplate(source.letter, { schema: apologyDossier, partials: source.partials });
+  const { letter, partials } = source;
+  const key = JSON.stringify([letter, partials]);
+  const known = compiled.get(key);
+  if (known) return known;
+  const template = refuseBroken("お詫び状", () =>
+    compileTemplate(letter, { schema: apologyDossier, partials }),
+  );
+  if (compiled.size >= MOST_COMPILED) compiled.delete(compiled.keys().next().value!);
+  compiled.set(key, template);
+  return template;
 }
