@@ -52,6 +52,30 @@ test("a word longer than the line is cut where the line is full", () => {
   expect(broken("ー".repeat(12), 5)).toEqual(["ーーーーー", "ーーーーー", "ーー"]);
 });
 
+test("a number typed in full-width digits stays whole with its strokes and points", () => {
+  expect(broken("あいう１，０００円", 6)).toEqual(["あいう", "１，０００円"]);
+  expect(broken("あいう３．５か", 4)).toEqual(["あいう", "３．５か"]);
+  expect(broken("あい０３－１２３４", 7)).toEqual(["あい", "０３－１２３４"]);
+  expect(broken("あい１０：３０か", 6)).toEqual(["あい", "１０：３０か"]);
+  const [line] = breakLines(sortsOf("１，０００"), { measure: 1e6, indent: 0, isFlush: true });
+  expect(line!.width).toBe(4500);
+});
+
+test("an address of a page stays whole where a line can hold it, and is cut behind its signs where none can", () => {
+  expect(broken("あいうえhttps://example.jp/x", 12)).toEqual(["あいうえ", "https://example.jp/x"]);
+  expect(broken("あいhttps://example.jp/abcdefgh/ijk?l=mnopqrstuvw", 14)).toEqual([
+    "あいhttps://example.jp/",
+    "abcdefgh/ijk?l=mnopqrstuvw",
+  ]);
+  expect(broken("shop-name@mail.example.jp", 10)).toEqual(["shop-name@mail.", "example.jp"]);
+});
+
+test("a wide space is no line's first character, and blanks to write in are kept", () => {
+  expect(broken("あいうえお　かき", 5)).toEqual(["あいうえお", "かき"]);
+  expect(broken("あいう年　　　月", 5)).toEqual(["あいう", "年　　　月"]);
+  expect(broken("　あいうえお", 5)).toEqual(["　あいうえ", "お"]);
+});
+
 test("a full stop at the end of a line takes half an em", () => {
   expect(broken("あいうえ。かきくけこ", 4.5)).toEqual(["あいうえ。", "かきくけ", "こ"]);
 });
@@ -80,11 +104,11 @@ test("whatever the text, every character is set once, in order, and no line runs
       const lines = breakLines(sorts, { measure: em * 1000, indent: 0, isFlush: true });
       let at = 0;
       for (const line of lines) {
-        expect([...text].slice(at, line.start).join("")).toMatch(/^[ \n]*$/);
+        expect([...text].slice(at, line.start).join("")).toMatch(/^[ \n　]*$/);
         at = line.end;
         expect(line.width).toBeLessThanOrEqual(em * 1000 + 0.01);
       }
-      expect([...text].slice(at).join("")).toMatch(/^[ \n]*$/);
+      expect([...text].slice(at).join("")).toMatch(/^[ \n　]*$/);
     }),
     { numRuns: 3000 },
   );

@@ -21,6 +21,10 @@ export const charClass = {
   inseparable: 8,
   /** cl-09 iteration marks, cl-10 long vowel, cl-11 small kana: no line starts with them. */
   tail: 9,
+  /** Full-width point and comma, inside full-width numbers too: １，０００. */
+  widePoint: 10,
+  /** Full-width strokes of telephone numbers and dates: ０３－１２３４. */
+  wideSign: 11,
   /** cl-12 prefixed abbreviations ￥ 〒 №. */
   prefix: 12,
   /** cl-13 postfixed abbreviations ％ ℃. */
@@ -54,9 +58,11 @@ const members: readonly (readonly [CharClass, string])[] = [
   [charClass.hyphen, "〜～゠‐–"],
   [charClass.divide, "！？‼⁇⁈⁉"],
   [charClass.middle, "・：；"],
-  [charClass.stop, "。．"],
-  [charClass.comma, "、，"],
-  [charClass.inseparable, "―…‥〳〴〵─"],
+  [charClass.stop, "。"],
+  [charClass.comma, "、"],
+  [charClass.widePoint, "．，"],
+  [charClass.wideSign, "－／"],
+  [charClass.inseparable, "―—…‥〳〴〵─"],
   [
     charClass.tail,
     "ゝゞヽヾ々〻ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ",
@@ -64,7 +70,7 @@ const members: readonly (readonly [CharClass, string])[] = [
   [charClass.prefix, "￥＄￡＃№〒"],
   [charClass.postfix, "％‰℃℉￠′″"],
   [charClass.wideSpace, "　"],
-  [charClass.counter, "年月日時分秒歳円万億件名人番号丁回枚通冊台個条項"],
+  [charClass.counter, "年月日時分秒歳円万億件名人番号丁回枚通冊台個条項代階軒週本点頁"],
   [charClass.wideDigit, "０１２３４５６７８９"],
   [charClass.space, " "],
   [charClass.westernOpen, "([{“‘"],
@@ -87,7 +93,15 @@ export function classOf(ch: string): CharClass {
   return charClass.ideograph;
 }
 
-const isWestern = (kind: CharClass): boolean => kind >= charClass.western && kind <= charClass.westernSign;
+export const isWestern = (kind: CharClass): boolean =>
+  kind >= charClass.western && kind <= charClass.westernSign;
+
+export const isJapanese = (kind: CharClass): boolean =>
+  kind === charClass.ideograph ||
+  kind === charClass.tail ||
+  kind === charClass.wideDigit ||
+  kind === charClass.wideSign ||
+  kind === charClass.counter;
 
 /** Classes no line begins with (行頭禁則, strict: small kana and ー too). */
 const neverFirst = new Set<CharClass>([
@@ -97,8 +111,10 @@ const neverFirst = new Set<CharClass>([
   charClass.middle,
   charClass.stop,
   charClass.comma,
+  charClass.widePoint,
   charClass.tail,
   charClass.postfix,
+  charClass.wideSpace,
   charClass.space,
   charClass.westernClose,
 ]);
@@ -108,52 +124,23 @@ const neverLast = new Set<CharClass>([charClass.open, charClass.prefix, charClas
 
 /** Whether a line may end after `a` and the next begin with `b`. */
 export function mayBreak(a: CharClass, b: CharClass): boolean {
+  return breaks[(a << 6) | b] === 1;
+}
+
+function canPart(a: CharClass, b: CharClass): boolean {
   if (neverFirst.has(b) || neverLast.has(a)) return false;
   if (a === charClass.space) return true;
   if (isWestern(a) && isWestern(b)) return false;
-  if (a === charClass.wideDigit && (b === charClass.wideDigit || b === charClass.counter)) return false;
+  if (a === charClass.wideDigit && (isWideNumber(b) || b === charClass.counter)) return false;
+  if (b === charClass.wideDigit && (isWideNumber(a) || a === charClass.middle)) return false;
   if (a === charClass.western && b === charClass.counter) return false;
   return !(a === charClass.inseparable && b === charClass.inseparable);
 }
 
-/** Whether the gap between `a` and `b` may grow when a line is set flush. */
-export function mayStretch(a: CharClass, b: CharClass): boolean {
-  if (isWestern(a) && isWestern(b)) return false;
-  if (a === charClass.inseparable && b === charClass.inseparable) return false;
-  if (b === charClass.postfix || a === charClass.prefix) return false;
-  return b !== charClass.space;
-}
+const isWideNumber = (kind: CharClass): boolean =>
+  kind === charClass.wideDigit || kind === charClass.widePoint || kind === charClass.wideSign;
 
-const quarter = 250;
-const half = 500;
-const isPause = (kind: CharClass): boolean =>
-  kind === charClass.close || kind === charClass.comma || kind === charClass.stop;
-const isJapanese = (kind: CharClass): boolean =>
-  kind === charClass.ideograph ||
-  kind === charClass.tail ||
-  kind === charClass.wideDigit ||
-  kind === charClass.counter;
-
-/** Space between `a` and `b` in 1/1000 em, full-width brackets and stops counted as half an em each. */
-export function gapBetween(a: CharClass, b: CharClass): number {
-  const isOpen = b === charClass.open;
-  if (isPause(a)) {
-    if (isPause(b)) return 0;
-    return b === charClass.middle ? quarter : half;
-  }
-  if (a === charClass.middle) return isPause(b) ? 0 : quarter + (b === charClass.middle ? quarter : 0);
-  if (b === charClass.middle) return quarter;
-  if (a === charClass.open) return 0;
-  if (isOpen) return half;
-  // 四分アキ between Japanese and Western, but not inside 「表.jpg」 or 「1-表」.
-  if (isJapanese(a)) return b === charClass.western || b === charClass.westernOpen ? quarter : 0;
-  if (isJapanese(b)) return a === charClass.western || a === charClass.westernClose ? quarter : 0;
-  return 0;
-}
-
-/** How much of that space may be taken away to draw one more character in (追い込み). A full stop keeps its space. */
-export function shrinkBetween(a: CharClass, b: CharClass): number {
-  const gap = gapBetween(a, b);
-  if (gap === 0 || a === charClass.stop) return 0;
-  return gap / 2;
+const breaks = new Uint8Array(4096);
+for (const a of Object.values(charClass)) {
+  for (const b of Object.values(charClass)) breaks[(a << 6) | b] = canPart(a, b) ? 1 : 0;
 }

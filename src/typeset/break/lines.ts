@@ -1,4 +1,5 @@
-import { type CharClass, charClass, gapBetween, mayBreak, mayStretch, shrinkBetween } from "./classes.ts";
+import { type CharClass, charClass, isWestern, mayBreak } from "./classes.ts";
+import { isPause, mayHang, pairOf, rulesOf, type SpacingRules, usualSpacing } from "./spacing.ts";
 
 /** What line breaking must know of a character. Lengths are 1/1000 em. */
 export interface Sort {
@@ -11,7 +12,9 @@ export interface Line {
   /** First character and the one after the last; spaces and the newline at the end are left out. */
   readonly start: number;
   readonly end: number;
-  /** Width as set, adjustments included. */
+  /** Space before an opening bracket at the head of the line; below 0 it takes from the indent. */
+  readonly lead: number;
+  /** Width as set, adjustments included, without the lead. A mark that hangs outside is not counted. */
   readonly width: number;
   /** Added to every gap that may stretch. */
   readonly stretch: number;
@@ -24,36 +27,55 @@ export interface BreakOptions {
   /** Space before the first line. */
   readonly indent: number;
   readonly isFlush: boolean;
+  /** Spreads last lines too: 均等割付. */
+  readonly isEven?: boolean;
+  readonly rules?: SpacingRules;
 }
 
-/** A gap wider than this looks like a hole; a long word is rather cut. */
+/** A gap wider than this looks like a hole; a word that no line can hold is rather begun here. */
 const widestStretch = 250;
-/** Western strings at least this long (addresses of pages, digests) may be cut where nothing better is. */
-const longWord = 16;
+const half = 500;
+const usualRules = rulesOf(usualSpacing);
 
 /**
  * Breaks a paragraph into lines: strict 禁則, flush by spreading, one more character drawn in where taking a little
- * from the punctuation moves less than spreading would.
+ * from the punctuation moves less than spreading would. Words, numbers and addresses of pages stay whole unless they
+ * are longer than a line.
  */
 export function breakLines(sorts: readonly Sort[], options: BreakOptions): readonly Line[] {
-  const sums = sumUp(sorts);
+  const rules = options.rules ?? usualRules;
+  const run: Paragraph = { sorts, rules, sums: sumUp(sorts, rules), options };
   const lines: Line[] = [];
   let start = 0;
   let indent = options.indent;
   let isParagraphEnd = true;
   while (start < sorts.length) {
-    const measure = options.measure - indent;
-    const found = findEnd(sorts, sums, start, measure, options.isFlush);
-    lines.push(measureLine(sums, start, trimEnd(sorts, start, found.end), found, measure, options.isFlush));
+    const lead = leadOf(sorts[start]!.kind, rules, start === 0 && indent > 0);
+    const measure = options.measure - indent - lead;
+    const found = findEnd(run, start, measure);
+    lines.push(measureLine(run, start, trimEnd(sorts, start, found.end), found, { measure, lead }));
     isParagraphEnd = found.isLast;
     start = found.next;
     indent = 0;
   }
   const endsWithNewline = sorts.at(-1)?.kind === charClass.newline;
   if (lines.length === 0 || (endsWithNewline && isParagraphEnd)) {
-    lines.push({ start: sorts.length, end: sorts.length, width: 0, stretch: 0, shrink: 0 });
+    lines.push({ start: sorts.length, end: sorts.length, lead: 0, width: 0, stretch: 0, shrink: 0 });
   }
   return lines;
+}
+
+interface Paragraph {
+  readonly sorts: readonly Sort[];
+  readonly rules: SpacingRules;
+  readonly sums: Sums;
+  readonly options: BreakOptions;
+}
+
+function leadOf(kind: CharClass, { linehead }: SpacingRules, isIndented: boolean): number {
+  if (linehead === "flush" || kind !== charClass.open) return 0;
+  if (linehead === "half") return half;
+  return isIndented ? -half : 0;
 }
 
 /** Running totals over the paragraph: index i tells what lies before character i. */
@@ -64,7 +86,7 @@ interface Sums {
   readonly stretch: Int32Array;
 }
 
-function sumUp(sorts: readonly Sort[]): Sums {
+function sumUp(sorts: readonly Sort[], rules: SpacingRules): Sums {
   const count = sorts.length;
   const sums = {
     left: new Float64Array(count + 1),
@@ -79,9 +101,10 @@ function sumUp(sorts: readonly Sort[]): Sums {
   for (let i = 0; i < count; i += 1) {
     const { kind, width } = sorts[i]!;
     if (before !== undefined && kind !== charClass.newline) {
-      x += gapBetween(before, kind);
-      shrink += shrinkBetween(before, kind);
-      if (mayStretch(before, kind)) stretch += 1;
+      const pair = pairOf(before, kind);
+      x += rules.gap[pair]!;
+      shrink += rules.shrink[pair]!;
+      stretch += rules.stretch[pair]!;
     }
     sums.left[i] = x;
     sums.shrink[i] = shrink;
@@ -96,6 +119,12 @@ function sumUp(sorts: readonly Sort[]): Sums {
 const widthOf = (sums: Sums, start: number, end: number): number =>
   end <= start ? 0 : sums.right[end - 1]! - sums.left[start]!;
 
+/** What of the line's last character may stand outside the measure. */
+function hangOf({ sorts, rules }: Paragraph, start: number, end: number): number {
+  if (rules.lineend !== "hang" || end - start < 2 || !mayHang(sorts[end - 1]!.kind)) return 0;
+  return sorts[end - 1]!.width;
+}
+
 interface End {
   readonly end: number;
   readonly next: number;
@@ -104,7 +133,8 @@ interface End {
   readonly shrink: number;
 }
 
-function findEnd(sorts: readonly Sort[], sums: Sums, start: number, measure: number, isFlush: boolean): End {
+function findEnd(run: Paragraph, start: number, measure: number): End {
+  const { sorts, sums, options } = run;
   const count = sorts.length;
   let best = -1;
   for (let i = start; i <= count; i += 1) {
@@ -116,7 +146,7 @@ function findEnd(sorts: readonly Sort[], sums: Sums, start: number, measure: num
       continue;
     }
     const end = trimEnd(sorts, start, i);
-    const over = widthOf(sums, start, end) - measure;
+    const over = widthOf(sums, start, end) - measure - hangOf(run, start, end);
     if (over <= 0.001) {
       if (isEnd) return { end: i, next: i === count ? i : i + 1, isLast: true, shrink: 0 };
       best = i;
@@ -124,7 +154,7 @@ function findEnd(sorts: readonly Sort[], sums: Sums, start: number, measure: num
     }
     const room = end > start ? sums.shrink[end - 1]! - sums.shrink[start]! : 0;
     if (
-      isFlush &&
+      options.isFlush &&
       over <= room &&
       (best < 0 || over < measure - widthOf(sums, start, trimEnd(sorts, start, best)))
     ) {
@@ -132,42 +162,41 @@ function findEnd(sorts: readonly Sort[], sums: Sums, start: number, measure: num
     }
     break;
   }
-  if (best > 0) {
-    const cut = isFlush ? cutLongWord(sorts, sums, start, best, measure) : best;
-    return { end: cut, next: cut, isLast: false, shrink: 0 };
-  }
-  // One word longer than the line: cut it where the line is full.
-  let end = start + 1;
-  while (end < count && widthOf(sums, start, end + 1) <= measure) end += 1;
+  const end = best > start ? beginLongWord(run, start, best, measure) : fullLine(run, start, start, measure);
   return { end, next: end, isLast: false, shrink: 0 };
 }
 
-/** Where ending at `best` would tear holes, and a long word follows, part of that word is taken along. */
-function cutLongWord(
-  sorts: readonly Sort[],
-  sums: Sums,
-  start: number,
-  best: number,
-  measure: number,
-): number {
+/** Where ending at `best` would tear holes, and a word follows that no line can hold, it is begun in this line. */
+function beginLongWord(run: Paragraph, start: number, best: number, measure: number): number {
+  const { sorts, sums, options } = run;
+  if (!options.isFlush || !isWestern(sorts[best]?.kind ?? charClass.newline)) return best;
   const end = trimEnd(sorts, start, best);
   const gaps = sums.stretch[end - 1]! - sums.stretch[start]!;
-  const slack = measure - widthOf(sums, start, end);
-  if (slack <= gaps * widestStretch) return best;
+  if (measure - widthOf(sums, start, end) <= gaps * widestStretch) return best;
   let wordEnd = best;
-  while (
-    wordEnd < sorts.length &&
-    sorts[wordEnd]!.kind >= charClass.western &&
-    sorts[wordEnd]!.kind !== charClass.newline
-  ) {
+  while (wordEnd < sorts.length && isWestern(sorts[wordEnd]!.kind)) {
+    if (widthOf(sums, best, wordEnd + 1) > options.measure) return fullLine(run, start, best, measure);
     wordEnd += 1;
   }
-  if (wordEnd - best < longWord) return best;
-  let cut = best;
-  while (cut < wordEnd - 2 && widthOf(sums, start, cut + 1) <= measure) cut += 1;
-  return cut - best >= 2 ? cut : best;
+  return best;
 }
 
+/** Cuts a word that no line can hold: behind a / or another sign of it where there is one, else where the line is full. */
+function fullLine({ sorts, sums }: Paragraph, start: number, word: number, measure: number): number {
+  let end = Math.max(start + 1, word);
+  let sign = -1;
+  while (end < sorts.length && widthOf(sums, start, end + 1) <= measure) {
+    end += 1;
+    if (end > word + 1 && isSign(sorts[end - 1]!.kind) && sorts[end]?.kind === charClass.western) sign = end;
+  }
+  if (sign > word && widthOf(sums, start, sign) > measure / 2) return sign;
+  return word > start && end - word < 2 ? word : end;
+}
+
+const isSign = (kind: CharClass): boolean =>
+  kind === charClass.westernSign || kind === charClass.westernClose;
+
+/** Spaces at the end of a line are not seen; several 全角 ones in a row are a blank to write in, and stay. */
 function trimEnd(sorts: readonly Sort[], start: number, end: number): number {
   let trimmed = end;
   while (trimmed > start) {
@@ -175,23 +204,40 @@ function trimEnd(sorts: readonly Sort[], start: number, end: number): number {
     if (kind !== charClass.space && kind !== charClass.newline) break;
     trimmed -= 1;
   }
-  return trimmed;
+  const isWide =
+    trimmed > start + 1 &&
+    trimmed < sorts.length &&
+    sorts[trimmed - 1]!.kind === charClass.wideSpace &&
+    sorts[trimmed]!.kind !== charClass.newline &&
+    sorts[trimmed - 2]!.kind !== charClass.wideSpace;
+  return isWide ? trimmed - 1 : trimmed;
 }
 
 function measureLine(
-  sums: Sums,
+  run: Paragraph,
   start: number,
   end: number,
   found: End,
-  measure: number,
-  isFlush: boolean,
+  { measure, lead }: { readonly measure: number; readonly lead: number },
 ): Line {
+  const { sorts, sums, rules, options } = run;
   const natural = widthOf(sums, start, end);
-  if (found.shrink > 0) return { start, end, width: measure, stretch: 0, shrink: found.shrink };
+  if (found.shrink > 0) return { start, end, lead, width: measure, stretch: 0, shrink: found.shrink };
   const gaps = end > start ? sums.stretch[end - 1]! - sums.stretch[start]! : 0;
   const slack = measure - natural;
-  if (!isFlush || found.isLast || gaps === 0 || slack > gaps * widestStretch * 2) {
-    return { start, end, width: natural, stretch: 0, shrink: 0 };
+  const last = sorts[end - 1];
+  if (options.isEven === true && gaps > 0 && slack > 0) {
+    return { start, end, lead, width: measure, stretch: slack / gaps, shrink: 0 };
   }
-  return { start, end, width: measure, stretch: slack / gaps, shrink: 0 };
+  const hang = slack < 0 ? hangOf(run, start, end) : 0;
+  if (hang > 0) {
+    const room = Math.max(0, slack + hang);
+    return { start, end, lead, width: measure, stretch: gaps === 0 ? 0 : room / gaps, shrink: 0 };
+  }
+  if (!options.isFlush || found.isLast || gaps === 0 || slack > gaps * widestStretch * 2) {
+    return { start, end, lead, width: natural, stretch: 0, shrink: 0 };
+  }
+  const tail =
+    rules.lineend === "full" && last !== undefined && isPause(last.kind) && slack >= half ? half : 0;
+  return { start, end, lead, width: measure, stretch: (slack - tail) / gaps, shrink: 0 };
 }

@@ -1,6 +1,7 @@
-import { charClass, classOf, gapBetween, mayStretch, shrinkBetween } from "../break/classes.ts";
+import { charClass, classOf } from "../break/classes.ts";
 import { printableCharacters } from "../break/clean.ts";
 import { breakLines, type Line, type Sort } from "../break/lines.ts";
+import { pairOf, rulesOf, type SpacingRules, usualSpacing } from "../break/spacing.ts";
 import { type Face, type OpenFont, openFont, searchableCodePoint } from "../fonts/files.ts";
 import type { Family, Run } from "../tree.ts";
 
@@ -40,7 +41,13 @@ export interface TextStyle {
   readonly isFlush: boolean;
   /** First-line indent in em. */
   readonly indent: number;
+  /** Spreads last lines too: 均等割付. */
+  readonly isEven?: boolean;
+  /** Space between characters, where it is not the usual one. */
+  readonly rules?: SpacingRules;
 }
+
+const usualRules = rulesOf(usualSpacing);
 
 /** One character and the middle of its em, points from the line's origin, y downwards. */
 export interface CellGlyph {
@@ -86,7 +93,9 @@ export class Setter {
 
   /** Breaks runs into lines of at most `measure` points. Equal text in an equal style is set once. */
   setLines(runs: readonly Run[], style: TextStyle, measure: number): readonly SetLine[] {
-    const look = `${style.family}${style.isBold ? 1 : 0}${style.size}/${style.isFlush ? 1 : 0}/${style.indent}/${measure}`;
+    const rules = style.rules ?? usualRules;
+    const spread = style.isEven === true ? 2 : style.isFlush ? 1 : 0;
+    const look = `${style.family}${style.isBold ? 1 : 0}${style.size}/${spread}/${style.indent}/${measure}/${rules.id}`;
     let key = look;
     for (const run of runs) key += `\u0000${run.strong ? 1 : 0}${run.text}`;
     const known = this.#cache.get(key);
@@ -104,9 +113,11 @@ export class Setter {
       measure: measure * em,
       indent: style.indent * 1000,
       isFlush: style.isFlush,
+      isEven: spread === 2,
+      rules,
     });
     const set = lines.map((line, index) =>
-      this.#compose(sorts, line, style.size, index === 0 ? style.indent : 0),
+      this.#compose(sorts, line, style.size, (index === 0 ? style.indent : 0) + line.lead / 1000, rules),
     );
     this.#keep(key, set);
     return set;
@@ -264,7 +275,8 @@ export class Setter {
     const search = isVertical ? cp : searchableCodePoint(font, glyph.id, cp);
     embedded.unicode[id] ??= [search];
     const kind = classOf(ch);
-    const isHalved = full === 1000 && kind >= charClass.open && kind <= charClass.comma;
+    const isMark = (kind >= charClass.open && kind <= charClass.comma) || kind === charClass.widePoint;
+    const isHalved = full === 1000 && isMark;
     const isPoint = isHalved && kind === charClass.middle;
     const keepsWidth = kind === charClass.hyphen || kind === charClass.divide;
     return {
@@ -288,12 +300,18 @@ export class Setter {
     return this.#faces.push({ face, font, embedded: this.#pdf._font }) - 1;
   }
 
-  #compose(sorts: readonly PrintedSort[], line: Line, size: number, indent: number): SetLine {
+  #compose(
+    sorts: readonly PrintedSort[],
+    line: Line,
+    size: number,
+    indent: number,
+    rules: SpacingRules,
+  ): SetLine {
     const { start, end } = line;
     const at = indent * size;
     const width = (line.width * size) / 1000;
     if (end <= start) return { operators: "", faces: 0, width: 0, shift: 0, indent: at };
-    const glued = findGlued(sorts, line);
+    const glued = findGlued(sorts, line, rules);
     let operators = `${round((line.stretch * size) / 1000)} Tc `;
     let faces = 0;
     let face = -1;
@@ -310,7 +328,8 @@ export class Setter {
     };
     for (let i = start; i < end; i += 1) {
       const sort = sorts[i]!;
-      const adjust = i === start ? 0 : Math.round((extraBefore(sorts, i, line) - line.stretch) * 10) / 10;
+      const adjust =
+        i === start ? 0 : Math.round((extraBefore(sorts, i, line, rules) - line.stretch) * 10) / 10;
       if (adjust !== 0) {
         flushHex();
         array += -adjust;
@@ -339,12 +358,12 @@ export class Setter {
 }
 
 /** From the end of glyph i-1's advance to the origin of glyph i, 1/1000 em. */
-function extraBefore(sorts: readonly PrintedSort[], i: number, line: Line): number {
+function extraBefore(sorts: readonly PrintedSort[], i: number, line: Line, rules: SpacingRules): number {
   const a = sorts[i - 1]!;
   const b = sorts[i]!;
-  const gap = gapBetween(a.kind, b.kind) - line.shrink * shrinkBetween(a.kind, b.kind);
-  const stretch = mayStretch(a.kind, b.kind) ? line.stretch : 0;
-  return a.width + gap + stretch + b.shift - a.shift - a.full;
+  const pair = pairOf(a.kind, b.kind);
+  const gap = rules.gap[pair]! - line.shrink * rules.shrink[pair]!;
+  return a.width + gap + rules.stretch[pair]! * line.stretch + b.shift - a.shift - a.full;
 }
 
 /** Cells of half an em that a character takes on a grid: ASCII and half-width kana one, all others two. */
@@ -361,12 +380,12 @@ interface Glued {
  * Stretches that would not be copied as they read (令和8年 would become 令和 8 年, which no search finds): they carry
  * their text as ActualText.
  */
-function findGlued(sorts: readonly PrintedSort[], line: Line): Glued | undefined {
+function findGlued(sorts: readonly PrintedSort[], line: Line, rules: SpacingRules): Glued | undefined {
   const ranges: [number, number][] = [];
   for (let i = line.start + 1; i < line.end; i += 1) {
     const a = sorts[i - 1]!.kind;
     const b = sorts[i]!.kind;
-    if (isBlank(a) || isBlank(b) || Math.abs(extraBefore(sorts, i, line)) <= readAsOne) continue;
+    if (isBlank(a) || isBlank(b) || Math.abs(extraBefore(sorts, i, line, rules)) <= readAsOne) continue;
     const last = ranges.at(-1);
     if (last !== undefined && i - 1 <= last[1] + 1) last[1] = i + 1;
     else ranges.push([i - 1, i + 1]);
