@@ -83,6 +83,7 @@ const sentences: Readonly<Record<string, string | ((payload: Payload) => string)
   "document.issued": "書類を作りました",
   "document.downloaded": "書類のPDFを取り出しました",
   "document.handed_over": "書類を渡したことを記録しました",
+  "document.answers_written": "書類に書くことを記録しました",
   "evidence.redacted": "一部を隠した写しを作りました",
   "exhibits.arranged": "号証の番号を並べました",
   "exhibits.frozen": "書類に印刷した号証の番号を決まりにしました",

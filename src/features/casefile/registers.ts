@@ -4,7 +4,12 @@
  */
 import { custodyFaultSentence, verifyCustody } from "#src/features/custody/index.ts";
 import { statementFaultSentence, verifyStatements } from "#src/features/customers/index.ts";
-import { documentFaultSentence, verifyDocuments } from "#src/features/documents/index.ts";
+import {
+  documentFaultSentence,
+  paperAnswersFaultSentence,
+  verifyDocuments,
+  verifyPaperAnswers,
+} from "#src/features/documents/index.ts";
 import { evidenceFaultSentence, verifyEvidence } from "#src/features/evidence/index.ts";
 import { exhibitFaultSentence, verifyExhibits } from "#src/features/exhibits/index.ts";
 import { factFaultSentence, verifyFacts } from "#src/features/incidents/index.ts";
@@ -103,6 +108,14 @@ export const registers = [
     sound: "作った書類のPDFと元のデータは、作ったときの記録と同じです。",
     verify: verifyDocuments,
     sentence: documentFaultSentence,
+  }),
+  register({
+    id: "paperAnswersFaults",
+    compares: "What was typed for a document against its entries",
+    title: "書類に書いたこと",
+    sound: "「この書類に書くこと」の内容は、書いたときの記録と同じです。",
+    verify: verifyPaperAnswers,
+    sentence: paperAnswersFaultSentence,
   }),
   register({
     id: "letterFaults",

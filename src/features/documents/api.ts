@@ -10,6 +10,7 @@ import { handoverInput, recordHandover } from "./handover.ts";
 import { type DocumentDownload, downloadDocument, issueDocument } from "./issue.ts";
 import { getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
 import { type KindWords, listKinds, listSubjects } from "./registry.ts";
+import { paperAnswersApi } from "./typed-api.ts";
 
 const id = z.string().max(64);
 const inIncident = z.object({ incident: id });
@@ -53,6 +54,7 @@ const kindShape = z.object({
     .string()
     .nullable()
     .meta({ description: "What it is made for each of; null for a paper about the whole case" }),
+  hasForm: z.boolean().meta({ description: "Something is typed for it: …/answers" }),
 });
 const draftShape = z.object({
   missing: z
@@ -69,6 +71,7 @@ const tags = ["documents"];
 const base = "/api/incidents/:incident/documents";
 
 export function documentsApi(http: Http, app: Akashi): void {
+  paperAnswersApi(http, app);
   const draftOf = (incident: string, of: string, about?: string) => {
     const { missing, blocks } = draftDocument(app.house(), incident, of, app.clock(), about);
     return { missing: [...missing], blocks: blocks.map((block) => block.sentence) };

@@ -11,7 +11,7 @@ import { draftDocument, showPaper } from "./draft.ts";
 import { issueDocument } from "./issue.ts";
 import { documentName, findLatest } from "./queries.ts";
 import { getPaper, getSubject, kindWords, listSubjects } from "./registry.ts";
-import { draftAddress, stateOf } from "./states.ts";
+import { answersAddress, draftAddress, stateOf } from "./states.ts";
 
 const params = z.object({ incident: z.string().max(64), kind: z.string().max(30) });
 const querystring = z.object({
@@ -78,6 +78,8 @@ export function documentsDraftPages(http: Http, app: Akashi): void {
       canIssue: mayIssue && blocks.length === 0,
       isReader: !mayIssue,
       issueNote: getPaper(kind).issueNote,
+      answersHref:
+        getPaper(kind).form && answersAddress({ incidentId: incident, kind, subjectId: subject ?? "" }),
       paper: `${base}/draft/${kind}/paper${query}`,
       action: `${base}/draft/${kind}${query}`,
     });

@@ -32,3 +32,15 @@ export const documentHandedOver = defineEvent(
     row_sha256: sha256.optional(),
   }),
 );
+/** Names of the fields that changed, and the digest of all of them; never what was typed. */
+export const paperAnswersWritten = defineEvent(
+  "document.answers_written",
+  z.object({
+    kind: z.string(),
+    /** Id in the room it lives in. */
+    subject: z.string().optional(),
+    revision: z.int(),
+    fields: z.array(z.string()),
+    fields_sha256: sha256,
+  }),
+);

@@ -8,5 +8,8 @@
 export { draftDocument } from "./draft.ts";
 export { downloadDocument, exportDocument, issueDocument, readDossier } from "./issue.ts";
 export { documentName, findLatest, getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
-export { isKind, type KindWords, listKinds, listSubjects } from "./registry.ts";
+export { getTypedForm, isKind, type KindWords, listKinds, listSubjects } from "./registry.ts";
+export { saveTypedAnswers } from "./typed-answers.ts";
+export { readTyped } from "./typed-form.ts";
+export { paperAnswersFaultSentence, verifyPaperAnswers } from "./typed-verify.ts";
 export { documentFaultSentence, verifyDocuments } from "./verify.ts";

@@ -1,8 +1,8 @@
 /** The page on which a text of a dossier was typed. */
 import type { SectionId } from "#src/features/incidents/index.ts";
 
-/** A section of the case, the shop's settings, or an address below the incident's. */
-type Page = SectionId | "shop" | `/${string}`;
+/** A section of the case, the shop's settings, an address below the incident's, or `?field` of 「この書類に書くこと」. */
+type Page = SectionId | "shop" | `/${string}` | `?${string}`;
 
 /** By the beginning of the path in the dossier; the longest that fits counts. */
 export type MendingPages = Readonly<Record<string, Page>>;
@@ -61,8 +61,13 @@ export const caseMending: MendingPages = {
   other: "counsel",
 };
 
-/** Address of the page; the list of sections where no single page is known. */
-export function mendingHref(incidentId: string, pages: MendingPages, path: string): string {
+/** Address of the page; the list of sections where no single page is known. `answersHref` gives that of a typed field. */
+export function mendingHref(
+  incidentId: string,
+  pages: MendingPages,
+  path: string,
+  answersHref: (field: string) => string,
+): string {
   const home = `/incidents/${incidentId}`;
   const steps = path.split(".");
   let page: Page | undefined;
@@ -71,5 +76,6 @@ export function mendingHref(incidentId: string, pages: MendingPages, path: strin
   }
   if (page === undefined) return `${home}/sections`;
   if (page === "shop") return "/settings/shop";
+  if (page.startsWith("?")) return answersHref(page.slice(1));
   return page.startsWith("/") ? `${home}${page}` : `${home}/sections/${page}`;
 }

@@ -17,6 +17,7 @@ import { checkPrintedLog } from "./printed-log.ts";
 import { documentName, getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
 import { isKind, type KindWords, listKinds } from "./registry.ts";
 import { draftAddress, stateOf } from "./states.ts";
+import { paperAnswersPages } from "./typed-pages.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const ofDocument = params.extend({ document: z.string().max(64) });
@@ -121,6 +122,7 @@ export function documentsPages(http: Http, app: Akashi): void {
   };
 
   documentsDraftPages(http, app);
+  paperAnswersPages(http, app);
 
   http.get(
     "/incidents/:incident/documents/:document",

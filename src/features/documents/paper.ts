@@ -11,8 +11,12 @@ import type { ImageSource } from "#src/typeset/index.ts";
 import { type MendingPages, mendingHref } from "./mending.ts";
 import type { MissingPart } from "./missing.ts";
 import { type Finding, type Places, placedTexts } from "./places.ts";
+import { answersAddress } from "./states.ts";
 import type { Subject, SubjectRule } from "./subject.ts";
 import { type PaperTemplate, paperTemplates } from "./template.ts";
+import { typedAnswers } from "./typed-answers.ts";
+import { requiredFields, wantedFields } from "./typed-findings.ts";
+import type { TypedForm } from "./typed-form.ts";
 import { findUnprintableText } from "./unprintable.ts";
 
 /** The data a paper is printed from: ready to print, JSON, with the name of its kind. */
@@ -47,6 +51,8 @@ export interface Plan<D extends Dossier, M> {
   readonly issueNote?: string;
   /** Given where one paper is made for each of something: a customer, a handover, a request. */
   readonly subject?: SubjectRule;
+  /** What the owner types for this paper, where the case does not hold it; `typedAnswers` gives it to `gather`. */
+  readonly form?: TypedForm;
   /** The dossier. The template templates/documents/<kind>.md.hbs is checked against it. */
   readonly schema: z.ZodType<D>;
   /** Names of further templates there, without ending. */
@@ -114,6 +120,7 @@ export interface Paper {
   readonly purpose: string;
   readonly issueNote: string | undefined;
   readonly subject: SubjectRule | undefined;
+  readonly form: TypedForm | undefined;
   /** The template that is printed now. Throws `template_broken`. */
   template(read: Reader): PaperTemplate;
   /** Throws `not_found`. */
@@ -129,7 +136,7 @@ export interface Paper {
 }
 
 export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
-  const { kind, title, recipient, purpose, subject, schema, places, mending = {} } = plan;
+  const { kind, title, recipient, purpose, subject, form, schema, places, mending = {} } = plan;
   return {
     kind,
     title,
@@ -137,20 +144,30 @@ export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
     purpose,
     issueNote: plan.issueNote,
     subject,
+    form,
     template: paperTemplates(plan),
     draft(house, ask) {
       const material = plan.gather(house, ask);
       const dossier = plan.build(material);
       const texts = placedTexts(dossier, places);
-      const findings = [...(plan.lint?.(dossier, material) ?? []), ...findUnprintableText(texts)];
+      const place = { incidentId: ask.incidentId, kind, subjectId: ask.subject?.id ?? "" };
+      const typed = form && typedAnswers(house.read, place, form);
+      const findings = [
+        ...(form && typed ? requiredFields(form, typed, place) : []),
+        ...(plan.lint?.(dossier, material) ?? []),
+        ...findUnprintableText(texts),
+      ];
       return {
         kind,
         dossier,
-        missing: plan.missing?.(material) ?? [],
+        missing: [
+          ...(form && typed ? wantedFields(form, typed, place) : []),
+          ...(plan.missing?.(material) ?? []),
+        ],
         blocks: findings.map(({ path, sentence, href }) => ({
           path,
           sentence,
-          href: href ?? mendingHref(ask.incidentId, mending, path),
+          href: href ?? mendingHref(ask.incidentId, mending, path, (field) => answersAddress(place, field)),
         })),
       };
     },

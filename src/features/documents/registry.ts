@@ -16,6 +16,7 @@ import { notice } from "./papers/notice.ts";
 import { police } from "./papers/police.ts";
 import { receipt } from "./papers/receipt.ts";
 import type { Subject } from "./subject.ts";
+import type { TypedForm } from "./typed-form.ts";
 
 /** In the order in which they are usually needed. */
 const papers: readonly Paper[] = [
@@ -42,6 +43,8 @@ export interface KindWords {
   readonly purpose: string;
   /** What it is made for each of: 「お客様」; undefined when it is about the whole case. */
   readonly subjectWord: string | undefined;
+  /** The owner types something for it. */
+  readonly hasForm: boolean;
 }
 
 export const isKind = (name: string): boolean => byKind.has(name);
@@ -55,8 +58,15 @@ export function getPaper(kind: string): Paper {
 
 /** Throws `not_found`. */
 export function kindWords(kind: string): KindWords {
-  const { title, recipient, purpose, subject } = getPaper(kind);
-  return { kind, title, recipient, purpose, subjectWord: subject?.word };
+  const { title, recipient, purpose, subject, form } = getPaper(kind);
+  return { kind, title, recipient, purpose, subjectWord: subject?.word, hasForm: form !== undefined };
+}
+
+/** What the owner types for a paper of this kind. Throws `not_found` also for a kind that asks nothing. */
+export function getTypedForm(kind: string): TypedForm {
+  const { form } = getPaper(kind);
+  if (!form) throw new Refusal("not_found");
+  return form;
 }
 
 /** Every kind with its title and recipient, in the order in which they are usually needed. */

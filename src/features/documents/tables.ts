@@ -1,4 +1,4 @@
-import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 export const documentTemplate = sqliteTable("document_template", {
   sha256: text().primaryKey(),
@@ -33,3 +33,17 @@ export const documentHandover = sqliteTable("document_handover", {
   recordedAt: text("recorded_at").notNull(),
   recordedBy: text("recorded_by").notNull(),
 });
+
+export const paperAnswers = sqliteTable(
+  "paper_answers",
+  {
+    incidentId: text("incident_id").notNull(),
+    kind: text().notNull(),
+    subjectId: text("subject_id").notNull(),
+    revision: integer().notNull(),
+    fields: text().notNull(),
+    at: text().notNull(),
+    byUser: text("by_user").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.incidentId, table.kind, table.subjectId, table.revision] })],
+);
