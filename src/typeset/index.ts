@@ -5,6 +5,7 @@
  * Refuses templates with a TemplateError (line and one Japanese sentence). templates/README.md tells how to write one.
  */
 
+export { type DocxOptions, type DocxPage, renderDocx } from "./docx/index.ts";
 export { gridLines } from "./flow/source.ts";
 export { findUnprintable, type Unprintable } from "./fonts/unprintable.ts";
 export { checkGrid, type GridFault } from "./grid/check.ts";
@@ -18,3 +19,4 @@ export { TemplateError } from "./template/error.ts";
 export { renderText } from "./text/text.ts";
 export type { Block, DocumentMeta, DocumentTree, Run } from "./tree.ts";
 export { type Merger, openMerger, type TemplateSources, type VolumeOptions } from "./worker/merger.ts";
+export { renderXlsx, type XlsxOptions } from "./xlsx/index.ts";
