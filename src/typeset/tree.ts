@@ -3,6 +3,7 @@
  * Plain JSON. `R` is the kind of text inside: `Run` in a finished tree, `Run | Hole` in a tree that still
  * waits for values (see template/). Lengths are millimetres unless a name says otherwise.
  */
+import type { Spacing } from "./break/spacing.ts";
 import type { GridForm } from "./grid/layout.ts";
 
 /** Text of one look. `text` is exactly the author's or the data's text; printing cleans it (break/clean.ts). */
@@ -31,6 +32,8 @@ export interface DocumentMeta {
   readonly size: number;
   /** Whether body paragraphs begin with one 全角 of space. */
   readonly indent: boolean;
+  /** Brackets and stops, at the ends of lines and between, where they are not set as usual. */
+  readonly spacing?: Spacing;
 }
 
 export interface DocumentTree {
@@ -93,8 +96,19 @@ export type Block<R = Run> =
       readonly hasHeader: boolean;
       readonly rows: readonly (readonly Cell<R>[])[];
     }
-  | { readonly kind: "form"; readonly labelWidth: number; readonly items: readonly Item<R>[] }
-  | { readonly kind: "ki"; readonly intro: readonly Block<R>[]; readonly items: readonly Item<R>[] }
+  | {
+      readonly kind: "form";
+      readonly labelWidth: number;
+      /** Labels spread to one width: 均等割付. */
+      readonly hasEvenLabels?: true;
+      readonly items: readonly Item<R>[];
+    }
+  | {
+      readonly kind: "ki";
+      readonly hasEvenLabels?: true;
+      readonly intro: readonly Block<R>[];
+      readonly items: readonly Item<R>[];
+    }
   | { readonly kind: "address"; readonly window: Window; readonly blocks: readonly Block<R>[] }
   | {
       readonly kind: "figures";

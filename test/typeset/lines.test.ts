@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { classOf } from "#src/typeset/break/classes.ts";
 import { breakLines, type Sort } from "#src/typeset/break/lines.ts";
 
-const halved = /[（「、。」）・：]/;
+const halved = /[（「、。」）・：．，]/;
 
 function sortsOf(text: string): readonly Sort[] {
   return [...text].map((ch) => ({

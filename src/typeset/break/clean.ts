@@ -1,7 +1,7 @@
 /**
  * Text as data holds it → characters to print. Newlines of every kind become "\n", tabs a space; control characters,
- * zero-width and direction marks, variation selectors and lone surrogates are dropped; か + U+3099 becomes が, as files
- * from macOS spell it. Nothing else is normalised: 神 (U+FA19) stays what it is.
+ * zero-width and direction marks and lone surrogates are dropped; か + U+3099 becomes が, as files from macOS spell it.
+ * An ideograph and its variation selector are one character. Nothing else is normalised: 神 (U+FA19) stays what it is.
  */
 export function printableCharacters(text: string): readonly string[] {
   if (plain.test(text)) return [...text];
@@ -10,7 +10,11 @@ export function printableCharacters(text: string): readonly string[] {
     const cp = ch.codePointAt(0)!;
     if (ch === "\t" || ch === "\u00a0") characters.push(" ");
     else if (ch === "\n") characters.push(ch);
-    else if (isDropped(cp)) continue;
+    else if (isVariationSelector(cp, characters.at(-1)?.codePointAt(0) ?? 0)) {
+      const base = characters.at(-1)!;
+      // A second selector says nothing.
+      if (base.length <= 2 && [...base].length === 1) characters[characters.length - 1] = base + ch;
+    } else if (isDropped(cp)) continue;
     else {
       const last = characters.at(-1);
       const composed = last !== undefined && isMark(cp) ? (last + ch).normalize("NFC") : "";
@@ -25,6 +29,15 @@ export function printableCharacters(text: string): readonly string[] {
 const plain = /^[\x20-\x7e\u3000-\u3029\u3030-\u3098\u309b-\u30ff\u4e00-\u9fff\uff01-\uff9f]*$/;
 
 const isMark = (cp: number): boolean => (cp >= 0x300 && cp <= 0x36f) || cp === 0x3099 || cp === 0x309a;
+
+/** Whether `cp` chooses a form of the ideograph `base` (Unicode Ideographic Variation Sequences). */
+export function isVariationSelector(cp: number, base: number): boolean {
+  const isSelector = (cp >= 0xe0100 && cp <= 0xe01ef) || (cp >= 0xfe00 && cp <= 0xfe02);
+  return isSelector && isIdeograph(base);
+}
+
+const isIdeograph = (cp: number): boolean =>
+  (cp >= 0x3400 && cp <= 0x9fff) || (cp >= 0xf900 && cp <= 0xfaff) || (cp >= 0x2_0000 && cp <= 0x3_ffff);
 
 /** Characters that have no picture of their own. */
 export function isDropped(cp: number): boolean {

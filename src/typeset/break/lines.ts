@@ -234,7 +234,7 @@ function measureLine(
     const room = Math.max(0, slack + hang);
     return { start, end, lead, width: measure, stretch: gaps === 0 ? 0 : room / gaps, shrink: 0 };
   }
-  if (!options.isFlush || found.isLast || gaps === 0 || slack > gaps * widestStretch * 2) {
+  if (!options.isFlush || found.isLast || gaps === 0 || slack > gaps * widestStretch) {
     return { start, end, lead, width: natural, stretch: 0, shrink: 0 };
   }
   const tail =

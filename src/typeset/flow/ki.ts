@@ -30,8 +30,9 @@ export function setKi(
     const entry: Tag = { type: "LI", parent: list };
     const label: Tag = { type: "Lbl", parent: entry };
     const left = { align: "left", indent: 0, tag: label, before: 0 } as const;
+    const even = { ...left, isEven: block.hasEvenLabels === true };
     const number = item.number === "" ? [] : setParagraph(frame, [{ text: item.number }], left);
-    const name = setParagraph({ ...narrowed(frame, numberWidth), width: labelWidth + 0.5 }, item.label, left);
+    const name = setParagraph({ ...narrowed(frame, numberWidth), width: labelWidth + 0.5 }, item.label, even);
     const inner = {
       ...narrowed(frame, numberWidth + labelWidth + size),
       indent: 0,

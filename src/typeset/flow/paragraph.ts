@@ -37,12 +37,19 @@ export function setParagraph(
   runs: readonly Run[],
   look: {
     readonly align: Align;
+    /** Spread over the whole width, the last line too: 均等割付. */
+    readonly isEven?: boolean;
     readonly indent: number;
     readonly tag: Tag | undefined;
     readonly before: number;
   },
 ): readonly Box[] {
-  const style = { ...frame.style, isFlush: look.align === "justify", indent: look.indent };
+  const style = {
+    ...frame.style,
+    isFlush: look.align === "justify",
+    isEven: look.isEven === true,
+    indent: look.indent,
+  };
   const lines = frame.setter.setLines(runs, style, frame.width);
   const baseline = (frame.leading - style.size) / 2 + style.size * aboveBaseline;
   return lines.map((line, index): Box => {

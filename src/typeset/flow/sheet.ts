@@ -1,3 +1,4 @@
+import { rulesOf, usualSpacing } from "../break/spacing.ts";
 import type { Setter } from "../pdf/setter.ts";
 import type { Block, DocumentTree } from "../tree.ts";
 import { clearZone } from "./address.ts";
@@ -46,7 +47,14 @@ export function layOut(
   const room: Room = { top: geometry.top, bottom: sheet.height - geometry.bottom };
   const frame: Frame = {
     setter,
-    style: { family: meta.font, isBold: false, size: meta.size, isFlush: true, indent: 0 },
+    style: {
+      family: meta.font,
+      isBold: false,
+      size: meta.size,
+      isFlush: true,
+      indent: 0,
+      rules: rulesOf(meta.spacing ?? usualSpacing),
+    },
     leading: meta.size * geometry.leading,
     x: geometry.left,
     width: measureOf(tree),

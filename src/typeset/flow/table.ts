@@ -1,4 +1,4 @@
-import type { Block, Cell, Column } from "../tree.ts";
+import type { Block, Cell, Column, Item as Labelled } from "../tree.ts";
 import { type Box, type Item, mm, moveItem, stack, type Tag } from "./box.ts";
 import { type Frame, setParagraph } from "./paragraph.ts";
 
@@ -51,18 +51,18 @@ export function setForm(
   const label = mm(block.labelWidth);
   const grid = gridOf(frame, [label, frame.width - label]);
   const table: Tag = { type: "Table", ...(frame.tag === undefined ? {} : { parent: frame.tag }) };
+  const labels = cellFrame(labelFrame(inner), grid, 0);
+  const runsOf = ({ number, label: runs }: Labelled) =>
+    number === "" ? runs : [{ text: `${number}　` }, ...runs];
+  const widest = (): number =>
+    Math.max(...block.items.map((item) => labels.setter.widthOf(runsOf(item), labels.style)));
+  const isEven = block.hasEvenLabels === true;
+  const width = isEven ? Math.min(labels.width, widest()) : labels.width;
   const rows = block.items.flatMap((item) => {
     const tr: Tag = { type: "TR", parent: table };
-    const th: Tag = { type: "TH", parent: tr, scope: "Row" };
-    const runs = item.number === "" ? item.label : [{ text: `${item.number}　` }, ...item.label];
-    const left = setCell(
-      labelFrame(inner),
-      grid,
-      0,
-      [{ kind: "paragraph", runs, align: "left" }],
-      th,
-      setBlocks,
-    );
+    const tag: Tag = { type: "TH", parent: tr, scope: "Row" };
+    const look = { align: "left", isEven, indent: 0, tag, before: 0 } as const;
+    const left = setParagraph({ ...labels, width }, runsOf(item), look);
     const right = setCell(inner, grid, 1, item.body, { type: "TD", parent: tr }, setBlocks);
     return setRow(grid, { cells: [left, right], shaded: [true, false] }, frame.pageHeight);
   });

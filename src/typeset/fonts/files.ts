@@ -12,7 +12,18 @@ export interface OpenFont {
     text: string,
     features?: Readonly<Record<string, boolean>>,
   ): { readonly glyphs: readonly { readonly id: number; readonly advanceWidth: number }[] };
-  readonly _cmapProcessor: { lookup(codePoint: number): number };
+  getGlyph(id: number): { readonly id: number; readonly advanceWidth: number };
+  readonly _cmapProcessor: {
+    lookup(codePoint: number): number;
+    /** The font's table of variation sequences. */
+    readonly uvs?: { readonly varSelectors: { toArray(): readonly VariationSelector[] } };
+  };
+}
+
+interface VariationSelector {
+  readonly varSelector: number;
+  readonly defaultUVS?: readonly { readonly startUnicodeValue: number; readonly additionalCount: number }[];
+  readonly nonDefaultUVS?: readonly { readonly unicodeValue: number; readonly glyphID: number }[];
 }
 
 export interface Face {

@@ -1,4 +1,5 @@
 import { printableCharacters } from "../break/clean.ts";
+import { type Spacing, usualSpacing } from "../break/spacing.ts";
 import { isOpening, letterHeadLength } from "../flow/letter-head.ts";
 import { layOutGrid } from "../grid/layout.ts";
 import { qrBars, qrSquares } from "../qr.ts";
@@ -23,9 +24,17 @@ export interface HtmlOptions {
  * Holds no style attribute, no script and nothing unescaped, so it stands under a strict Content-Security-Policy.
  */
 export function renderHtml(tree: DocumentTree, options: HtmlOptions = {}): string {
-  const { layout, font, indent } = tree.meta;
-  const classes = `paper paper-${layout} paper-${font}${indent ? " paper-indented" : ""}`;
+  const { layout, font, indent, spacing } = tree.meta;
+  const classes = `paper paper-${layout} paper-${font}${indent ? " paper-indented" : ""}${spacingClasses(spacing)}`;
   return `<article class="${classes}" lang="ja">${sheetToHtml(tree, options)}</article>`;
+}
+
+/** Browsers know JLREQ's choices as text-spacing-trim and hanging-punctuation; the usual ones need no class. */
+function spacingClasses(spacing: Spacing = usualSpacing): string {
+  return (Object.keys(usualSpacing) as (keyof Spacing)[])
+    .filter((key) => spacing[key] !== usualSpacing[key])
+    .map((key) => ` paper-${key}-${spacing[key]}`)
+    .join("");
 }
 
 /** In a letter the date, the address in its window and the sender share the upper third of the sheet. */
@@ -57,11 +66,11 @@ function blockToHtml(block: Block, options: HtmlOptions): string {
     case "table":
       return tableToHtml(block, options);
     case "form":
-      return `<table class="paper-form"><tbody>${block.items.map((item) => formRow(item, options)).join("")}</tbody></table>`;
+      return `<table class="paper-form${evenClass(block)}"><tbody>${block.items.map((item) => formRow(item, options)).join("")}</tbody></table>`;
     case "ki":
       return (
         `<section class="paper-ki"><p class="ki-mark">記</p>${blocksToHtml(block.intro, options)}` +
-        `<dl>${block.items.map((item) => kiItem(item, options)).join("")}</dl><p class="ki-end">以上</p></section>`
+        `<dl class="ki-items${evenClass(block)}">${block.items.map((item) => kiItem(item, options)).join("")}</dl><p class="ki-end">以上</p></section>`
       );
     case "address":
       return `<div class="window-address">${blocksToHtml(block.blocks, options)}</div>`;
@@ -89,6 +98,9 @@ function blockToHtml(block: Block, options: HtmlOptions): string {
       return `<div class="paper-space paper-space-${Math.min(10, Math.max(1, Math.round(block.height / 5)))}"></div>`;
   }
 }
+
+const evenClass = (block: { readonly hasEvenLabels?: true }): string =>
+  block.hasEvenLabels === true ? " labels-even" : "";
 
 /** Each character in a cell of its own; lines of the grid run as on paper. */
 function gridToHtml(block: Extract<Block, { kind: "grid" }>): string {

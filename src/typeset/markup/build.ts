@@ -97,19 +97,21 @@ const builders: Readonly<Record<string, Builder>> = {
   },
   table: buildTable,
   form: (directive, attributes) => {
-    allowOnly(attributes, ["label"], directive.line);
+    allowOnly(attributes, ["label", "labels"], directive.line);
     const { definitions } = readDefinitions(textOf(directive), directive.line);
     return {
       kind: "form",
+      ...evenLabels(directive, attributes),
       labelWidth: numberOf(attributes, "label", directive.line, { fallback: 32, least: 10, most: 100 }),
       items: definitions.map(({ label, text }) => itemOf(label, text, "left")),
     };
   },
   ki: (directive, attributes) => {
-    allowOnly(attributes, [], directive.line);
+    allowOnly(attributes, ["labels"], directive.line);
     const { intro, definitions } = readDefinitions(textOf(directive), directive.line);
     return {
       kind: "ki",
+      ...evenLabels(directive, attributes),
       intro: parseMarkdown(intro, body),
       items: definitions.map(({ label, text }) => itemOf(label, text, "justify")),
     };
@@ -118,6 +120,14 @@ const builders: Readonly<Record<string, Builder>> = {
   grid: buildGrid,
   labels: buildLabels,
 };
+
+function evenLabels({ line }: Directive, attributes: Attributes): { readonly hasEvenLabels?: true } {
+  const value = attributes.get("labels") ?? "left";
+  if (value !== "left" && value !== "even") {
+    throw new TemplateError(line, "「labels」は left（左から詰める）か even（均等割付）で書いてください。");
+  }
+  return value === "even" ? { hasEvenLabels: true } : {};
+}
 
 /** `1 概要` → number and label. */
 const numbered = /^((?:[(（]?[0-9０-９]+[)）]?)|[一二三四五六七八九十]+|[①-⑳])[.．、\s　]+(.+)$/;

@@ -3,6 +3,7 @@ import { printableCharacters } from "../break/clean.ts";
 import { breakLines, type Line, type Sort } from "../break/lines.ts";
 import { pairOf, rulesOf, type SpacingRules, usualSpacing } from "../break/spacing.ts";
 import { type Face, type OpenFont, openFont, searchableCodePoint } from "../fonts/files.ts";
+import { variantGlyph } from "../fonts/variants.ts";
 import type { Family, Run } from "../tree.ts";
 
 /** pdfkit's embedded font, as far as it is used here (0.20). */
@@ -31,6 +32,8 @@ interface PrintedSort extends Sort {
   readonly shift: number;
   /** What a reader searches for, UTF-16 in hex. */
   readonly search: string;
+  /** True for an ideograph with a variation selector, which no glyph of a PDF can name: it carries its text along. */
+  readonly isVariant: boolean;
 }
 
 export interface TextStyle {
@@ -255,9 +258,12 @@ export class Setter {
 
   #castOnce(ch: string, family: Family, isBold: boolean, isVertical = false): PrintedSort {
     if (ch === "\n") {
-      return { kind: charClass.newline, width: 0, face: 0, hex: "", full: 0, shift: 0, search: "" };
+      const nothing = { width: 0, face: 0, hex: "", full: 0, shift: 0, search: "", isVariant: false };
+      return { kind: charClass.newline, ...nothing };
     }
     const cp = ch.codePointAt(0)!;
+    const base = String.fromCodePoint(cp);
+    const selector = ch.codePointAt(base.length);
     const other: Family = family === "serif" ? "sans" : "serif";
     const chosen = [family, other].find((name) =>
       openFont({ family: name, isBold }).hasGlyphForCodePoint(cp),
@@ -266,8 +272,8 @@ export class Setter {
     const index = this.#faceIndex({ family: chosen, isBold });
     const { font, embedded } = this.#faces[index]!;
     const glyph = isVertical
-      ? font.layout(uprightTwin(ch), { vert: true }).glyphs[0]!
-      : font.glyphForCodePoint(cp);
+      ? font.layout(uprightTwin(base), { vert: true }).glyphs[0]!
+      : font.getGlyph((selector && variantGlyph(font, cp, selector)) || font.glyphForCodePoint(cp).id);
     const full = (glyph.advanceWidth * 1000) / font.unitsPerEm;
     const id = embedded.subset.includeGlyph(glyph.id);
     embedded.widths[id] ??= full;
@@ -286,7 +292,8 @@ export class Setter {
       hex: `000${id.toString(16)}`.slice(-4),
       full,
       shift: isPoint ? -250 : isHalved && kind === charClass.open ? -500 : 0,
-      search: utf16Hex(String.fromCodePoint(search)),
+      search: utf16Hex(selector === undefined ? String.fromCodePoint(search) : ch),
+      isVariant: selector !== undefined,
     };
   }
 
@@ -382,13 +389,14 @@ interface Glued {
  */
 function findGlued(sorts: readonly PrintedSort[], line: Line, rules: SpacingRules): Glued | undefined {
   const ranges: [number, number][] = [];
-  for (let i = line.start + 1; i < line.end; i += 1) {
-    const a = sorts[i - 1]!.kind;
-    const b = sorts[i]!.kind;
-    if (isBlank(a) || isBlank(b) || Math.abs(extraBefore(sorts, i, line, rules)) <= readAsOne) continue;
+  const add = (from: number, to: number): void => {
     const last = ranges.at(-1);
-    if (last !== undefined && i - 1 <= last[1] + 1) last[1] = i + 1;
-    else ranges.push([i - 1, i + 1]);
+    if (last !== undefined && from <= last[1] + 1) last[1] = to;
+    else ranges.push([from, to]);
+  };
+  for (let i = line.start; i < line.end; i += 1) {
+    if (i > line.start && !readsOn(sorts, i, line, rules)) add(i - 1, i + 1);
+    if (sorts[i]!.isVariant) add(i, i + 1);
   }
   if (ranges.length === 0) return undefined;
   const starts = new Map(
@@ -401,6 +409,12 @@ function findGlued(sorts: readonly PrintedSort[], line: Line, rules: SpacingRule
     ]),
   );
   return { starts, ends: new Set(ranges.map(([, to]) => to)) };
+}
+
+/** Whether programs that copy text would take character i for the next of its word. */
+function readsOn(sorts: readonly PrintedSort[], i: number, line: Line, rules: SpacingRules): boolean {
+  if (isBlank(sorts[i - 1]!.kind) || isBlank(sorts[i]!.kind)) return true;
+  return Math.abs(extraBefore(sorts, i, line, rules)) <= readAsOne;
 }
 
 const isBlank = (kind: number): boolean => kind === charClass.space || kind === charClass.wideSpace;

@@ -1,3 +1,4 @@
+import { type Spacing, spacingChoices, usualSpacing } from "../break/spacing.ts";
 import type { DocumentMeta } from "../tree.ts";
 import { TemplateError } from "./error.ts";
 import { valueOpen } from "./syntax.ts";
@@ -5,7 +6,13 @@ import { valueOpen } from "./syntax.ts";
 /** What stands between the two `---` lines at the head of a template. `title` may hold fields. */
 export type FrontMatter = DocumentMeta;
 
-const defaults: FrontMatter = { layout: "report", title: "", font: "serif", size: 10.5, indent: true };
+const defaults: FrontMatter = {
+  layout: "report",
+  title: "",
+  font: "serif",
+  size: 10.5,
+  indent: true,
+};
 
 /** Splits rendered text into its settings and its body. Lines are counted from the template's first line. */
 export function splitFrontMatter(text: string): { meta: FrontMatter; body: string } {
@@ -29,12 +36,25 @@ export function splitFrontMatter(text: string): { meta: FrontMatter; body: strin
     else if (key === "font" && (value === "serif" || value === "sans")) meta.font = value;
     else if (key === "size" && Number(value) >= 8 && Number(value) <= 16) meta.size = Number(value);
     else if (key === "indent" && (value === "yes" || value === "no")) meta.indent = value === "yes";
+    else if (isSpacing(key, value)) meta.spacing = { ...usualSpacing, ...meta.spacing, [key]: value };
     else {
       throw new TemplateError(
         at,
-        `設定「${line.trim()}」は使えません。layout（report・letter・sleeve・grid）、title、font（serif・sans）、size（8～16）、indent（yes・no）のどれかです。`,
+        `設定「${line.trim()}」は使えません。layout（report・letter・sleeve・grid）、title、font（serif・sans）、size（8～16）、indent（yes・no）、${spacingWords()} のどれかです。`,
       );
     }
   });
   return { meta, body: text.slice(match[0].length) };
 }
+
+function isSpacing(key: string, value: string): boolean {
+  return (
+    Object.hasOwn(spacingChoices, key) &&
+    (spacingChoices[key as keyof Spacing] as readonly string[]).includes(value)
+  );
+}
+
+const spacingWords = (): string =>
+  Object.entries(spacingChoices)
+    .map(([key, values]) => `${key}（${values.join("・")}）`)
+    .join("、");
