@@ -34,7 +34,7 @@ export function setBlock(frame: Frame, block: Block): readonly Box[] {
   if (frame.memo === undefined) return setAfresh(frame, block);
   const { x, width, leading, indent, paragraphGap } = frame;
   const key = `${x} ${width} ${frame.style.size} ${leading} ${indent} ${paragraphGap}`;
-  return frame.memo.recall(block, key, () => setAfresh(frame, block));
+  return frame.memo.recall(block, key, (one) => setAfresh(frame, one));
 }
 
 function setAfresh(frame: Frame, block: Block): readonly Box[] {

@@ -43,9 +43,7 @@ export function setKi(
     return first === undefined ? [] : [{ ...first, before: frame.leading * 0.18 }, ...rest];
   };
   const place = `${frame.x} ${frame.width} ${size} ${numberWidth} ${labelWidth}`;
-  const items = block.items.flatMap(
-    (item) => frame.memo?.recall(item, place, () => setItem(item)) ?? setItem(item),
-  );
+  const items = block.items.flatMap((item) => frame.memo?.recall(item, place, setItem) ?? setItem(item));
   const intro = setBlocks(frame, block.intro);
   return [
     ...single("記", "center", frame.leading * 0.3),

@@ -37,12 +37,17 @@ export function noteShared(blocks: readonly Draft[]): void {
   }
 }
 
+/** Notes a filled part that more than one tree will have. */
+export function share(part: object): void {
+  shared.add(part);
+}
+
 /** Whether this block or item is the same in every tree filled from its template. */
 export function isShared(part: object): boolean {
   return shared.has(part);
 }
 
-function fillBlock(block: Draft, values: Filled): Draft {
+export function fillBlock(block: Draft, values: Filled): Draft {
   switch (block.kind) {
     case "heading":
     case "paragraph":
@@ -100,7 +105,7 @@ function fillBlock(block: Draft, values: Filled): Draft {
   }
 }
 
-function fillItem(item: Item<Inline>, values: Filled): Item<Inline> {
+export function fillItem(item: Item<Inline>, values: Filled): Item<Inline> {
   return change(change(item, "label", fillRuns(item.label, values)), "body", fillBlocks(item.body, values));
 }
 

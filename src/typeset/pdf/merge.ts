@@ -1,9 +1,13 @@
 import type { Writable } from "node:stream";
+import type { Item } from "../flow/box.ts";
 import { Memo } from "../flow/memo.ts";
+import type { Page } from "../flow/paginate.ts";
 import { furnish, layOut } from "../flow/sheet.ts";
 import type { Template } from "../template/compile.ts";
+import type { DocumentTree } from "../tree.ts";
 import { openDocument, pump } from "./document.ts";
 import { LetterPages } from "./letter-pages.ts";
+import { Plans } from "./letter-plan.ts";
 import { type OpenPdf, Setter } from "./setter.ts";
 
 export interface MergeOptions<Data> {
@@ -48,18 +52,34 @@ export async function mergeLetters<Data>(options: MergeOptions<Data>): Promise<M
   const letters: LetterRange[] = [];
   const sheets = new LetterPages(doc, setter);
   const memo = new Memo();
+  const plans = new Plans();
   let pages = 0;
+  /** Paints one letter and tells its pages. */
+  function paint(tree: DocumentTree): readonly Page[] {
+    const fitting = plans.fit(tree);
+    if (fitting !== undefined) {
+      const { pages } = fitting.plan;
+      sheets.paintFitting(fitting, (index) => furnishPage(tree, index, pages.length));
+      return pages;
+    }
+    const { result, parts } = memo.watch(() => layOut(setter, tree, undefined, memo));
+    plans.learn(tree, result, parts);
+    result.forEach((page, index) => {
+      sheets.paint(page, furnishPage(tree, index, result.length));
+    });
+    return result;
+  }
+  function furnishPage(tree: DocumentTree, index: number, count: number): readonly Item[] {
+    return furnish(setter, tree, { header: undefined, page: index + 1, pages: count });
+  }
   try {
     for await (const dossier of options.dossiers) {
-      const tree = template.render(dossier);
-      const set = layOut(setter, tree, undefined, memo);
-      set.forEach((page, index) => {
-        sheets.paint(page, furnish(setter, tree, { header: undefined, page: index + 1, pages: set.length }));
-      });
-      const isAddressTooLong = set.some((page) => page.some(({ box }) => box.isOverfull === true));
-      letters.push({ from: pages + 1, to: pages + set.length, isAddressTooLong });
-      pages += set.length;
+      const painted = paint(template.render(dossier));
+      const isAddressTooLong = painted.some((page) => page.some(({ box }) => box.isOverfull === true));
+      letters.push({ from: pages + 1, to: pages + painted.length, isAddressTooLong });
+      pages += painted.length;
       if (letters.length % batch === 0) {
+        sheets.flush();
         options.onProgress?.(letters.length);
         await flow.ready();
         // Lets timers, requests and the cancelling click through.

@@ -17,15 +17,10 @@ export type ImageSource = (ref: string) => Promise<PageImage | undefined>;
 export type Text = Extract<Item, { kind: "text" }>;
 type Picture = Extract<Item, { kind: "image" }>;
 
-/** Operators that show texts, moved down by `dy`, in pdfkit's flipped page space. */
-function textOperators(texts: readonly { item: Text; dy: number }[]): string {
-  let operators = "BT ";
-  for (const { item, dy } of texts) {
-    if (item.gray !== undefined) operators += `${item.gray} g `;
-    operators += `1 0 0 -1 ${round(item.x)} ${round(item.y + dy)} Tm ${item.line.operators}`;
-    if (item.gray !== undefined) operators += "0 g ";
-  }
-  return `${operators}ET`;
+/** Operators that show a text, moved down by `dy`, in pdfkit's flipped page space; for between BT and ET. */
+export function textOperators(item: Text, dy: number): string {
+  const shown = `1 0 0 -1 ${round(item.x)} ${round(item.y + dy)} Tm ${item.line.operators}`;
+  return item.gray === undefined ? shown : `${item.gray} g ${shown}0 g `;
 }
 
 export function drawingOperators(items: readonly { item: Item; dy: number }[]): string {
@@ -98,7 +93,7 @@ export class TaggedPainter {
 
   #showTexts(texts: readonly { item: Text; dy: number }[]): void {
     this.#setter.declare(texts.reduce((faces, { item }) => faces | item.line.faces, 0));
-    this.#doc.page.write(textOperators(texts));
+    this.#doc.page.write(`BT ${texts.map(({ item, dy }) => textOperators(item, dy)).join("")}ET`);
   }
 
   async #paintImage(item: Picture, dy: number): Promise<void> {

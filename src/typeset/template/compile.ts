@@ -2,7 +2,8 @@ import Handlebars from "handlebars";
 import type { z } from "zod";
 import { buildBlocks } from "../markup/build.ts";
 import { type Filled, fillBlocks, fillText, noteShared } from "../markup/fill.ts";
-import type { Block, DocumentMeta, DocumentTree, Hole, Run } from "../tree.ts";
+import { Parts, Refill } from "../markup/refill.ts";
+import type { Block, DocumentMeta, DocumentTree } from "../tree.ts";
 import { TemplateError } from "./error.ts";
 import { checkFields } from "./fields.ts";
 import { splitFrontMatter } from "./front-matter.ts";
@@ -18,6 +19,8 @@ export interface CompileOptions<Schema extends z.core.$ZodType> {
   readonly helpers?: Readonly<Record<string, Helper>>;
   /** Name → source of templates that this one may include with `{{> name}}`. */
   readonly partials?: Readonly<Record<string, string>>;
+  /** Characters of markup that one rendering may grow to, where an answer must be quick; 4 million when left out. */
+  readonly largest?: number;
 }
 
 export interface Template<Data> {
@@ -36,7 +39,8 @@ const largestSkeleton = 64 * 1024;
 
 interface Skeleton {
   readonly meta: DocumentMeta;
-  readonly blocks: readonly Block<Run | Hole>[];
+  /** Values in, blocks out. */
+  readonly fill: (values: Filled) => readonly Block[];
 }
 
 /**
@@ -56,7 +60,7 @@ export function compileTemplate<Schema extends z.core.$ZodType>(
   checkFields(program, shapesOf(options.schema), { helpers: known, partials, fields });
   const { meta } = checkPaper(program);
   for (const [name, tree] of partials) checkPaper(tree, name);
-  return { ...assemble(program, partials, helpers), layout: meta.layout, fields };
+  return { ...assemble(program, partials, helpers, options.largest), layout: meta.layout, fields };
 }
 
 /**
@@ -79,6 +83,7 @@ function assemble<Data>(
   program: hbs.AST.Program,
   partials: ReadonlyMap<string, hbs.AST.Program>,
   helpers: readonly [string, Helper][],
+  largest = largestMarkup,
 ): Pick<Template<Data>, "render"> {
   for (const tree of [program, ...partials.values()]) markValues(tree);
 
@@ -96,7 +101,7 @@ function assemble<Data>(
   let grown = 0;
   boundEach(hb, (length) => {
     grown += length;
-    if (grown > largestMarkup) throw tooLong();
+    if (grown > largest) throw tooLong();
   });
   const settings = {
     noEscape: true,
@@ -107,15 +112,19 @@ function assemble<Data>(
     hb.registerPartial(name, hb.compile(tree, { ...settings, knownHelpersOnly: true }));
   }
 
+  const parts = new Parts();
   const skeletons = new Map<string, Skeleton>();
   function skeletonOf(text: string): Skeleton {
     const cached = skeletons.get(text);
     if (cached !== undefined) return cached;
     const { meta, body } = splitFrontMatter(text);
-    const skeleton = { meta, blocks: buildBlocks(body) };
-    noteShared(skeleton.blocks);
+    const blocks = buildBlocks(body);
+    if (text.length > largestSkeleton) return { meta, fill: (filled) => fillBlocks(blocks, filled) };
+    noteShared(blocks);
+    const refill = new Refill(blocks, parts);
+    const skeleton: Skeleton = { meta, fill: (filled) => refill.fill(filled) };
     if (skeletons.size >= mostSkeletons) skeletons.clear();
-    if (text.length <= largestSkeleton) skeletons.set(text, skeleton);
+    skeletons.set(text, skeleton);
     return skeleton;
   }
 
@@ -125,10 +134,9 @@ function assemble<Data>(
     const text = compiled(data, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
     const filled: Filled = values;
     const skeleton = skeletonOf(text);
-    return {
-      meta: { ...skeleton.meta, title: fillText(skeleton.meta.title, filled) },
-      blocks: fillBlocks(skeleton.blocks, filled),
-    };
+    const { meta } = skeleton;
+    const title = fillText(meta.title, filled);
+    return { meta: title === meta.title ? meta : { ...meta, title }, blocks: skeleton.fill(filled) };
   }
 
   return { render };
