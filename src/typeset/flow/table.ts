@@ -8,7 +8,9 @@ const padX = 4;
 const padY = 3.2;
 const thin = { weight: 0.35, gray: 0.55 } as const;
 /** A measure of at least this many characters is set flush; narrower cells would show holes. */
-const flushFrom = 14;
+const flushFrom = 10;
+/** Between paragraphs of a cell, in em: they have no indent to be told apart by. */
+const cellGap = 0.25;
 
 interface Grid {
   readonly x: readonly number[];
@@ -71,7 +73,13 @@ export function setForm(
 
 function tableFrame(frame: Frame): Frame {
   const size = frame.style.size > 9.5 ? frame.style.size - 1 : frame.style.size;
-  return { ...frame, style: { ...frame.style, size }, leading: size * 1.48, indent: 0, paragraphGap: 0 };
+  return {
+    ...frame,
+    style: { ...frame.style, size },
+    leading: size * 1.48,
+    indent: 0,
+    paragraphGap: size * cellGap,
+  };
 }
 
 function labelFrame(frame: Frame): Frame {
@@ -220,6 +228,9 @@ function takeUntil(cell: Box[], room: number): Box[] {
     height += next;
     taken.push(cell.shift()!);
   }
+  // No lone first or last line of a paragraph here either.
+  const last = taken.findLastIndex((box) => box.breakBefore !== "never");
+  if (cell[0]?.breakBefore === "never" && last > 0) cell.unshift(...taken.splice(last));
   return taken;
 }
 
