@@ -52,14 +52,17 @@ export function createView(): View {
   for (const [name, helper] of Object.entries(helpers)) engine.registerHelper(name, helper);
   for (const file of readdirSync(join(FOLDER, "shared"))) {
     if (!file.endsWith(".hbs")) continue;
-    engine.registerPartial(`shared/${file.slice(0, -4)}`, readFileSync(join(FOLDER, "shared", file), "utf8"));
+    engine.registerPartial(
+      `shared/${file.slice(0, -4)}`,
+      compileWhenUsed(engine, join(FOLDER, "shared", file)),
+    );
   }
   const compiled = new Map<string, Handlebars.TemplateDelegate>();
   const load = (name: string): Handlebars.TemplateDelegate => {
     const known = compiled.get(name);
     if (known) return known;
     if (!/^[a-z-]+\/[a-z0-9-]+$/.test(name)) throw new Error(`not the name of a page: ${name}`);
-    const made = engine.compile(readFileSync(join(FOLDER, `${name}.hbs`), "utf8"), COMPILE);
+    const made = compileWhenUsed(engine, join(FOLDER, `${name}.hbs`));
     compiled.set(name, made);
     return made;
   };
@@ -69,4 +72,19 @@ export function createView(): View {
       return load(`shared/${layout}`)({ ...data, body }, RUNTIME);
     },
   };
+}
+
+function compileWhenUsed(engine: typeof Handlebars, file: string): Handlebars.TemplateDelegate {
+  let compiled: Handlebars.TemplateDelegate | undefined;
+  return (data, options) => {
+    compiled ??= engine.compile(forgetPlaces(engine.parse(readFileSync(file, "utf8"))), COMPILE);
+    return compiled(data, options);
+  };
+}
+
+/** Handlebars tells every block where it stands in its file, three objects for each `#if` that a page runs. */
+function forgetPlaces<T extends object>(node: T): T {
+  Reflect.deleteProperty(node, "loc");
+  for (const part of Object.values(node)) if (typeof part === "object" && part !== null) forgetPlaces(part);
+  return node;
 }
