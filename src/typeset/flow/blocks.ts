@@ -22,8 +22,9 @@ export function setBlocks(frame: Frame, blocks: readonly Block[]): readonly Box[
   for (const block of blocks) {
     const set = setBlock(frame, block);
     const follows = mustKeep || (isLead && ["table", "form", "figures"].includes(block.kind));
-    boxes.push(...(follows ? keptWithPrevious(set) : set));
-    if (set.length === 0) continue;
+    // One by one: a text of 100,000 lines would be too many arguments.
+    for (const box of follows ? keptWithPrevious(set) : set) boxes.push(box);
+    if (set.length === 0 || block.kind === "mark") continue;
     mustKeep = block.kind === "heading";
     isLead = block.kind === "paragraph" && set.length <= leadingLines;
   }

@@ -210,31 +210,33 @@ function setCell(
 
 /** A row as one box, or as several where it is taller than `room`. */
 function setRow(grid: Grid, row: Row, room: number): readonly Box[] {
-  const rest = row.cells.map((cell) => [...cell]);
+  let from = row.cells.map(() => 0);
   const boxes: Box[] = [];
   do {
-    const parts = rest.map((cell) => takeUntil(cell, room - 2 * padY));
+    const to = row.cells.map((cell, i) => endOfPart(cell, from[i]!, room - 2 * padY));
+    const parts = row.cells.map((cell, i) => cell.slice(from[i], to[i]));
     boxes.push(setRowPart(grid, parts, row.shaded));
-  } while (rest.some((cell) => cell.length > 0));
+    from = to;
+  } while (row.cells.some((cell, i) => from[i]! < cell.length));
   return boxes;
 }
 
-function takeUntil(cell: Box[], room: number): Box[] {
-  const taken: Box[] = [];
+/** Where a page of the cell that begins at `from` ends; no lone first or last line of a paragraph here either. */
+function endOfPart(cell: readonly Box[], from: number, room: number): number {
+  let to = from;
   let height = 0;
-  while (cell[0] !== undefined) {
-    const next = (taken.length === 0 ? 0 : cell[0].before) + cell[0].height;
-    if (taken.length > 0 && height + next > room) break;
-    height += next;
-    taken.push(cell.shift()!);
+  for (; to < cell.length; to += 1) {
+    const box = cell[to]!;
+    height += (to === from ? 0 : box.before) + box.height;
+    if (to > from && height > room) break;
   }
-  // No lone first or last line of a paragraph here either.
-  const last = taken.findLastIndex((box) => box.breakBefore !== "never");
-  if (cell[0]?.breakBefore === "never" && last > 0) cell.unshift(...taken.splice(last));
-  return taken;
+  if (to === cell.length) return to;
+  let end = to;
+  while (end > from && cell[end]!.breakBefore === "never") end -= 1;
+  return end > from ? end : to;
 }
 
-function setRowPart(grid: Grid, parts: readonly Box[][], shaded: readonly boolean[]): Box {
+function setRowPart(grid: Grid, parts: readonly (readonly Box[])[], shaded: readonly boolean[]): Box {
   const cells = parts.map(stack);
   const height = Math.max(...cells.map((cell) => cell.height)) + 2 * padY;
   const items: Item[] = [];

@@ -141,7 +141,8 @@ export class Setter {
 
   /** Width in points of text set on one line. */
   widthOf(runs: readonly Run[], style: TextStyle): number {
-    return Math.max(...this.setLines(runs, { ...style, isFlush: false }, 1e6).map((line) => line.width));
+    const lines = this.setLines(runs, { ...style, isFlush: false }, 1e6);
+    return lines.reduce((widest, line) => Math.max(widest, line.width), 0);
   }
 
   /** Names in a page's font dictionary the fonts that `faces` stands for. */
