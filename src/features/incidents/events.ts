@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "#src/features/ledger/index.ts";
-import { certainties, personRoles } from "./words.ts";
+import { certainties, customerPapers, personRoles } from "./words.ts";
 
 export const incidentOpened = defineEvent("incident.opened", z.object({ number: z.int(), shop: z.string() }));
 export const incidentRenamed = defineEvent("incident.renamed", z.object({}));
@@ -28,3 +28,18 @@ const personId = z.object({ person: z.string(), role: z.enum(personRoles) });
 export const personAdded = defineEvent("person.added", personId);
 export const personChanged = defineEvent("person.changed", personId.extend({ fields: z.array(z.string()) }));
 export const personRemoved = defineEvent("person.removed", personId);
+
+/** Which paper it is for, and the digest of all that was written; never a name. */
+export const nameConsentRecorded = defineEvent(
+  "incident.name_consent_recorded",
+  z.object({
+    consent: z.string(),
+    number: z.int(),
+    paper: z.enum(customerPapers),
+    fields_sha256: z.string().length(64),
+  }),
+);
+export const nameConsentWithdrawn = defineEvent(
+  "incident.name_consent_withdrawn",
+  z.object({ consent: z.string() }),
+);

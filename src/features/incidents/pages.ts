@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { lacksRecovery } from "#src/features/access/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
+import { consentPages } from "./consent-pages.ts";
 import { factPages } from "./fact-pages.ts";
 import { firstHourPages } from "./first-hour-pages.ts";
 import { type Errors, formOf } from "./form.ts";
@@ -26,6 +27,7 @@ export function incidentsPages(http: Http, app: Akashi): void {
   guidePages(http, app);
   sectionPages(http, app);
   incidentPeoplePages(http, app);
+  consentPages(http, app);
   factPages(http, app);
   firstHourPages(http, app);
 

@@ -39,6 +39,7 @@ export function incidentPeoplePages(http: Http, app: Akashi): void {
       place: "case",
       incident,
       caseHref: `/incidents/${incident.id}`,
+      consentsHref: `/incidents/${incident.id}/consents`,
       addHref: canWrite ? `/incidents/${incident.id}/people/new` : undefined,
       people: listPeople(app.house().read, incident.id).map((one) => ({
         ...one,

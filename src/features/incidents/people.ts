@@ -123,13 +123,7 @@ export function nameOtherParty(tx: Tx, incidentId: string, name: string): void {
  * recorded as 転職先・新店経営者. Our own shop's names are never among them. Longest first, no single characters.
  */
 export function blockedNames(read: Reader, incidentId: string): string[] {
-  const blocked = new Set<string>();
-  for (const one of listPeople(read, incidentId)) {
-    if (!one.isOtherParty && one.role !== "元従業員" && one.role !== "転職先・新店経営者") continue;
-    for (const name of [one.name, one.kana, ...one.otherNames])
-      for (const form of nameForms(name)) blocked.add(form);
-  }
-  for (const form of nameForms(answersOf(read, incidentId).leaver.workplace)) blocked.add(form);
+  const blocked = new Set(nameableNames(read, incidentId).flatMap(nameForms));
   const shop = getShop(read, getIncident(read, incidentId).shopId);
   for (const own of [shop.tradeName, shop.legalName, shop.representativeName]) blocked.delete(own);
   return [...blocked]
@@ -137,8 +131,20 @@ export function blockedNames(read: Reader, incidentId: string): string[] {
     .sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
 }
 
+/** The same as they were typed, each once: what a lawyer's consent is given for. */
+export function nameableNames(read: Reader, incidentId: string): string[] {
+  const people = listPeople(read, incidentId).filter(
+    (one) => one.isOtherParty || one.role === "元従業員" || one.role === "転職先・新店経営者",
+  );
+  const names = [
+    ...people.flatMap((one) => [one.name, one.kana, ...one.otherNames]),
+    answersOf(read, incidentId).leaver.workplace,
+  ];
+  return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ""))];
+}
+
 /** 「試験 太郎」 also without its space: a letter may spell it either way. The parts alone would block too much. */
-function nameForms(name: string): string[] {
+export function nameForms(name: string): string[] {
   const typed = name.trim();
   return [...new Set([typed, typed.replace(/[\s　]+/g, ""), typed.replace(/[\s　]+/g, " ")])];
 }

@@ -1,5 +1,5 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { certainties, personRoles } from "./words.ts";
+import { certainties, customerPapers, personRoles } from "./words.ts";
 
 export const incident = sqliteTable("incident", {
   id: text().primaryKey(),
@@ -85,3 +85,17 @@ export const factPerson = sqliteTable(
   { factId: text("fact_id").notNull(), personId: text("person_id").notNull() },
   (table) => [primaryKey({ columns: [table.factId, table.personId] })],
 );
+
+export const nameConsent = sqliteTable("name_consent", {
+  id: text().primaryKey(),
+  incidentId: text("incident_id").notNull(),
+  number: integer().notNull(),
+  paper: text({ enum: customerPapers }).notNull(),
+  names: text().notNull(),
+  lawyer: text().notNull(),
+  givenOn: text("given_on").notNull(),
+  note: text().notNull(),
+  recordedAt: text("recorded_at").notNull(),
+  recordedBy: text("recorded_by").notNull(),
+  withdrawnAt: text("withdrawn_at"),
+});

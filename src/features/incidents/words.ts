@@ -13,6 +13,30 @@ export const personRoles = [
 ] as const;
 export type PersonRole = (typeof personRoles)[number];
 
+/** Papers that customers read, or hear: no name of the former employee or their shop without a lawyer's consent. */
+export const customerPapers = [
+  "apology",
+  "followup",
+  "correction",
+  "email",
+  "publication",
+  "shop-notice",
+  "briefing",
+  "settlement",
+] as const;
+export type CustomerPaper = (typeof customerPapers)[number];
+
+export const customerPaperWords: Readonly<Record<CustomerPaper, string>> = {
+  apology: "お詫び状",
+  followup: "続報",
+  correction: "訂正のお手紙",
+  email: "電子メール",
+  publication: "公表文",
+  "shop-notice": "店頭の掲示",
+  briefing: "説明会の案内",
+  settlement: "補償の合意書",
+};
+
 export const certainties = ["確認済", "申告あり(未確認)", "推測"] as const;
 export type Certainty = (typeof certainties)[number];
 
