@@ -55,7 +55,13 @@ export interface MailProblem {
   readonly code: MailCode;
   /** Japanese: what happened, what to do. */
   readonly message: string;
+  /** The line broke after the text was handed over and before the server answered: nobody knows whether it was taken. */
+  readonly mayHaveArrived: boolean;
 }
+
+/** The sentence of a code that was kept. */
+export const mailSentence = (code: string): string | undefined =>
+  Object.hasOwn(sentences, code) ? sentences[code as MailCode] : undefined;
 
 const TIMEOUT_MS = 15_000;
 
@@ -96,13 +102,25 @@ export async function sendMail(server: MailServer, mail: Mail): Promise<MailProb
     });
     return undefined;
   } catch (error) {
-    return told(codeOf(error));
+    return told(codeOf(error), mayHaveArrived(error));
   } finally {
     transport.close();
   }
 }
 
-const told = (code: MailCode): MailProblem => ({ code, message: sentences[code] });
+const told = (code: MailCode, mayHaveArrived = false): MailProblem => ({
+  code,
+  message: sentences[code],
+  mayHaveArrived,
+});
+
+/** Steps of the exchange before the text; an answer of the server, whatever it says, is never in doubt. */
+const BEFORE_TEXT = /^(?:CONN|EHLO|HELO|LHLO|STARTTLS|AUTH|MAIL|RCPT|API)/;
+
+function mayHaveArrived(error: unknown): boolean {
+  const { command, responseCode } = error as { command?: string; responseCode?: number };
+  return responseCode === undefined && !BEFORE_TEXT.test(command ?? "CONN");
+}
 
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

@@ -1,7 +1,8 @@
 /** The letter of an incident put together: its words, its template for the shop's window, and what the linter says. */
 import { customerNames, getCustomer, listCustomersForLetters } from "#src/features/customers/index.ts";
-import { blockedNames, type Case, getCase } from "#src/features/incidents/index.ts";
+import { type Case, type CustomerPaper, getCase, nameRule } from "#src/features/incidents/index.ts";
 import type { Shop } from "#src/features/shops/index.ts";
+import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { readPhone } from "#src/lib/match-keys.ts";
 import { postalWords } from "#src/lib/postal-code.ts";
 import type { Reader } from "#src/platform/database.ts";
@@ -10,34 +11,35 @@ import { nowhere } from "./address-room.ts";
 import { addressing } from "./addressing.ts";
 import {
   type Addressee,
-  type ApologyDossier,
   type CommonDossier,
   commonDossierOf,
   dossierOf,
+  type LetterDossier,
 } from "./dossier.ts";
-import { type Draft, getDraft, isBorneOut } from "./draft.ts";
+import { type Draft, type DraftChanges, getDraft, isBorneOut, typedDraft } from "./draft.ts";
 import { itemWords } from "./items.ts";
 import type { Finding } from "./lint/finding.ts";
-import { lintLetter } from "./lint/lint.ts";
+import { lintLetter, type Reading } from "./lint/lint.ts";
 import type { CustomerTraces } from "./lint/names.ts";
 import { addresseeOf } from "./recipients.ts";
 import {
-  apologySource,
-  compileApology,
+  compileLetter,
   type LetterSource,
+  letterSource,
   type SourceOf,
   sizes,
   sourcesOf,
 } from "./template.ts";
 import { namedCharacter, unprintableIn } from "./unprintable.ts";
 import { leavesRoomForSender } from "./window.ts";
+import type { WordedTemplate } from "./words.ts";
 
 export interface Composition {
   readonly case: Case;
   readonly draft: Draft;
   readonly common: CommonDossier;
   readonly source: LetterSource;
-  readonly template: Template<ApologyDossier>;
+  readonly template: Template<LetterDossier>;
   /** Pages of the longest letter. */
   readonly pages: number;
 }
@@ -50,23 +52,30 @@ export async function compose(
   read: Reader,
   incidentId: string,
   people: readonly Addressee[] = [],
+  template: WordedTemplate = "apology",
 ): Promise<Composition> {
   const one = getCase(read, incidentId);
-  const draft = getDraft(read, incidentId);
+  const draft = getDraft(read, incidentId, template);
   const common = commonDossierOf(one, draft);
-  return { case: one, draft, common, ...(await fitOnePage(sourcesOf(read), one, common, longestOf(people))) };
+  return {
+    case: one,
+    draft,
+    common,
+    ...(await fitOnePage(sourcesOf(read), one, draft, common, longestOf(people))),
+  };
 }
 
 async function fitOnePage(
   sourceOf: SourceOf,
   one: Case,
+  { template: kind, taken }: Draft,
   common: CommonDossier,
   longest: Addressee | undefined,
 ): Promise<Pick<Composition, "source" | "template" | "pages">> {
   const to = longest ?? { ...sampleAddressee(one), addressing: addressing({ name: usualName }) };
   for (const size of sizes) {
-    const source = apologySource(sourceOf, common.leak.taken, one.shop, size);
-    const template = compileApology(source);
+    const source = letterSource(sourceOf, { template: kind, taken, shop: one.shop, size });
+    const template = compileLetter(source);
     const pages = await pagesOf(template, dossierOf(common, 1, to));
     if (pages === 1 || size === sizes.at(-1)) return { source, template, pages };
   }
@@ -102,40 +111,90 @@ export async function letterTree(
   read: Reader,
   incidentId: string,
   customerId: string | undefined,
+  kind: WordedTemplate = "apology",
 ): Promise<{ tree: DocumentTree; shop: Shop }> {
-  const { case: one, common, template } = await compose(read, incidentId);
+  const { case: one, common, template } = await compose(read, incidentId, [], kind);
   const to = customerId === undefined ? sampleAddressee(one) : addresseeNamed(read, one, customerId);
   // The number is given when the run begins.
   return { tree: template.render({ ...dossierOf(common, 0, to), number: "（見本）" }), shop: one.shop };
 }
 
-/** What stands between this letter and its signature; empty when nothing does. */
-export async function findingsOf(read: Reader, incidentId: string, today: string): Promise<Finding[]> {
+/** The letter to the shop itself in words that are typed but not saved; not fitted to one page. */
+export function typedTree(
+  read: Reader,
+  incidentId: string,
+  kind: WordedTemplate,
+  changes: DraftChanges,
+): DocumentTree {
   const one = getCase(read, incidentId);
-  const draft = getDraft(read, incidentId);
+  const draft = typedDraft(read, incidentId, kind, changes);
+  const source = letterSource(sourcesOf(read), { template: kind, taken: draft.taken, shop: one.shop });
+  const dossier = dossierOf(commonDossierOf(one, draft), 0, sampleAddressee(one));
+  return compileLetter(source).render({ ...dossier, number: "（見本）" });
+}
+
+/** What stands between this letter and its signature; empty when nothing does. */
+export async function findingsOf(
+  read: Reader,
+  incidentId: string,
+  today: string,
+  template: WordedTemplate = "apology",
+  paper: CustomerPaper = template,
+): Promise<Finding[]> {
+  const one = getCase(read, incidentId);
+  const draft = getDraft(read, incidentId, template);
   const common = commonDossierOf(one, draft);
-  const hasRoom = leavesRoomForSender(one.shop);
-  const fitted = hasRoom ? await fitOnePage(sourcesOf(read), one, common, undefined) : undefined;
+  // A mail has no window, and no page to fit on.
+  const isMail = paper === "email";
+  const hasRoom = isMail || leavesRoomForSender(one.shop);
+  const fitted = await (isMail
+    ? unfitted(read, draft)
+    : hasRoom
+      ? fitOnePage(sourcesOf(read), one, draft, common, undefined)
+      : undefined);
   const sample = dossierOf(common, 0, sampleAddressee(one));
   return lintLetter({
     draft,
     common,
     letter: fitted === undefined ? "" : renderText(fitted.template.render(sample)),
     itemWords: sample.items,
-    blockedNames: blockedNames(read, incidentId),
+    ...namesFor(read, incidentId, paper),
     customers: tracesOf(read, incidentId),
     own: ownTraces(one),
     isTakenBorneOut: isBorneOut(one, draft.takenFact),
     isUseBorneOut: isBorneOut(one, draft.useFact),
     leavesRoomForSender: hasRoom,
-    unprintable: unprintableIn(JSON.stringify({ ...common, shop: undefined })).map(namedCharacter),
-    unprintableOfShop: unprintableIn(JSON.stringify(common.shop)).map(namedCharacter),
+    unprintable: isMail
+      ? []
+      : unprintableIn(JSON.stringify({ ...common, shop: undefined })).map(namedCharacter),
+    unprintableOfShop: isMail ? [] : unprintableIn(JSON.stringify(common.shop)).map(namedCharacter),
     pages: fitted?.pages ?? 1,
     today,
   });
 }
 
-async function pagesOf(template: Template<ApologyDossier>, dossier: ApologyDossier): Promise<number> {
+const unfitted = (read: Reader, { template: kind, taken }: Draft) => ({
+  template: compileLetter(letterSource(sourcesOf(read), { template: kind, taken })),
+  pages: 1,
+});
+
+/** What the linter asks about names, for a paper that customers read. */
+export function namesFor(
+  read: Reader,
+  incidentId: string,
+  paper: CustomerPaper,
+): Pick<Reading, "blockedNames"> & Required<Pick<Reading, "allowedNames">> {
+  const { blocked, allowed } = nameRule(read, incidentId, paper);
+  return {
+    blockedNames: blocked,
+    allowedNames: allowed.map(({ name, consent }) => ({
+      name,
+      by: `${formatEra(consent.givenOn)}、${consent.lawyer}`,
+    })),
+  };
+}
+
+async function pagesOf(template: Template<LetterDossier>, dossier: LetterDossier): Promise<number> {
   const { pages } = await mergeLetters({
     template,
     dossiers: [dossier],

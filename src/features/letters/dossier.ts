@@ -1,4 +1,4 @@
-/** Everything an apology letter prints, ready to print. The templates in templates/letters read this and nothing else. */
+/** Everything a letter prints, of whichever kind, ready to print. The templates in templates/letters read this and nothing else. */
 import { z } from "zod";
 import type { Case } from "#src/features/incidents/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
@@ -23,14 +23,23 @@ export const commonDossier = z.object({
   }),
   leak: z.object({
     taken: z.enum(takenGrades),
+    isTakenConfirmed: z.boolean(),
     /** 「当店の元従業員により」; never a name. */
     by: text,
     usedFor: text,
     isUseConfirmed: z.boolean(),
     isUseSuspected: z.boolean(),
   }),
+  /** The letter that a 続報 or a 訂正 refers to; "" in the first. */
+  earlier: z.object({ on: text }),
+  /** "" where a kind of letter does not have it. */
   text: z.object({
     outline: text,
+    known: text,
+    changed: text,
+    wrong: text,
+    right: text,
+    why: text,
     notIncluded: text,
     cause: text,
     harm: text,
@@ -42,9 +51,11 @@ export const commonDossier = z.object({
 });
 export type CommonDossier = Readonly<z.infer<typeof commonDossier>>;
 
-export const apologyDossier = commonDossier.extend({
+export const letterDossier = commonDossier.extend({
   /** 「0012」, so that whoever calls can be found. */
   number: text,
+  /** With the number of that letter to this person; "" where none is known. */
+  earlier: z.object({ on: text, number: text }),
   customer: z.object({
     postal: text,
     address: text,
@@ -57,7 +68,7 @@ export const apologyDossier = commonDossier.extend({
   /** What of this person's data is concerned, in words. */
   items: z.array(text),
 });
-export type ApologyDossier = Readonly<z.infer<typeof apologyDossier>>;
+export type LetterDossier = Readonly<z.infer<typeof letterDossier>>;
 
 /** Whom one letter goes to. */
 export interface Addressee {
@@ -82,13 +93,20 @@ export function commonDossierOf(one: Case, draft: Draft): CommonDossier {
     },
     leak: {
       taken: draft.taken,
+      isTakenConfirmed: draft.taken === "confirmed",
       by: takenBy(one),
       usedFor: draft.usedFor,
       isUseConfirmed: draft.use === "confirmed",
       isUseSuspected: draft.use === "suspected",
     },
+    earlier: { on: draft.earlierOn === null ? "" : formatEra(draft.earlierOn) },
     text: {
       outline: blocks.outline,
+      known: blocks.known,
+      changed: blocks.changed,
+      wrong: blocks.wrong,
+      right: blocks.right,
+      why: blocks.why,
       notIncluded: blocks.notIncluded,
       cause: blocks.cause,
       harm: blocks.harm,
@@ -100,12 +118,14 @@ export function commonDossierOf(one: Case, draft: Draft): CommonDossier {
   };
 }
 
-export function dossierOf(common: CommonDossier, number: number, to: Addressee): ApologyDossier {
+/** `earlier`: 「0012」, the number of the letter to this person that this one refers to. */
+export function dossierOf(common: CommonDossier, number: number, to: Addressee, earlier = ""): LetterDossier {
   const { as, name, addressee, called, owner } = to.addressing;
   const { postal, address } = to;
   return {
     ...common,
     number: letterNumber(number),
+    earlier: { ...common.earlier, number: earlier },
     customer: { postal, address, name, addressee, called, owner, isFamily: as === "family" },
     items: [...to.items],
   };

@@ -7,7 +7,8 @@ import { isCivilDate } from "#src/lib/civil-date.ts";
 import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { type BlockId, type BlockTexts, blockIds } from "./blocks.ts";
+import { type BlockId, type BlockTexts, blockIds, blocksOf } from "./blocks.ts";
+import { findEarlier } from "./earlier.ts";
 import { letterDraftSaved } from "./events.ts";
 import { prefilledBlocks, prefilledUse } from "./prefill.ts";
 import { letterDraft } from "./tables.ts";
@@ -37,12 +38,15 @@ export const draftChanges = z.strictObject({
   /** 「案内はがきの送付」: fits into 「…に使用された」. */
   usedFor: z.nullable(line(60)).optional(),
   hasSealMark: z.boolean().optional(),
+  /** The day printed on the letter that a 続報 or a 訂正 refers to; null follows the newest letter that was sent. */
+  earlierOn: z.nullable(z.string().refine(isCivilDate, "実在する日付を入れてください。")).optional(),
   blocks: z.partialRecord(z.enum(blockIds), z.nullable(text(600))).optional(),
 });
 export type DraftChanges = z.infer<typeof draftChanges>;
 
 /** A draft with nothing left open: stored words over those that follow the case. */
 export interface Draft {
+  readonly template: WordedTemplate;
   readonly sentOn: string | null;
   readonly taken: (typeof takenGrades)[number];
   readonly takenFact: string | null;
@@ -50,27 +54,70 @@ export interface Draft {
   readonly useFact: string | null;
   readonly usedFor: string;
   readonly hasSealMark: boolean;
+  /** null for the apology, and while no letter was sent. */
+  readonly earlierOn: string | null;
   readonly blocks: BlockTexts;
   /** Blocks whose words the owner changed. */
   readonly changed: ReadonlySet<BlockId>;
 }
 
 export function getDraft(read: Reader, incidentId: string, template: WordedTemplate = "apology"): Draft {
-  return draftOf(getCase(read, incidentId), contentOf(read, incidentId, template));
+  return draftOf(read, getCase(read, incidentId), template, contentOf(read, incidentId, template));
 }
 
-function draftOf(one: Case, own: DraftChanges): Draft {
-  const prefilled = prefilledBlocks(one);
-  const usedFor = own.usedFor ?? prefilledUse(one);
+/** The draft as it would be with these changes; nothing is kept, and nothing refused. */
+export function typedDraft(
+  read: Reader,
+  incidentId: string,
+  template: WordedTemplate,
+  changes: DraftChanges,
+): Draft {
+  const before = contentOf(read, incidentId, template);
+  const blocks = { ...before.blocks, ...changes.blocks };
+  return draftOf(read, getCase(read, incidentId), template, { ...before, ...changes, blocks });
+}
+
+/** What a kind of letter says until the owner changes it: the case, and for later letters the apology's own words. */
+interface Beginning {
+  readonly changes: DraftChanges;
+  readonly blocks: BlockTexts;
+}
+
+function beginningOf(read: Reader, one: Case, template: WordedTemplate): Beginning {
+  if (template === "apology") return { changes: {}, blocks: prefilledBlocks(one, template) };
+  const { blocks = {}, ...changes } = contentOf(read, one.incident.id, "apology");
+  return {
+    changes: { ...changes, sentOn: null },
+    blocks: { ...prefilledBlocks(one, template), ...keptIn(template, blocks) },
+  };
+}
+
+/** The apology's words that a later kind of letter goes on with. */
+function keptIn(template: WordedTemplate, blocks: NonNullable<DraftChanges["blocks"]>): Partial<BlockTexts> {
+  const carried: readonly BlockId[] =
+    template === "followup"
+      ? ["notIncluded", "cause", "harm", "measures", "advice", "preventionDone", "preventionPlanned", "desk"]
+      : ["notIncluded", "desk"];
+  return Object.fromEntries(
+    carried.flatMap((id) => (typeof blocks[id] === "string" ? [[id, blocks[id]]] : [])),
+  );
+}
+
+function draftOf(read: Reader, one: Case, template: WordedTemplate, own: DraftChanges): Draft {
+  const { changes: before, blocks: prefilled } = beginningOf(read, one, template);
+  const usedFor = own.usedFor ?? before.usedFor ?? prefilledUse(one);
   const changed = new Set(blockIds.filter((id) => typeof own.blocks?.[id] === "string"));
   return {
+    template,
     sentOn: own.sentOn ?? null,
-    taken: own.taken ?? "suspected",
-    takenFact: own.takenFact ?? null,
-    use: own.use ?? (usedFor === "" ? "none" : "suspected"),
-    useFact: own.useFact ?? null,
+    taken: own.taken ?? before.taken ?? "suspected",
+    takenFact: own.takenFact === undefined ? (before.takenFact ?? null) : own.takenFact,
+    use: own.use ?? before.use ?? (usedFor === "" ? "none" : "suspected"),
+    useFact: own.useFact === undefined ? (before.useFact ?? null) : own.useFact,
     usedFor,
-    hasSealMark: own.hasSealMark ?? true,
+    hasSealMark: own.hasSealMark ?? before.hasSealMark ?? true,
+    earlierOn:
+      template === "apology" ? null : (own.earlierOn ?? findEarlier(read, one.incident.id)?.on ?? null),
     blocks: Object.fromEntries(
       blockIds.map((id) => [id, own.blocks?.[id] ?? prefilled[id]]),
     ) as unknown as BlockTexts,
@@ -90,17 +137,22 @@ export function saveDraft(
 ): Draft {
   const one = getCase(tx.db, incidentId);
   const before = contentOf(tx.db, incidentId, template);
-  const prefilled = prefilledBlocks(one);
+  const { changes: begun, blocks: prefilled } = beginningOf(tx.db, one, template);
+  const ids = new Set(blocksOf(template).map((block) => block.id));
   const blocks = { ...before.blocks };
   for (const id of blockIds) {
     const typed = changes.blocks?.[id];
     if (typed === undefined) continue;
+    if (!ids.has(id)) {
+      throw new Refusal("invalid_input", {}, { [`blocks.${id}`]: "この種類のお手紙にはない項目です。" });
+    }
     if (typed === null || typed === prefilled[id]) delete blocks[id];
     else blocks[id] = typed;
   }
   const after: DraftChanges = { ...before, ...changes, blocks };
-  if (after.usedFor === prefilledUse(one)) after.usedFor = null;
-  const draft = draftOf(one, after);
+  if (after.usedFor === (begun.usedFor ?? prefilledUse(one))) after.usedFor = null;
+  if (after.earlierOn === findEarlier(tx.db, incidentId)?.on) after.earlierOn = null;
+  const draft = draftOf(tx.db, one, template, after);
   refuseTooCertain(one, draft);
   const fields = (Object.keys(after) as (keyof DraftChanges)[]).filter(
     (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),

@@ -6,21 +6,33 @@ import type { Case } from "#src/features/incidents/index.ts";
 import { printedDeskTel, type Shop } from "#src/features/shops/index.ts";
 import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import type { BlockTexts } from "./blocks.ts";
+import type { WordedTemplate } from "./words.ts";
 
-export function prefilledBlocks(one: Case): BlockTexts {
+export function prefilledBlocks(one: Case, template: WordedTemplate = "apology"): BlockTexts {
   const { explanation } = one.answers;
+  const isApology = template === "apology";
+  const isCorrection = template === "correction";
   return {
-    outline: explanation.outline || outlineOf(one),
+    outline: isApology ? explanation.outline || outlineOf(one) : "",
+    // What became known, and what was wrong, only the owner can say.
+    known: "",
+    changed: "",
+    wrong: "",
+    right: "",
+    why: "",
     notIncluded: explanation.notIncluded,
-    cause: explanation.cause,
-    harm: explanation.harm || harmOf(one),
-    measures: explanation.measures || measuresOf(one),
-    advice: explanation.advice || adviceOf(one),
-    preventionDone: explanation.preventionDone,
-    preventionPlanned: explanation.preventionPlanned,
+    cause: isCorrection ? "" : explanation.cause,
+    harm: isCorrection ? "" : explanation.harm || harmOf(one),
+    measures: isCorrection ? "" : explanation.measures || measuresOf(one),
+    advice: isCorrection ? correctionAdvice : explanation.advice || adviceOf(one),
+    preventionDone: isCorrection ? "" : explanation.preventionDone,
+    preventionPlanned: isCorrection ? "" : explanation.preventionPlanned,
     desk: deskOf(one.shop),
   };
 }
+
+const correctionAdvice =
+  "お手数をおかけいたしますが、前回のお知らせは、このお知らせの内容に読み替えてくださいますようお願いいたします。ご不明な点は、下記の窓口までお知らせください。";
 
 const usedFor: Readonly<Record<string, string>> = {
   はがき: "案内はがきの送付",

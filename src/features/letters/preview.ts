@@ -1,13 +1,31 @@
 /** One letter as it will be: HTML like the paper, and its PDF. Stored nowhere. */
 import { PassThrough, type Readable } from "node:stream";
 import type { Actor, House } from "#src/features/ledger/index.ts";
+import type { Reader } from "#src/platform/database.ts";
 import { renderHtml, renderPdf } from "#src/typeset/index.ts";
-import { letterTree } from "./composition.ts";
+import { letterTree, typedTree } from "./composition.ts";
+import type { DraftChanges } from "./draft.ts";
 import { letterPreviewed } from "./events.ts";
+import type { WordedTemplate } from "./words.ts";
 
 /** The letter to this customer as an `<article>`; without a customer the test print. Throws `not_found`. */
-export async function previewHtml(house: House, incidentId: string, customerId?: string): Promise<string> {
-  return renderHtml((await letterTree(house.read, incidentId, customerId)).tree);
+export async function previewHtml(
+  house: House,
+  incidentId: string,
+  customerId?: string,
+  template?: WordedTemplate,
+): Promise<string> {
+  return renderHtml((await letterTree(house.read, incidentId, customerId, template)).tree);
+}
+
+/** The test print with words that are typed but not saved. Throws `not_found`. */
+export function typedHtml(
+  read: Reader,
+  incidentId: string,
+  template: WordedTemplate,
+  changes: DraftChanges,
+): string {
+  return renderHtml(typedTree(read, incidentId, template, changes));
 }
 
 /** The same as a PDF of one letter. What is taken away of a customer is recorded. Throws `not_found`. */
@@ -16,8 +34,9 @@ export async function previewPdf(
   actor: Actor,
   incidentId: string,
   customerId?: string,
+  template?: WordedTemplate,
 ): Promise<Readable> {
-  const { tree, shop } = await letterTree(house.read, incidentId, customerId);
+  const { tree, shop } = await letterTree(house.read, incidentId, customerId, template);
   if (customerId !== undefined) {
     house.write(actor, (tx) => tx.record(letterPreviewed, incidentId, { customer: customerId }));
   }

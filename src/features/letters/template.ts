@@ -3,14 +3,24 @@ import type { Shop } from "#src/features/shops/index.ts";
 import { readTemplate, refuseBroken } from "#src/features/templates/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { compileTemplate, type Template } from "#src/typeset/index.ts";
-import { type ApologyDossier, apologyDossier } from "./dossier.ts";
+import { type LetterDossier, letterDossier } from "./dossier.ts";
 import { placeWindow } from "./window.ts";
-import type { TakenGrade } from "./words.ts";
+import { type TakenGrade, templateWords, type WordedTemplate } from "./words.ts";
 
-const partials = ["apology-head", "apology-opening", "apology-ki"] as const;
+/** Parts that a kind's template is put together from. */
+export const letterParts: Readonly<Record<WordedTemplate, readonly string[]>> = {
+  apology: ["apology-head", "apology-opening", "apology-ki"],
+  followup: ["apology-head"],
+  correction: ["apology-head"],
+};
+
+/** The apology has a wording for each certainty; the others say it in one. */
+const mainOf = (template: WordedTemplate, taken: TakenGrade): string =>
+  template === "apology" ? `apology-${taken}` : template;
 
 /** The whole source of a letter, its parts included, with the window's numbers in it: kept with every run. */
 export interface LetterSource {
+  readonly template: WordedTemplate;
   readonly letter: string;
   readonly partials: Readonly<Record<string, string>>;
 }
@@ -27,17 +37,25 @@ export const sourcesOf =
   (name) =>
     readTemplate(read, name).source;
 
+export interface SourceChoice {
+  readonly template: WordedTemplate;
+  readonly taken: TakenGrade;
+  /** Whose window the address has to meet; left out for e-mail, which has none. */
+  readonly shop?: Shop;
+  readonly size?: (typeof sizes)[number];
+}
+
 /** Throws `letter_window` when the shop's window leaves no room for the sender. */
-export function apologySource(
-  sourceOf: SourceOf,
-  taken: TakenGrade,
-  shop: Shop,
-  size: (typeof sizes)[number] = 10.5,
-): LetterSource {
-  const text = (name: string): string => placeWindow(sourceOf(`letters/${name}`), shop);
+export function letterSource(sourceOf: SourceOf, choice: SourceChoice): LetterSource {
+  const { template, taken, shop, size = 10.5 } = choice;
+  const text = (name: string): string => {
+    const source = sourceOf(`letters/${name}`);
+    return shop ? placeWindow(source, shop) : source;
+  };
   return {
-    letter: withSize(text(`apology-${taken}`), size),
-    partials: Object.fromEntries(partials.map((name) => [name, text(name)])),
+    template,
+    letter: withSize(text(mainOf(template, taken)), size),
+    partials: Object.fromEntries(letterParts[template].map((name) => [name, text(name)])),
   };
 }
 
@@ -50,18 +68,18 @@ function withSize(source: string, size: number): string {
   return `---\n${[...kept, line].join("\n")}\n---\n${source.slice(head[0].length)}`;
 }
 
-/** Templates kept compiled: two wordings in each size. */
-const MOST_COMPILED = 8;
-const compiled = new Map<string, Template<ApologyDossier>>();
+/** Templates kept compiled: four wordings in each size. */
+const MOST_COMPILED = 16;
+const compiled = new Map<string, Template<LetterDossier>>();
 
 /** Throws `template_broken` for an owner's text that this version of the program cannot use any more. */
-export function compileApology(source: LetterSource): Template<ApologyDossier> {
-  const { letter, partials } = source;
+export function compileLetter(source: LetterSource): Template<LetterDossier> {
+  const { template: kind, letter, partials } = source;
   const key = JSON.stringify([letter, partials]);
   const known = compiled.get(key);
   if (known) return known;
-  const template = refuseBroken("お詫び状", () =>
-    compileTemplate(letter, { schema: apologyDossier, partials }),
+  const template = refuseBroken(templateWords[kind], () =>
+    compileTemplate(letter, { schema: letterDossier, partials }),
   );
   if (compiled.size >= MOST_COMPILED) compiled.delete(compiled.keys().next().value!);
   compiled.set(key, template);

@@ -4,26 +4,46 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { type Case, type Fact, getCase } from "#src/features/incidents/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, fieldErrors, type Http, sheetPage } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { readDate } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { type BlockId, blockIds, blocks, legalArticle } from "./blocks.ts";
+import { type BlockId, blocksOf, legalArticle } from "./blocks.ts";
 import { findingsOf } from "./composition.ts";
 import { type Draft, draftChanges, getDraft, saveDraft } from "./draft.ts";
+import { findEarlier } from "./earlier.ts";
 import type { Place } from "./lint/finding.ts";
+import { previewHtml, previewPdf, typedHtml } from "./preview.ts";
+import { sendLetter } from "./send.ts";
+import { templateWords, type WordedTemplate, wordedTemplates } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
+const kindParams = params.extend({ template: z.enum(wordedTemplates) });
 const sent = z.record(z.string(), z.string()).catch({});
+const read = { action: "letters.read" as const };
+const make = { action: "letters.make" as const };
 
 type Values = Readonly<Record<string, string>>;
+
+/** Where the words of a kind of letter are written. */
+export const textHref = (incidentId: string, template: WordedTemplate): string =>
+  `/incidents/${incidentId}/letters/text${template === "apology" ? "" : `/${template}`}`;
+
+const leads: Readonly<Record<WordedTemplate, string>> = {
+  apology: "事件の記録から作った下書きです。お客様に届く文として、はじめから終わりまで読んでください。",
+  followup:
+    "前のお手紙のあとに分かったことをお知らせする手紙です。お詫び状の文面を引き継いでいます。前のお手紙を捨てられた方にも伝わるように書きます。",
+  correction:
+    "前のお手紙に誤りがあったときの手紙です。何が誤りで、正しくは何か、どうしていただくかを、短くはっきり書きます。",
+};
 
 export function textPages(http: Http, app: Akashi): void {
   const screen = async (
     request: FastifyRequest,
     reply: FastifyReply,
     incidentId: string,
+    template: WordedTemplate,
     typed?: Values,
     found?: Values,
   ) => {
@@ -33,34 +53,48 @@ export function textPages(http: Http, app: Akashi): void {
       Object.fromEntries(
         Object.entries(found).map(([name, words]) => [name.replace(/^blocks\./, ""), words]),
       );
-    const { read } = app.house();
-    const one = getCase(read, incidentId);
-    const draft = getDraft(read, incidentId);
+    const { read: reader } = app.house();
+    const one = getCase(reader, incidentId);
+    const draft = getDraft(reader, incidentId, template);
     const values = typed ?? valuesOf(draft);
     const base = `/incidents/${incidentId}/letters`;
-    const findings = await findingsOf(read, incidentId, dateInTokyo(app.clock()));
+    const here = textHref(incidentId, template);
+    const findings = await findingsOf(reader, incidentId, dateInTokyo(app.clock()), template);
     const facts = factOptions(one);
+    const isLater = template !== "apology";
+    const earlier = isLater ? findEarlier(reader, incidentId) : undefined;
     return reply.page("letters/text", {
-      title: "お詫び状の文面",
+      title: `${templateWords[template]}の文面`,
+      lead: leads[template],
       place: "documents",
       incident: one.incident,
       backHref: base,
-      action: `${base}/text`,
+      kinds: wordedTemplates.map((kind) => ({
+        href: textHref(incidentId, kind),
+        label: templateWords[kind],
+        current: kind === template,
+      })),
+      action: here,
       canWrite: roleMay(request.user?.role, "letters.make"),
       findings: findings.map((finding) => ({
         ...finding,
-        href: placeHref(finding.place, incidentId),
+        href: placeHref(finding.place, incidentId, draft),
       })),
       blockingCount: findings.filter((finding) => finding.isBlocking).length,
       isFinal: !findings.some((finding) => finding.isBlocking),
-      recipientsHref: `${base}/recipients`,
-      previewSrc: `${base}/preview/sheet`,
+      recipientsHref: `${base}/recipients?template=${template}`,
+      mailHref: `${base}/mail?words=${template}`,
+      previewSrc: `${base}/text/${template}/sheet`,
+      previewAction: `${base}/text/${template}/sheet`,
       errors,
       values,
+      isLater,
+      isCorrection: template === "correction",
+      news: earlier ? newsSince(one, earlier.writtenAt) : [],
       facts,
       hasFacts: facts.length > 0,
       factsHref: `/incidents/${incidentId}/facts`,
-      blocks: blocks.map((block) => ({
+      blocks: blocksOf(template).map((block) => ({
         ...block,
         required: block.isOptional !== true,
         value: values[block.id] ?? "",
@@ -70,50 +104,110 @@ export function textPages(http: Http, app: Akashi): void {
         helpArticle: legalArticle,
         reset: draft.changed.has(block.id) ? `reset.${block.id}` : undefined,
       })),
-      modules: ["/assets/confirm-leave.js"],
+      modules: ["/assets/confirm-leave.js", "/assets/letter-preview.js"],
     });
+  };
+
+  const save = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    incident: string,
+    template: WordedTemplate,
+  ) => {
+    const typed = sent.parse(request.body ?? {});
+    const parsed = draftChanges.safeParse(changesOf(typed, template));
+    const errors = {
+      ...(parsed.success ? {} : fieldErrors(parsed.error)),
+      ...dateError("sentOn", typed.sentOn),
+      ...dateError("earlierOn", typed.earlierOn),
+    };
+    if (!parsed.success || Object.keys(errors).length > 0) {
+      return screen(request, reply.code(400), incident, template, typed, errors);
+    }
+    try {
+      app.house().write(actorOf(request), (tx) => saveDraft(tx, incident, parsed.data, template));
+    } catch (error) {
+      if (!(error instanceof Refusal) || !error.fields) throw error;
+      return screen(request, reply.code(error.status), incident, template, typed, error.fields);
+    }
+    const found = await findingsOf(app.house().read, incident, dateInTokyo(app.clock()), template);
+    const left = found.filter((one) => one.isBlocking).length;
+    return left === 0
+      ? reply.done(`/incidents/${incident}/letters`, "文面を保存しました。次は、宛先を選びましょう。")
+      : reply.done(textHref(incident, template), `文面を保存しました。直すところがあと${left}か所あります。`);
   };
 
   http.get(
     "/incidents/:incident/letters/text",
-    { config: { action: "letters.read" }, schema: { params } },
-    async (request, reply) => screen(request, reply, request.params.incident),
+    { config: read, schema: { params } },
+    async (request, reply) => screen(request, reply, request.params.incident, "apology"),
   );
-
+  http.get(
+    "/incidents/:incident/letters/text/:template",
+    { config: read, schema: { params: kindParams } },
+    async (request, reply) => screen(request, reply, request.params.incident, request.params.template),
+  );
   http.post(
     "/incidents/:incident/letters/text",
-    { config: { action: "letters.make" }, schema: { params } },
+    { config: make, schema: { params } },
+    async (request, reply) => save(request, reply, request.params.incident, "apology"),
+  );
+  http.post(
+    "/incidents/:incident/letters/text/:template",
+    { config: make, schema: { params: kindParams } },
+    async (request, reply) => save(request, reply, request.params.incident, request.params.template),
+  );
+
+  http.get(
+    "/incidents/:incident/letters/text/:template/sheet",
+    { config: read, schema: { params: kindParams } },
     async (request, reply) => {
-      const { incident } = request.params;
-      const typed = sent.parse(request.body ?? {});
-      const parsed = draftChanges.safeParse(changesOf(typed));
-      const errors = { ...(parsed.success ? {} : fieldErrors(parsed.error)), ...dateError(typed.sentOn) };
-      if (!parsed.success || Object.keys(errors).length > 0) {
-        return screen(request, reply.code(400), incident, typed, errors);
-      }
-      try {
-        app.house().write(actorOf(request), (tx) => saveDraft(tx, incident, parsed.data));
-      } catch (error) {
-        if (!(error instanceof Refusal) || !error.fields) throw error;
-        return screen(request, reply.code(error.status), incident, typed, error.fields);
-      }
-      const left = (await findingsOf(app.house().read, incident, dateInTokyo(app.clock()))).filter(
-        (one) => one.isBlocking,
-      ).length;
-      return left === 0
-        ? reply.done(`/incidents/${incident}/letters`, "文面を保存しました。次は、宛先を選びましょう。")
-        : reply.done(
-            `/incidents/${incident}/letters/text`,
-            `文面を保存しました。直すところがあと${left}か所あります。`,
-          );
+      const { incident, template } = request.params;
+      const article = await previewHtml(app.house(), incident, undefined, template);
+      return reply
+        .type("text/html; charset=utf-8")
+        .send(sheetPage(`${templateWords[template]}の見本`, article));
     },
   );
+  // What is typed but not saved, as paper. Nothing is kept.
+  http.post(
+    "/incidents/:incident/letters/text/:template/sheet",
+    { config: make, schema: { params: kindParams } },
+    async (request, reply) => {
+      const { incident, template } = request.params;
+      const parsed = draftChanges.safeParse(changesOf(sent.parse(request.body ?? {}), template));
+      const changes = parsed.success ? parsed.data : {};
+      const article = typedHtml(app.house().read, incident, template, changes);
+      return reply
+        .type("text/html; charset=utf-8")
+        .send(sheetPage(`${templateWords[template]}の見本`, article));
+    },
+  );
+  http.get(
+    "/incidents/:incident/letters/text/:template/sheet.pdf",
+    { config: read, schema: { params: kindParams } },
+    async (request, reply) => {
+      const { incident, template } = request.params;
+      return sendLetter(
+        reply,
+        await previewPdf(app.house(), actorOf(request), incident, undefined, template),
+      );
+    },
+  );
+}
+
+/** What came onto the timeline after the letter before was written: for whoever writes what became known since. */
+function newsSince({ facts }: Case, writtenAt: string): { when: string; what: string; certainty: string }[] {
+  return facts
+    .filter((fact) => fact.createdAt > writtenAt)
+    .map((fact) => ({ when: formatPartialDate(fact.date), what: fact.what, certainty: fact.certainty }));
 }
 
 function valuesOf(draft: Draft): Values {
   return {
     ...draft.blocks,
     sentOn: draft.sentOn === null ? "" : formatEra(draft.sentOn),
+    earlierOn: draft.earlierOn === null ? "" : formatEra(draft.earlierOn),
     taken: draft.taken,
     takenFact: draft.takenFact ?? "",
     use: draft.use,
@@ -123,28 +217,33 @@ function valuesOf(draft: Draft): Values {
   };
 }
 
-function changesOf(typed: Values): unknown {
-  const day = readDate(typed.sentOn ?? "");
+function changesOf(typed: Values, template: WordedTemplate): unknown {
   const text = (id: BlockId): string | null => (typed[`reset.${id}`] === "yes" ? null : (typed[id] ?? ""));
   return {
-    sentOn: day.ok && day.precision === "day" ? day.date : null,
+    sentOn: dayOf(typed.sentOn),
+    ...(template !== "apology" && { earlierOn: dayOf(typed.earlierOn) }),
     taken: typed.taken,
     takenFact: typed.taken === "confirmed" ? typed.takenFact || null : null,
     use: typed.use,
     useFact: typed.use === "confirmed" ? typed.useFact || null : null,
     usedFor: typed.usedFor ?? "",
     hasSealMark: typed.hasSealMark === "yes",
-    blocks: Object.fromEntries(blockIds.map((id) => [id, text(id)])),
+    blocks: Object.fromEntries(blocksOf(template).map(({ id }) => [id, text(id)])),
   };
 }
 
+function dayOf(typed = ""): string | null {
+  const day = readDate(typed);
+  return day.ok && day.precision === "day" ? day.date : null;
+}
+
 /** What was typed as the date but could not be read is not dropped silently. */
-function dateError(typed: string | undefined): Values {
+function dateError(name: string, typed: string | undefined): Values {
   if (typed === undefined || typed.trim() === "") return {};
   const day = readDate(typed);
-  if (!day.ok) return { sentOn: day.reason };
+  if (!day.ok) return { [name]: day.reason };
   if (day.precision !== "day" || day.around) {
-    return { sentOn: "年月日まで入れてください。例：令和8年11月21日" };
+    return { [name]: "年月日まで入れてください。例：令和8年11月21日" };
   }
   return {};
 }
@@ -161,7 +260,7 @@ function factLabel({ date, what }: Fact): string {
 }
 
 /** Where a finding is mended. */
-function placeHref(place: Place, incidentId: string): string {
+function placeHref(place: Place, incidentId: string, { template }: Draft): string {
   switch (place) {
     case "sender":
     case "window":
@@ -171,7 +270,7 @@ function placeHref(place: Place, incidentId: string): string {
     case "certainty":
       return "#f-taken";
     case "letter":
-      return "#f-outline";
+      return `#f-${blocksOf(template)[0]!.id}`;
     default:
       return `#f-${place}`;
   }

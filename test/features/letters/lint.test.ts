@@ -4,6 +4,11 @@ import type { CommonDossier } from "#src/features/letters/dossier.ts";
 import { lintLetter, type Reading } from "#src/features/letters/lint/lint.ts";
 
 const texts: Record<BlockId, string> = {
+  known: "",
+  changed: "",
+  wrong: "",
+  right: "",
+  why: "",
   outline:
     "令和8年11月13日、お客様からのお知らせにより、当店が管理するお客様の情報が持ち出されたおそれがあることが分かりました。",
   notIncluded: "クレジットカードの情報は含まれておりません。",
@@ -27,15 +32,19 @@ const common: CommonDossier = {
   },
   leak: {
     taken: "suspected",
+    isTakenConfirmed: false,
     by: "当店の元従業員により",
     usedFor: "案内はがきの送付",
     isUseConfirmed: false,
     isUseSuspected: true,
   },
+  earlier: { on: "" },
   text: { ...texts, prevention: texts.preventionDone },
 };
 const reading: Reading = {
   draft: {
+    template: "apology",
+    earlierOn: null,
     sentOn: "2026-12-01",
     taken: "suspected",
     takenFact: null,

@@ -2,16 +2,29 @@
 import type { BlockId } from "../blocks.ts";
 
 /** A part of the letter; blocks lead to their field on the form. */
-export type Place = BlockId | "sentOn" | "sender" | "certainty" | "usedFor" | "items" | "window" | "letter";
+export type Place =
+  | BlockId
+  | "sentOn"
+  | "earlierOn"
+  | "sender"
+  | "certainty"
+  | "usedFor"
+  | "items"
+  | "window"
+  | "letter";
 
 export type FindingCode =
   | "missing"
   | "placeholder"
   | "no_contact"
   | "no_date"
+  | "no_earlier"
+  | "earlier_not_before"
+  | "nothing_corrected"
   | "no_sender"
   | "window"
   | "blocked_name"
+  | "consented_name"
   | "customer_data"
   | "sales_words"
   | "celebration"

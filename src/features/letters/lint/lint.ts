@@ -1,6 +1,6 @@
 /** Reads a letter before anybody signs it: every finding says what, where, and what to do (DOMAIN §7.1–7.6, §15.4). */
 
-import { type BlockId, blockLabel, blocks } from "../blocks.ts";
+import { type BlockId, blockLabel, blocksOf } from "../blocks.ts";
 import type { CommonDossier } from "../dossier.ts";
 import type { Draft } from "../draft.ts";
 import type { Finding, FindingCode, Place } from "./finding.ts";
@@ -15,6 +15,8 @@ export interface Reading {
   /** Words for items that the owner typed (「その他」 and names of columns). */
   readonly itemWords: readonly string[];
   readonly blockedNames: readonly string[];
+  /** Names that a lawyer agreed to for this kind of letter, each with who and when: 「令和8年11月20日、例示 弁護士」. */
+  readonly allowedNames?: readonly { readonly name: string; readonly by: string }[];
   readonly customers: CustomerTraces;
   /** The shop's own names, numbers and addresses; a customer may share them. */
   readonly own: CustomerTraces;
@@ -35,9 +37,52 @@ export function lintLetter(reading: Reading): Finding[] {
   const names = indexNames(reading.customers, reading.own);
   return [
     ...missing(reading),
+    ...reference(reading),
     ...frame(reading),
-    ...parts(reading).flatMap((part) => judge(part, reading, names)),
+    ...withRendered(
+      parts(reading).flatMap((part) => judge(part, reading, names)),
+      renderedFaults(reading, names),
+    ),
+    ...consented(reading),
     ...certainty(reading),
+  ];
+}
+
+/** A fault of the whole letter is told where none of its parts has the same: then the template's own words hold it. */
+function withRendered(inParts: readonly Finding[], whole: readonly Finding[]): Finding[] {
+  const known = new Set(inParts.map(({ code }) => code));
+  return [...inParts, ...whole.filter(({ code }) => !known.has(code))];
+}
+
+/** The letter as it will be read: words of the template too, also where its owner wrote them. */
+function renderedFaults(reading: Reading, names: NameIndex): Finding[] {
+  return judge(
+    { place: "letter", where: "手紙全体（ひな形の文）", text: reading.letter },
+    reading,
+    names,
+  ).filter(
+    // The frame of the whole letter has its own rule.
+    ({ code }) => code !== "opening_closing",
+  );
+}
+
+/** Names that stand in the letter by a lawyer's consent are told, and stop nothing. */
+function consented({ letter, allowedNames = [] }: Reading): Finding[] {
+  const [name] = namesIn(
+    letter,
+    allowedNames.map((one) => one.name),
+  );
+  const consent = allowedNames.find((one) => one.name === name);
+  if (name === undefined || consent === undefined) return [];
+  return [
+    {
+      code: "consented_name",
+      place: "letter",
+      where: "手紙全体",
+      what: `「${name}」が入っています。この種類のお手紙に書くことへの弁護士の同意（${consent.by}）が記録されているため、止めません。`,
+      todo: "書かずに済むなら、消すほうが安全です。",
+      isBlocking: false,
+    },
   ];
 }
 
@@ -53,7 +98,7 @@ interface Part {
 function parts({ draft, common, itemWords }: Reading): Part[] {
   const { shop } = common;
   return [
-    ...blocks.map(({ id, label }) => ({ place: id, where: label, text: draft.blocks[id] })),
+    ...blocksOf(draft.template).map(({ id, label }) => ({ place: id, where: label, text: draft.blocks[id] })),
     { place: "usedFor" as const, where: "使われ方", text: draft.use === "none" ? "" : draft.usedFor },
     { place: "items" as const, where: "2 対象となる情報", text: itemWords.join("\n") },
     {
@@ -67,7 +112,7 @@ function parts({ draft, common, itemWords }: Reading): Part[] {
 function missing(reading: Reading): Finding[] {
   const { draft, common, leavesRoomForSender, unprintable, unprintableOfShop, pages, today } = reading;
   const found: Finding[] = [];
-  for (const { id, label, legal, isOptional } of blocks) {
+  for (const { id, label, legal, isOptional } of blocksOf(draft.template)) {
     if (id === "desk" || isOptional || draft.blocks[id] !== "") continue;
     found.push(
       block("missing", id, label, {
@@ -78,7 +123,7 @@ function missing(reading: Reading): Finding[] {
   }
   if (!hasContact(draft.blocks.desk)) {
     found.push(
-      block("no_contact", "desk", blockLabel("desk"), {
+      block("no_contact", "desk", blockLabel(draft.template, "desk"), {
         what: "お客様が連絡できる電話番号またはメールアドレスがありません。",
         todo: "窓口の電話番号と受付時間を書いてください。お店の設定に入れると、次からは自動で入ります。",
       }),
@@ -152,6 +197,38 @@ function missing(reading: Reading): Finding[] {
   return found;
 }
 
+/** What a 続報 and a 訂正 say of the letter before them. */
+function reference({ draft }: Reading): Finding[] {
+  const { template, earlierOn, sentOn, blocks } = draft;
+  if (template === "apology") return [];
+  const found: Finding[] = [];
+  const where = "前のお知らせの日付";
+  if (earlierOn === null) {
+    found.push(
+      block("no_earlier", "earlierOn", where, {
+        what: "どのお知らせのことか、前のお手紙の日付がありません。",
+        todo: "前のお手紙に印刷した日付を入れてください。",
+      }),
+    );
+  } else if (sentOn !== null && earlierOn > sentOn) {
+    found.push(
+      block("earlier_not_before", "earlierOn", where, {
+        what: "前のお手紙の日付が、このお手紙の日付より後になっています。",
+        todo: "どちらかの日付を直してください。",
+      }),
+    );
+  }
+  if (template === "correction" && blocks.right !== "" && blocks.right === blocks.wrong) {
+    found.push(
+      block("nothing_corrected", "right", blockLabel(template, "right"), {
+        what: "「誤り」と「正しい内容」が、同じ文です。",
+        todo: "正しい内容に書き換えてください。",
+      }),
+    );
+  }
+  return found;
+}
+
 function frame({ letter }: Reading): Finding[] {
   return frameFaults(letter).map((what) =>
     block("opening_closing", "letter", "手紙全体", {
@@ -195,7 +272,7 @@ function judge({ place, where, text }: Part, reading: Reading, customerNames: Na
     found.push(
       block("blocked_name", place, where, {
         what: `お客様への手紙に書かない名前「${name}」が入っています。`,
-        todo: "辞めた人と新しいお店の名前は書きません。「当店の元従業員」「別のお店」などと書き換えてください。",
+        todo: "辞めた人と新しいお店の名前は書きません。「当店の元従業員」「別のお店」などと書き換えてください。弁護士が書いてよいと言ったときは、「関係者」の「名前を書くことへの弁護士の同意」に記録します。",
       }),
     );
   }
@@ -224,6 +301,17 @@ function judge({ place, where, text }: Part, reading: Reading, customerNames: Na
 
 const frameWords = /拝啓|謹啓|拝復|謹復|前略|冠省|急啓|敬具|拝具|謹白|敬白|草々/;
 
+/** Blocks in which the case is told; `wrong` quotes what was told wrongly. */
+const told: ReadonlySet<BlockId> = new Set([
+  "outline",
+  "known",
+  "changed",
+  "right",
+  "cause",
+  "harm",
+  "measures",
+]);
+
 function certainty({ draft, isTakenBorneOut, isUseBorneOut }: Reading): Finding[] {
   const found: Finding[] = [];
   if ((draft.taken === "confirmed" && !isTakenBorneOut) || (draft.use === "confirmed" && !isUseBorneOut)) {
@@ -234,15 +322,15 @@ function certainty({ draft, isTakenBorneOut, isUseBorneOut }: Reading): Finding[
       }),
     );
   }
-  const told: BlockId[] = ["outline", "cause", "harm", "measures"];
-  for (const id of told) {
+  for (const { id } of blocksOf(draft.template)) {
+    if (!told.has(id)) continue;
     const text = draft.blocks[id];
     const sentence =
       (draft.taken === "confirmed" ? undefined : tooCertainSentence(text, "taken")) ??
       (draft.use === "confirmed" ? undefined : tooCertainSentence(text, "used"));
     if (sentence === undefined) continue;
     found.push(
-      block("too_certain", id, blockLabel(id), {
+      block("too_certain", id, blockLabel(draft.template, id), {
         what: `「おそれ」の手紙ですが、言い切っている文があります：「${shorten(sentence)}」`,
         todo: "「おそれがあります」「可能性があります」などに書き換えてください。確認できたことなら、「確かさ」で「確認済」を選びます。",
       }),

@@ -1,0 +1,41 @@
+/** The letter that a 続報 or a 訂正 refers to. */
+import { and, desc, eq, exists, isNotNull, or } from "drizzle-orm";
+import { readDate } from "#src/lib/japanese-date.ts";
+import type { Reader } from "#src/platform/database.ts";
+import { commonDossier } from "./dossier.ts";
+import { letter, letterMail, letterRun } from "./tables.ts";
+
+export interface Earlier {
+  /** The day printed on it. */
+  readonly on: string;
+  /** Instant at which its run was begun: what the case held later was not in it. */
+  readonly writtenAt: string;
+}
+
+const sentLetter = (read: Reader) =>
+  read
+    .select({ number: letter.number })
+    .from(letter)
+    .where(and(eq(letter.runId, letterRun.id), isNotNull(letter.sentOn)));
+
+const sentMail = (read: Reader) =>
+  read
+    .select({ number: letterMail.number })
+    .from(letterMail)
+    .where(and(eq(letterMail.runId, letterRun.id), eq(letterMail.state, "sent")));
+
+/** The newest letter that was sent, on paper or by mail; undefined while none was. */
+export function findEarlier(read: Reader, incidentId: string): Earlier | undefined {
+  const row = read
+    .select({ dossier: letterRun.dossier, startedAt: letterRun.startedAt })
+    .from(letterRun)
+    .where(and(eq(letterRun.incidentId, incidentId), or(exists(sentLetter(read)), exists(sentMail(read)))))
+    .orderBy(desc(letterRun.number))
+    .limit(1)
+    .get();
+  if (!row) return undefined;
+  const printed = readDate(commonDossier.parse(JSON.parse(row.dossier)).sentOn);
+  return printed.ok && printed.precision === "day"
+    ? { on: printed.date, writtenAt: row.startedAt }
+    : undefined;
+}

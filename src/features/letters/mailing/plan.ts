@@ -1,0 +1,78 @@
+/** Whom a mail can go to, and for whom not, with the reason in words. */
+import { type Customer, listCustomersForLetters } from "#src/features/customers/index.ts";
+import { getCase } from "#src/features/incidents/index.ts";
+import type { Reader } from "#src/platform/database.ts";
+import { addresseeOf } from "../addressee.ts";
+import type { Addressee } from "../dossier.ts";
+import { dueNotices } from "../filter.ts";
+import type { WordedTemplate } from "../words.ts";
+import { mailAddress } from "./compose.ts";
+import { writtenTo } from "./written-to.ts";
+
+export type MailProblemCode = "no_email" | "bad_email" | "no_items" | "same_address" | "needs_check" | "gone";
+
+export const mailProblemSentences: Readonly<Record<MailProblemCode, string>> = {
+  no_email: "メールアドレスがありません。封書でお送りください。",
+  bad_email:
+    "メールアドレスの形ではないか、2つ以上書かれています。お客様のページで直すか、封書でお送りください。",
+  no_items: "この方について、対象となる情報の項目がありません。お客様のページで項目を選んでください。",
+  same_address:
+    "ほかの方と同じメールアドレスです。別の方にも読まれることがあります。封書にすることを考えてください。",
+  needs_check: "お名前や住所の確認がまだです。",
+  gone: "対象から外れたか、「送らない」になりました。",
+};
+
+export interface MailRecipient {
+  readonly customer: Customer;
+  readonly addressee: Addressee;
+  /** "" where there is none. */
+  readonly address: string;
+  readonly problems: readonly { readonly code: MailProblemCode; readonly isBlocking: boolean }[];
+  readonly isReady: boolean;
+}
+
+/** Who is asked about. */
+export interface MailFilter {
+  /** The apology goes to those whose letter is due; later letters to those who were written to. */
+  readonly words: WordedTemplate;
+  /** Only these people, whatever their state. */
+  readonly ids?: readonly string[];
+}
+
+/** Affected people without 「送らない」, in the order of the register of letters. */
+export async function planMails(
+  read: Reader,
+  incidentId: string,
+  { words, ids }: MailFilter,
+): Promise<MailRecipient[]> {
+  const one = getCase(read, incidentId);
+  const earlier = words === "apology" || ids ? undefined : writtenTo(read, incidentId);
+  const filter = ids ? { ids } : words === "apology" ? { notices: dueNotices } : {};
+  const found: MailRecipient[] = [];
+  const shared = new Map<string, number>();
+  for (const customer of listCustomersForLetters(read, incidentId, filter)) {
+    if (earlier && !earlier.has(customer.id)) continue;
+    const address = mailAddress(customer.email) ?? "";
+    if (address !== "") shared.set(address.toLowerCase(), (shared.get(address.toLowerCase()) ?? 0) + 1);
+    found.push(recipientOf(customer, addresseeOf(customer, one.shop, one.answers.data.itemsOther), address));
+    // A register of a hundred thousand must not hold up everybody else's pages.
+    if (found.length % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return found.map((recipient) =>
+    (shared.get(recipient.address.toLowerCase()) ?? 0) < 2
+      ? recipient
+      : { ...recipient, problems: [...recipient.problems, notes("same_address")] },
+  );
+}
+
+function recipientOf(customer: Customer, addressee: Addressee, address: string): MailRecipient {
+  const problems = [
+    ...(address === "" ? [stops(customer.email?.trim() ? "bad_email" : "no_email")] : []),
+    ...(addressee.items.length === 0 ? [stops("no_items")] : []),
+    ...(customer.needsCheck ? [notes("needs_check")] : []),
+  ];
+  return { customer, addressee, address, problems, isReady: !problems.some((one) => one.isBlocking) };
+}
+
+const stops = (code: MailProblemCode) => ({ code, isBlocking: true });
+const notes = (code: MailProblemCode) => ({ code, isBlocking: false });
