@@ -4,7 +4,7 @@
  * An ideograph and its variation selector are one character. Nothing else is normalised: 神 (U+FA19) stays what it is.
  */
 export function printableCharacters(text: string): readonly string[] {
-  if (plain.test(text)) return [...text];
+  if (isPlain(text)) return [...text];
   const characters: string[] = [];
   for (const ch of text.replace(/\r\n?|[\u0085\u2028\u2029\v\f]/g, "\n")) {
     const cp = ch.codePointAt(0)!;
@@ -28,6 +28,9 @@ export function printableCharacters(text: string): readonly string[] {
 /** Kana, the usual ideographs, Japanese punctuation and ASCII need no cleaning: almost all text is this. */
 const plain = /^[\x20-\x7e\u3000-\u3029\u3030-\u3098\u309b-\u30ff\u4e00-\u9fff\uff01-\uff9f]*$/;
 
+/** Whether a text is printed as it is, one character for each code unit. */
+export const isPlain = (text: string): boolean => plain.test(text);
+
 const isMark = (cp: number): boolean => (cp >= 0x300 && cp <= 0x36f) || cp === 0x3099 || cp === 0x309a;
 
 /** Whether `cp` chooses a form of the ideograph `base` (Unicode Ideographic Variation Sequences). */
@@ -39,19 +42,16 @@ export function isVariationSelector(cp: number, base: number): boolean {
 const isIdeograph = (cp: number): boolean =>
   (cp >= 0x3400 && cp <= 0x9fff) || (cp >= 0xf900 && cp <= 0xfaff) || (cp >= 0x2_0000 && cp <= 0x3_ffff);
 
+const ignorable = /^\p{Default_Ignorable_Code_Point}$/u;
+
 /** Characters that have no picture of their own. */
 export function isDropped(cp: number): boolean {
   return (
     cp < 0x20 ||
     (cp >= 0x7f && cp < 0xa0) ||
-    cp === 0xad ||
-    (cp >= 0x200b && cp <= 0x200f) ||
     (cp >= 0x202a && cp <= 0x202e) ||
-    (cp >= 0x2060 && cp <= 0x206f) ||
     (cp >= 0xd800 && cp <= 0xdfff) ||
-    (cp >= 0xfe00 && cp <= 0xfe0f) ||
-    cp === 0xfeff ||
     (cp >= 0xfff9 && cp <= 0xfffb) ||
-    (cp >= 0xe0000 && cp <= 0xe0fff)
+    (cp >= 0xad && ignorable.test(String.fromCodePoint(cp)))
   );
 }
