@@ -3,7 +3,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { openAkashi } from "#src/app.ts";
 import { exportDocument, listKinds, listSubjects } from "#src/features/documents/index.ts";
-import { makeLetters } from "#src/features/letters/index.ts";
+import { downloadVolume, makeLetters } from "#src/features/letters/index.ts";
 import { defaultChoice, exportPacket } from "#src/features/packets/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { systemClock } from "#src/platform/clock.ts";
@@ -56,7 +56,7 @@ export const demo: Command = {
         const options = { template: "apology", consulted: "not_yet", onProgress: bar } as const;
         const made = await makeLetters(house, actor, incidentId, options);
         count = made.count;
-        return made.pdf;
+        return downloadVolume(house, actor, incidentId, made.run.id, 1).pdf;
       });
       files.push(letters);
       const packet = join(folder, "警察提出用データ.zip");

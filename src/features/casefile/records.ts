@@ -28,6 +28,8 @@ const sentences: Readonly<Record<string, string | ((payload: Payload) => string)
   "person.added": (payload) => `関係者（${text(payload.role)}）を記録しました`,
   "person.changed": (payload) => `関係者（${text(payload.role)}）の記録を直しました`,
   "person.removed": "関係者を外しました",
+  "incident.name_consent_recorded": "名前を書くことへの弁護士の同意を記録しました",
+  "incident.name_consent_withdrawn": "名前を書くことへの弁護士の同意を取り消しました",
   "membership.added": "この事件を見られる人を加えました",
   "membership.removed": "この事件を見られる人を外しました",
   "evidence.added": "証拠のファイルを保管しました",
@@ -79,9 +81,14 @@ const sentences: Readonly<Record<string, string | ((payload: Payload) => string)
   "preservation.answered": "ログ保全の依頼への回答を記録しました",
   "preservation.removed": "ログを残してもらう依頼先を外しました",
   "notice.drafted": "通知書（内容証明）の文面を書きました",
+  "notice.withdrawn": "通知書（内容証明）の文面を取り下げました（文面は残っています）",
   "notice.changed": "通知書（内容証明）の文面を直しました",
   "document.issued": "書類を作りました",
   "document.downloaded": "書類のPDFを取り出しました",
+  "document.copied": (payload) =>
+    payload.format === "locked-pdf"
+      ? "書類を、パスワード付きのPDFで取り出しました"
+      : `書類を、${payload.format === "xlsx" ? "Excel" : "Word"}のファイルで取り出しました`,
   "document.handed_over": "書類を渡したことを記録しました",
   "document.answers_written": "書類に書くことを記録しました",
   "evidence.redacted": "一部を隠した写しを作りました",
@@ -94,13 +101,30 @@ const sentences: Readonly<Record<string, string | ((payload: Payload) => string)
   "packet.ended": "提出用データを作るのが途中で終わりました",
   "packet.downloaded": "提出用データのZIPを取り出しました",
   "packet.handed_over": "提出用データを渡したことを記録しました",
+  "letters.mail_begun": (payload) => `電子メール（番号${Number(payload.letter)}）を送り始めました`,
+  "letters.mail_sent": (payload) =>
+    `電子メール（番号${Number(payload.letter)}）を${payload.byHand === true ? "手で" : ""}送りました`,
+  "letters.mail_failed": (payload) => `電子メール（番号${Number(payload.letter)}）を送れませんでした`,
+  "letters.mail_left_out": (payload) => `電子メール（番号${Number(payload.letter)}）を送らないことにしました`,
+  "letters.mail_waits_again": (payload) =>
+    `電子メール（番号${Number(payload.letter)}）を「これから送る」に戻しました`,
+  "letters.mail_shown": "電子メールの文を表示しました",
   "letters.draft_saved": "手紙の文面を保存しました",
   "letters.previewed": "手紙の見本を表示しました",
   "letters.run_started": "手紙をまとめて作り始めました",
+  "letters.run_resumed": "手紙をまとめて作る続きを始めました",
+  "letters.volume_made": "手紙を1巻作りました",
   "letters.run_ended": "手紙を作るのを途中でやめました",
   "letters.run_made": "手紙をまとめて作りました",
   "letters.run_downloaded": "手紙のPDFを取り出しました",
+  "letters.list_taken": "発送一覧を取り出しました",
   "letters.run_sent": "手紙の発送を記録しました",
+  "letters.tracked": "手紙の引受番号を記録しました",
+  "letters.returned": "手紙の返戻（または返戻の取消し）を記録しました",
+  "letters.labels_printed": "宛名ラベルを印刷用に取り出しました",
+  "letters.envelopes_printed": "封筒の宛名を印刷用に取り出しました",
+  "letters.cards_printed": "はがきは誰でも読めることを確かめて、宛名を印刷用に取り出しました",
+  "letters.ticked": "手紙の宛先に印を付けました",
 };
 
 /** Work of the program that follows from what a person did; in the log, but no news. */

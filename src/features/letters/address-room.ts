@@ -30,6 +30,9 @@ export async function longAddresses(shop: Shop, all: readonly Addressee[]): Prom
   return new Set(suspects.filter((_, at) => letters[at]?.isAddressTooLong).map(({ index }) => index));
 }
 
+/** False for most people: their address cannot be too long, however it is set. */
+export const mayBeTooLong = (shop: Shop, one: Addressee): boolean => isSuspect(addressLines(one), shop);
+
 /** A writable that forgets what it is given. */
 export function nowhere(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() });

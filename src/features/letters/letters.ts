@@ -1,39 +1,42 @@
-/** Letters for many people, from the choice to the file: what pages, API and command line call. */
-import type { NoticeState } from "#src/features/customers/index.ts";
+/** Letters for many people, from the choice to the files: what pages, API and command line call. */
 import type { Actor, House } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import type { Reader } from "#src/platform/database.ts";
 import { compose, findingsOf } from "./composition.ts";
-import { isFinal } from "./lint/lint.ts";
+import { type CostFigures, usualFigures } from "./cost.ts";
+import { everybodyDue, type RecipientFilter } from "./filter.ts";
 import { beginMaking, findJob, isMaking, type Job, runState } from "./making.ts";
-import { getRun, newestRunNumber, type Run } from "./queries.ts";
-import { planRecipients, type Recipient } from "./recipients.ts";
-import { endRun, recordDownload, restartRun, startRun } from "./runs.ts";
-import type { Consulted, LetterTemplate } from "./words.ts";
+import { costOf, getRun, newestRunId, newestRunNumber, type Run } from "./queries.ts";
+import { filterPlan, type Planned, planRecipients } from "./recipients.ts";
+import { endRun, largestVolume, resumeRun, startRun, usualVolume } from "./runs.ts";
+import type { Consulted, WordedTemplate } from "./words.ts";
 
 export interface Choice {
-  /** Everybody who can get a letter; only these; everybody but these. */
+  /** Everybody of the filter who can get a letter; only these; everybody of the filter but these. */
   readonly mode: "all" | "only" | "except";
   readonly ids: readonly string[];
-  /** Only people in these states of the notice; default: 未着手. With `only`, any state. */
-  readonly notices?: readonly NoticeState[];
+  /** Default: everybody whose letter is due. Not looked at with `only`. */
+  readonly filter?: RecipientFilter;
 }
 
-/** People whose letter is due: nothing was made for them yet. Who was sent a second letter (再送) is not written to again. */
-export const dueNotices: readonly NoticeState[] = ["未着手"];
-
 export interface MakeOptions {
-  readonly template: LetterTemplate;
+  readonly template: WordedTemplate;
+  /** The run whose letters were wrong (訂正), or that this one goes on from (続報). */
+  readonly aboutRun?: string | undefined;
   /** Default: everybody whose letter is due. */
   readonly choice?: Choice;
   /** 「警察・弁護士と発送時期を相談しましたか」 */
   readonly consulted: Consulted;
+  /** Letters in a file for the printer, 1 to 1,000. */
+  readonly volumeSize?: number;
+  readonly cost?: CostFigures;
 }
 
 /**
  * Checks the letter and the people, gives every letter its number, and begins the work. Throws `letter_not_final` with
- * the linter's sentences, `letter_no_recipients`, `letter_too_many`, `letter_window`, `letter_run_busy`, and
- * `letter_run_unfinished` where another program is at a run of the incident, or left one half-way.
+ * the linter's sentences, `letter_no_recipients`, `letter_too_many`, `letter_window`, `letter_about_what`,
+ * `letter_run_busy`, and `letter_run_unfinished` where another program is at a run of the incident, or left one half-way.
  */
 export async function startLetters(
   house: House,
@@ -41,88 +44,100 @@ export async function startLetters(
   incidentId: string,
   options: MakeOptions,
 ): Promise<{ run: Run; job: Job }> {
+  const { template, aboutRun, consulted, volumeSize = usualVolume, cost = usualFigures } = options;
+  if (volumeSize < 1 || volumeSize > largestVolume) {
+    throw new Refusal("invalid_input", {}, { volumeSize: "1巻の通数は、1〜1,000で入れてください。" });
+  }
+  if (template === "correction" && aboutRun === undefined) throw new Refusal("letter_about_what");
+  if (aboutRun !== undefined) getRun(house.read, incidentId, aboutRun);
   const today = dateInTokyo(house.clock());
-  const blocking = (await findingsOf(house.read, incidentId, today)).filter((one) => one.isBlocking);
-  if (!isFinal(blocking)) {
+  const blocking = (await findingsOf(house.read, incidentId, today, template)).filter(
+    (one) => one.isBlocking,
+  );
+  if (blocking.length > 0) {
     const fields = Object.fromEntries(
       blocking.map(({ place, where, what, todo }) => [place, `${where}：${what}${todo}`]),
     );
     throw new Refusal("letter_not_final", { count: blocking.length }, fields);
   }
   const newestSeen = newestRunNumber(house.read, incidentId);
-  const chosen = await chooseRecipients(house, incidentId, options.choice);
-  const { common, source } = await compose(
-    house.read,
-    incidentId,
-    chosen.map(({ addressee }) => addressee),
-  );
+  const { chosen, longest } = await chooseRecipients(house.read, incidentId, options);
+  const people = longest === undefined ? [] : [longest];
+  const { common, source } = await compose(house.read, incidentId, people, template);
   // A second click must not write to everybody twice: until the first run is made they all still wait.
   if (isMaking(house, incidentId)) throw new Refusal("letter_run_busy");
   const run = house.write(actor, (tx) =>
     startRun(tx, incidentId, {
-      template: options.template,
-      consulted: options.consulted,
+      template,
+      aboutRun: aboutRun ?? null,
+      consulted,
+      volumeSize,
+      cost,
       newestSeen,
       common,
       source,
-      letters: chosen.map(({ customer, addressee }) => ({ customerId: customer.id, items: addressee.items })),
+      letters: chosen.map(({ id, items }) => ({ customerId: id, items })),
     }),
   );
   return { run, job: beginMaking(house, actor, run) };
 }
 
 /** Those of the choice who can get a letter, in the order in which letters are handed in. */
-async function chooseRecipients(house: House, incidentId: string, choice?: Choice): Promise<Recipient[]> {
-  const { mode, ids, notices } = choice ?? { mode: "all", ids: [] };
-  const filter = mode === "only" ? { ids } : { notices: notices ?? dueNotices };
-  const left = new Set(mode === "except" ? ids : []);
-  const planned = await planRecipients(house.read, incidentId, filter);
-  return planned.filter(({ customer, isReady }) => isReady && !left.has(customer.id));
+export async function chooseRecipients(
+  read: Reader,
+  incidentId: string,
+  { template, aboutRun, choice }: Pick<MakeOptions, "template" | "aboutRun" | "choice">,
+) {
+  const { mode, ids, filter = usualFilter(template) } = choice ?? { mode: "all", ids: [] };
+  const plan = await planRecipients(read, incidentId, { template, aboutRun });
+  const named = new Set(ids);
+  const among = mode === "only" ? plan.people.filter(({ id }) => named.has(id)) : filterPlan(plan, filter);
+  const wanted = mode === "except" ? among.filter(({ id }) => !named.has(id)) : among;
+  const chosen: Planned[] = wanted.filter((one) => one.isReady);
+  return { chosen, unready: wanted.length - chosen.length, longest: plan.longest };
 }
 
-/** Begins a run again that stopped, failed or was cancelled; its words and numbers stay. Throws `letter_run_state`. */
-export function remakeLetters(house: House, actor: Actor, incidentId: string, runId: string): Job {
+/** The first letter goes to those whose letter is due; a later one to everybody who was sent one. */
+export const usualFilter = (template: WordedTemplate): RecipientFilter =>
+  template === "apology" ? everybodyDue : { ...everybodyDue, standing: "all" };
+
+/** What the owner typed for the newest run of the house, else the usual figures. */
+export function figuresToBegin(read: Reader): CostFigures {
+  const newest = newestRunId(read);
+  return newest === undefined ? usualFigures : costOf(read, newest);
+}
+
+/** Goes on with a run that stopped, failed or was cancelled; its words and numbers stay. Throws `letter_run_state`. */
+export function resumeLetters(house: House, actor: Actor, incidentId: string, runId: string): Job {
   const run = getRun(house.read, incidentId, runId);
   const at = findJob(house, runId);
   if (at !== undefined) return at;
   if (runState(house, run) === "made") throw new Refusal("letter_run_state");
+  if (isMaking(house, incidentId)) throw new Refusal("letter_run_busy");
   return beginMaking(
     house,
     actor,
-    house.write(actor, (tx) => restartRun(tx, incidentId, runId)),
+    house.write(actor, (tx) => resumeRun(tx, incidentId, runId)),
   );
 }
 
-/** Stops the work; the run can be made again. Throws `letter_run_state` for one that was made. */
+/** Stops the work; finished volumes stay, and it can be gone on with. Throws `letter_run_state` for one that was made. */
 export async function cancelLetters(
   house: House,
   actor: Actor,
   incidentId: string,
   runId: string,
-): Promise<void> {
+): Promise<Run> {
   const run = getRun(house.read, incidentId, runId);
   const job = findJob(house, runId);
   if (job !== undefined) {
     job.cancel();
     const { state } = await job.ended;
     if (state === "made") throw new Refusal("letter_run_state");
-    return;
+  } else if (run.state !== "cancelled") {
+    house.write(actor, (tx) => endRun(tx, incidentId, runId, "cancelled"));
   }
-  if (run.state === "cancelled") return;
-  house.write(actor, (tx) => endRun(tx, incidentId, runId, "cancelled"));
-}
-
-/** The file of a made run, with the download recorded. Throws `letter_run_state` before it is made. */
-export function downloadLetters(
-  house: House,
-  actor: Actor,
-  incidentId: string,
-  runId: string,
-): { run: Run; pdf: AsyncGenerator<Buffer> } {
-  const run = getRun(house.read, incidentId, runId);
-  if (run.file === null) throw new Refusal("letter_run_state");
-  house.write(actor, (tx) => recordDownload(tx, run));
-  return { run, pdf: house.blobs.read(run.file) };
+  return getRun(house.read, incidentId, runId);
 }
 
 /** Makes letters and waits for them: for the command line. Throws like `startLetters`. */
@@ -131,12 +146,12 @@ export async function makeLetters(
   actor: Actor,
   incidentId: string,
   options: MakeOptions & { readonly onProgress?: (done: number, total: number) => void },
-): Promise<{ run: Run; count: number; pdf: AsyncGenerator<Buffer> }> {
+): Promise<{ run: Run; count: number }> {
   const { run, job } = await startLetters(house, actor, incidentId, options);
   const timer = setInterval(() => options.onProgress?.(job.done(), job.total), 200);
   const { state, error } = await job.ended.finally(() => clearInterval(timer));
   if (state !== "made") throw error ?? new Refusal("letter_run_failed");
   options.onProgress?.(job.total, job.total);
-  const made = downloadLetters(house, actor, incidentId, run.id);
-  return { ...made, count: job.done() };
+  const made = getRun(house.read, incidentId, run.id);
+  return { run: made, count: made.printed };
 }

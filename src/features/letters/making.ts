@@ -1,26 +1,28 @@
 /**
- * The work of a run: merges the letters into an encrypted file while the browser may be closed. Progress lies in memory;
- * a run whose process ended stays `making` in the database, is shown as stopped, and can be made again.
+ * The work of a run: merges the letters volume by volume into encrypted files while the browser may be closed. Each
+ * volume is entered as it is made; progress within it lies in memory. A run whose process ended stays `making` in the
+ * database, is shown as stopped, and goes on with its first unmade volume.
  */
 import { PassThrough } from "node:stream";
-import { listCustomersForLetters, setNotice } from "#src/features/customers/index.ts";
 import { getCase } from "#src/features/incidents/index.ts";
 import type { Actor, House } from "#src/features/ledger/index.ts";
-import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { StoredBlob } from "#src/platform/blobs.ts";
-import { type Merged, mergeLetters } from "#src/typeset/index.ts";
-import { dossierOf } from "./dossier.ts";
-import { frozenOf, getRun, type Letter, listLetters, type Run } from "./queries.ts";
-import { planRecipients, type Recipient } from "./recipients.ts";
-import { endRun, finishRun } from "./runs.ts";
-import { compileApology } from "./template.ts";
+import { type Merged, type Merger, openMerger } from "#src/typeset/index.ts";
+import { type CommonDossier, dossierOf, type LetterDossier } from "./dossier.ts";
+import { frozenOf, getRun, type Letter, listLetters, type Run, spanOf, volumesOf } from "./queries.ts";
+import { type Recipient, readRecipients } from "./recipients.ts";
+import { endRun, finishVolume } from "./runs.ts";
+import { compileLetter } from "./template.ts";
+import { letterNumber, templateWords } from "./words.ts";
 
 export interface Job {
   readonly incidentId: string;
   /** Letters painted so far, of `total`. */
   readonly done: () => number;
   readonly total: number;
+  /** Seconds until the last letter, as fast as it went so far; undefined at first. */
+  readonly secondsLeft: () => number | undefined;
   readonly cancel: () => void;
   /** Never rejects. `error` is what nobody expected. */
   readonly ended: Promise<{ readonly state: "made" | "cancelled" | "failed"; readonly error?: unknown }>;
@@ -43,25 +45,26 @@ export function runState(house: House, run: Run): Run["state"] | "stopped" {
   return run.state === "making" && findJob(house, run.id) === undefined ? "stopped" : run.state;
 }
 
-/** Begins the work of a run that was just started, or started again. */
+/** Begins the work of a run that was just started, or taken up again. */
 export function beginMaking(house: House, actor: Actor, run: Run): Job {
   const cancelling = new AbortController();
   const running = jobs.get(house) ?? new Map<string, Job>();
   jobs.set(house, running);
-  let done = 0;
-  const work = async (): Promise<void> => {
-    const letters = await lettersToPrint(house, run);
-    const result = await merge(house, run, letters, cancelling.signal, (count) => {
-      done = count;
-    });
-    await enter(house, { id: actor.id }, run, letters, result);
-  };
+  const before = Math.min(run.volumes * run.volumeSize, run.chosen);
+  const startedAt = performance.now();
+  let done = before;
   const job: Job = {
     incidentId: run.incidentId,
     done: () => done,
     total: run.chosen,
+    secondsLeft: () => {
+      const seconds = (performance.now() - startedAt) / 1000;
+      return done === before ? undefined : ((run.chosen - done) * seconds) / (done - before);
+    },
     cancel: () => cancelling.abort(),
-    ended: work()
+    ended: makeVolumes(house, { id: actor.id }, run, cancelling.signal, (count) => {
+      done = count;
+    })
       .then(
         () => ({ state: "made" as const }),
         (error: unknown) => recordEnd(house, { id: actor.id }, run, error, cancelling.signal.aborted),
@@ -74,25 +77,54 @@ export function beginMaking(house: House, actor: Actor, run: Run): Job {
   return job;
 }
 
+async function makeVolumes(
+  house: House,
+  actor: Actor,
+  run: Run,
+  signal: AbortSignal,
+  onProgress: (done: number) => void,
+): Promise<void> {
+  const { common, source } = frozenOf(house.read, run.id);
+  // Refuses what this version of the program cannot set any more, before the thread takes it unseen.
+  compileLetter(source);
+  const merger = openMerger<LetterDossier>({ template: source.letter, partials: source.partials });
+  try {
+    for (let volume = run.volumes + 1; volume <= volumesOf(run); volume += 1) {
+      signal.throwIfAborted();
+      const before = (volume - 1) * run.volumeSize;
+      const letters = await lettersToPrint(house, run, volume);
+      const file =
+        letters.length === 0
+          ? undefined
+          : await merge(house, run, { merger, common, letters, volume, signal }, (done) =>
+              onProgress(before + done),
+            );
+      await enter(house, actor, run, volume, letters, file);
+      onProgress(Math.min(before + run.volumeSize, run.chosen));
+    }
+  } finally {
+    await merger.close();
+  }
+}
+
 interface Printed {
   readonly letter: Letter;
   readonly recipient: Recipient;
 }
 
 /** People who may still get their letter: since the run began somebody may have become 「送らない」 or lost an address. */
-async function lettersToPrint(house: House, run: Run): Promise<Printed[]> {
-  const rows = listLetters(house.read, run.id);
+async function lettersToPrint(house: House, run: Run, volume: number): Promise<Printed[]> {
+  const rows = listLetters(house.read, run.id, { span: spanOf(run, volume) });
   const ids = rows.map((row) => row.customerId);
   const ready = new Map<string, Recipient>();
-  for (const recipient of await planRecipients(house.read, run.incidentId, { ids })) {
+  const options = { template: run.template, aboutRun: run.aboutRun ?? undefined };
+  for (const recipient of await readRecipients(house.read, run.incidentId, ids, options)) {
     if (recipient.isReady) ready.set(recipient.customer.id, recipient);
   }
-  const printed = rows.flatMap((letter) => {
+  return rows.flatMap((letter) => {
     const recipient = ready.get(letter.customerId);
     return recipient === undefined ? [] : [{ letter, recipient }];
   });
-  if (printed.length === 0) throw new Refusal("letter_no_recipients");
-  return printed;
 }
 
 interface MergedFile {
@@ -100,81 +132,89 @@ interface MergedFile {
   readonly merged: Merged;
 }
 
+interface Work {
+  readonly merger: Merger<LetterDossier>;
+  readonly common: CommonDossier;
+  readonly letters: readonly Printed[];
+  readonly volume: number;
+  readonly signal: AbortSignal;
+}
+
 async function merge(
   house: House,
   run: Run,
-  letters: readonly Printed[],
-  signal: AbortSignal,
+  { merger, common, letters, volume, signal }: Work,
   onProgress: (done: number) => void,
 ): Promise<MergedFile> {
-  const { common, source } = frozenOf(house.read, run.id);
-  const template = compileApology(source);
   const { shop } = getCase(house.read, run.incidentId);
   const out = new PassThrough();
   // A cancelled run may fail before anybody reads; the reader is told when it begins.
   out.on("error", () => undefined);
   const storing = house.blobs.put(out);
-  const merging = mergeLetters({
-    template,
-    dossiers: dossiersOf(letters, common),
-    out,
-    title: `お詫び状　第${run.number}回`,
-    author: shop.tradeName,
-    createdAt: house.clock(),
-    signal,
-    onProgress,
-  }).then(
-    (merged) => {
-      out.end();
-      return merged;
-    },
-    (error: Error) => {
-      out.destroy(error);
-      throw error;
-    },
-  );
+  const merging = merger
+    .merge({
+      dossiers: dossiersOf(letters, common),
+      out,
+      title: `${templateWords[run.template]}　第${run.number}回　第${volume}巻`,
+      author: shop.tradeName,
+      createdAt: house.clock(),
+      signal,
+      onProgress,
+    })
+    .then(
+      (merged) => {
+        out.end();
+        return merged;
+      },
+      (error: Error) => {
+        out.destroy(error);
+        throw error;
+      },
+    );
   // Both end before either's failure is told, so that no half file is still being written.
   const [merged, blob] = await Promise.allSettled([merging, storing]);
-  if (merged.status === "rejected") throw merged.reason;
+  if (merged.status === "rejected") {
+    if (blob.status === "fulfilled") await house.blobs.remove(blob.value.name);
+    throw merged.reason;
+  }
   if (blob.status === "rejected") throw blob.reason;
   return { merged: merged.value, blob: blob.value };
 }
 
-function* dossiersOf(letters: readonly Printed[], common: Parameters<typeof dossierOf>[0]) {
-  for (const { letter, recipient } of letters) yield dossierOf(common, letter.number, recipient.addressee);
+function* dossiersOf(letters: readonly Printed[], common: CommonDossier) {
+  for (const { letter, recipient } of letters) {
+    yield dossierOf(common, letter.number, recipient.addressee, earlierNumber(recipient));
+  }
 }
+
+const earlierNumber = ({ earlier }: Recipient): string =>
+  earlier === undefined ? "" : letterNumber(earlier.number);
 
 /** Bytes first, then the rows. */
 async function enter(
   house: House,
   actor: Actor,
   run: Run,
+  volume: number,
   letters: readonly Printed[],
-  { blob, merged }: MergedFile,
+  file: MergedFile | undefined,
 ): Promise<void> {
   try {
-    house.write(actor, (tx) => {
-      finishRun(tx, run, {
-        blob,
-        pages: merged.pages,
+    house.write(actor, (tx) =>
+      finishVolume(tx, run, {
+        volume,
+        blob: file?.blob,
+        pages: file?.merged.pages ?? 0,
         letters: letters.map(({ letter, recipient }, index) => ({
-          ...merged.letters[index]!,
           number: letter.number,
           items: recipient.addressee.items,
+          from: file!.merged.letters[index]!.from,
+          to: file!.merged.letters[index]!.to,
         })),
-      });
-      const ids = letters.map(({ letter }) => letter.customerId);
-      const waiting = [...listCustomersForLetters(tx.db, run.incidentId, { ids, notices: ["未着手"] })];
-      if (waiting.length === 0) return;
-      setNotice(tx, run.incidentId, {
-        ids: waiting.map((one) => one.id),
-        notice: "発送準備",
-        on: dateInTokyo(tx.at),
-        note: `お詫び状 第${run.number}回`,
-      });
-    });
+      }),
+    );
   } catch (error) {
-    await house.blobs.remove(blob.name);
+    if (file !== undefined) await house.blobs.remove(file.blob.name);
     throw error;
   }
 }

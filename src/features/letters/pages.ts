@@ -1,22 +1,28 @@
-/** お詫び状: where it stands, one letter as it will be, the test print. */
+/** お手紙: where each kind of letter stands, one letter as it will be, the test print. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { countCustomers, getCustomer } from "#src/features/customers/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http, sheetPage } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
+import { choosingQuery, readChoosing } from "./choosing.ts";
 import { findingsOf } from "./composition.ts";
-import { dueNotices } from "./letters.ts";
+import { dispatchPages } from "./dispatch-pages.ts";
+import { dueNotices } from "./filter.ts";
+import { makePages } from "./make-pages.ts";
 import { runState } from "./making.ts";
 import { previewHtml, previewPdf } from "./preview.ts";
 import { listRuns } from "./queries.ts";
 import { recipientPages } from "./recipient-pages.ts";
+import { filterPlan, planRecipients } from "./recipients.ts";
 import { runPages, stateWords } from "./run-pages.ts";
 import { sendLetter } from "./send.ts";
 import { textPages } from "./text-pages.ts";
+import { templateWords, wordedTemplates } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
-const query = z.object({ customer: z.string().max(64).optional() });
+const template = z.enum(wordedTemplates).catch("apology");
+const query = z.object({ customer: z.string().max(64).optional(), template });
 const read = { action: "letters.read" as const };
 
 export function lettersPages(http: Http, app: Akashi): void {
@@ -28,6 +34,8 @@ export function lettersPages(http: Http, app: Akashi): void {
     const blocking = findings.filter((one) => one.isBlocking).length;
     const due = countCustomers(house.read, incident.id, { notices: dueNotices });
     const isTextNext = blocking > 0;
+    const runs = listRuns(house.read, incident.id);
+    const sent = runs.find((run) => run.sent > 0);
     return reply.page("letters/start", {
       title: "お詫び状",
       place: "documents",
@@ -52,9 +60,9 @@ export function lettersPages(http: Http, app: Akashi): void {
         },
         {
           what: "③ 宛先を選んで作る",
-          why: "問題のある方を先に確かめ、まとめて1つのPDFにします。",
+          why: "問題のある方を先に確かめ、費用と時間を見てから、巻（100通ずつなど）に分けて作ります。",
           state: due === 0 ? "none" : "waiting",
-          stateLabel: due === 0 ? "いません" : `これから ${due}人`,
+          stateLabel: due === 0 ? "いません" : `これから ${due.toLocaleString("ja-JP")}人`,
           href: `${base}/recipients`,
           label: "宛先を選ぶ",
           kind: isTextNext ? undefined : "primary",
@@ -62,12 +70,23 @@ export function lettersPages(http: Http, app: Akashi): void {
       ],
       customersHref: `/incidents/${incident.id}/customers`,
       hasNobody: countCustomers(house.read, incident.id, { scopes: ["in", "out", "undecided"] }) === 0,
-      runs: listRuns(house.read, incident.id).map((run) => ({
+      later:
+        sent === undefined
+          ? undefined
+          : {
+              followTextHref: `${base}/text?template=followup`,
+              followHref: `${base}/recipients?template=followup`,
+              correctTextHref: `${base}/text?template=correction`,
+              correctHref: `${base}/recipients?template=correction&of=${sent.id}`,
+              no: sent.number,
+            },
+      runs: runs.map((run) => ({
         // `number` is a helper of the pages.
         no: run.number,
+        kind: templateWords[run.template],
         chosen: run.chosen,
         startedAt: run.startedAt,
-        ...stateWords(runState(house, run), run.sentOn),
+        ...stateWords(runState(house, run), run),
         href: `${base}/runs/${run.id}`,
       })),
     });
@@ -75,58 +94,96 @@ export function lettersPages(http: Http, app: Akashi): void {
 
   http.get(
     "/incidents/:incident/letters/preview",
-    { config: read, schema: { params, querystring: query } },
+    { config: read, schema: { params, querystring: query.loose() } },
     async (request, reply) => {
       const house = app.house();
-      const { customer: id } = request.query;
+      const { customer: id, template: kind } = request.query;
       const incident = getIncident(house.read, request.params.incident);
       const customer = id === undefined ? undefined : getCustomer(house.read, incident.id, id);
       const base = `/incidents/${incident.id}/letters`;
-      const which = customer === undefined ? "" : `?customer=${customer.id}`;
+      const word = templateWords[kind];
+      const which = new URLSearchParams({
+        ...(kind === "apology" ? {} : { template: kind }),
+        ...(customer === undefined ? {} : { customer: customer.id }),
+      }).toString();
+      const suffix = which === "" ? "" : `?${which}`;
+      const at = readChoosing(request.query);
+      const list = `${base}/recipients${choosingQuery(at)}`;
       return reply.page("letters/preview", {
-        title: customer === undefined ? "お詫び状の見本" : `お客様${customer.label}へのお詫び状`,
+        title: customer === undefined ? `${word}の見本` : `お客様${customer.label}への${word}`,
         place: "documents",
         incident,
         lead:
           customer === undefined
             ? "お店あての見本です。お客様ごとの見本は、宛先の一覧から開けます。"
             : "この方に届く手紙です。番号は、まとめて作るときに付きます。",
-        backHref: customer === undefined ? base : `${base}/recipients`,
+        backHref: customer === undefined ? base : list,
         backLabel: customer === undefined ? "お詫び状" : "宛先",
-        src: `${base}/preview/sheet${which}`,
-        pdfHref: customer === undefined ? `${base}/test.pdf` : `${base}/preview.pdf${which}`,
-        textHref: `${base}/text`,
+        src: `${base}/preview/sheet${suffix}`,
+        pdfHref: customer === undefined ? `${base}/test.pdf${suffix}` : `${base}/preview.pdf${suffix}`,
+        textHref: `${base}/text${kind === "apology" ? "" : `?template=${kind}`}`,
+        ...(customer === undefined ? {} : await neighbours(incident.id, at, customer.id)),
       });
     },
   );
+
+  /** The letters before and after this one, of those that the list shows, as they will be printed. */
+  const neighbours = async (incidentId: string, at: ReturnType<typeof readChoosing>, customerId: string) => {
+    const { template: kind, of, filter } = at;
+    const plan = await planRecipients(app.house().read, incidentId, { template: kind, aboutRun: of });
+    const people = filterPlan(plan, filter);
+    const index = people.findIndex((one) => one.id === customerId);
+    if (index < 0) return {};
+    const to = (step: number): string | undefined => {
+      const one = people[index + step];
+      return one && `/incidents/${incidentId}/letters/preview${choosingQuery(at, { customer: one.id })}`;
+    };
+    return {
+      pagerWords: `${people.length.toLocaleString("ja-JP")}人のうち ${(index + 1).toLocaleString("ja-JP")}人目（印刷する順）`,
+      previousHref: to(-1),
+      nextHref: to(1),
+    };
+  };
 
   http.get(
     "/incidents/:incident/letters/preview/sheet",
     { config: read, schema: { params, querystring: query } },
     async (request, reply) => {
-      const article = await previewHtml(app.house(), request.params.incident, request.query.customer);
-      return reply.type("text/html; charset=utf-8").send(sheetPage("お詫び状の見本", article));
+      const { customer, template: kind } = request.query;
+      const article = await previewHtml(app.house(), request.params.incident, customer, kind);
+      return reply.type("text/html; charset=utf-8").send(sheetPage(`${templateWords[kind]}の見本`, article));
     },
   );
 
   http.get(
     "/incidents/:incident/letters/preview.pdf",
-    { config: read, schema: { params, querystring: z.object({ customer: z.string().max(64) }) } },
+    { config: read, schema: { params, querystring: z.object({ customer: z.string().max(64), template }) } },
     async (request, reply) => {
-      const { incident } = request.params;
-      const pdf = await previewPdf(app.house(), actorOf(request), incident, request.query.customer);
+      const { customer, template: kind } = request.query;
+      const pdf = await previewPdf(app.house(), actorOf(request), request.params.incident, customer, kind);
       return sendLetter(reply, pdf);
     },
   );
 
   http.get(
     "/incidents/:incident/letters/test.pdf",
-    { config: read, schema: { params } },
-    async (request, reply) =>
-      sendLetter(reply, await previewPdf(app.house(), actorOf(request), request.params.incident)),
+    { config: read, schema: { params, querystring: z.object({ template }) } },
+    async (request, reply) => {
+      const { incident } = request.params;
+      const pdf = await previewPdf(
+        app.house(),
+        actorOf(request),
+        incident,
+        undefined,
+        request.query.template,
+      );
+      return sendLetter(reply, pdf);
+    },
   );
 
   textPages(http, app);
   recipientPages(http, app);
+  makePages(http, app);
   runPages(http, app);
+  dispatchPages(http, app);
 }

@@ -1,11 +1,12 @@
-/** Reads of runs and their letters. */
-import { and, asc, desc, eq, gt, max, sql } from "drizzle-orm";
+/** Reads of runs, their volumes and their letters. */
+import { and, asc, desc, eq, gte, lte, max, sql } from "drizzle-orm";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
+import { type CostFigures, costFigures } from "./cost.ts";
 import { type CommonDossier, commonDossier } from "./dossier.ts";
-import { letter, letterRun } from "./tables.ts";
+import { letter, letterRun, letterVolume } from "./tables.ts";
 import type { LetterSource } from "./template.ts";
-import type { Consulted, LetterTemplate, RunState } from "./words.ts";
+import type { Consulted, LetterTemplate, ReturnReason, RunState } from "./words.ts";
 
 export interface Run {
   readonly id: string;
@@ -13,18 +14,40 @@ export interface Run {
   /** 第1回 … */
   readonly number: number;
   readonly template: LetterTemplate;
+  /** The run whose letters this one corrects or goes on from. */
+  readonly aboutRun: string | null;
   readonly state: RunState;
   readonly attempt: number;
-  /** People chosen when it began. */
+  /** People chosen when it began: letters `firstNumber` to `firstNumber + chosen - 1`. */
   readonly chosen: number;
+  readonly firstNumber: number;
+  /** Letters in a volume. */
+  readonly volumeSize: number;
   readonly consulted: Consulted;
-  /** Name of the stored PDF; null until made. */
-  readonly file: string | null;
-  readonly pages: number | null;
+  /** Volumes made so far, their letters and pages. */
+  readonly volumes: number;
+  readonly printed: number;
+  readonly pages: number;
+  /** Letters marked as sent, the latest day of it, and those that came back. */
+  readonly sent: number;
+  readonly sentOn: string | null;
+  readonly returned: number;
   readonly startedAt: string;
   readonly startedBy: string;
   readonly endedAt: string | null;
-  readonly sentOn: string | null;
+}
+
+/** A finished part of a run. */
+export interface Volume {
+  readonly number: number;
+  readonly fromNumber: number;
+  readonly toNumber: number;
+  /** Letters in it, without those that were left out. */
+  readonly letters: number;
+  readonly pages: number;
+  /** Name of the stored PDF; null where everybody was left out. */
+  readonly file: string | null;
+  readonly madeAt: string;
 }
 
 /** One letter of a run. */
@@ -33,26 +56,42 @@ export interface Letter {
   readonly number: number;
   readonly customerId: string;
   readonly items: readonly string[];
-  /** Pages in the run's PDF, from 1; null while it is not made, or where the letter was left out. */
+  /** Pages in its volume's PDF, from 1; null while it is not made, or where the letter was left out. */
   readonly firstPage: number | null;
   readonly lastPage: number | null;
+  readonly sentOn: string | null;
+  /** 引受番号 */
+  readonly tracking: string | null;
+  readonly returnedOn: string | null;
+  readonly returnedReason: ReturnReason | null;
 }
+
+const ofVolumes = (what: string) =>
+  sql<number>`coalesce((SELECT ${sql.raw(what)} FROM letter_volume v WHERE v.run_id = letter_run.id), 0)`;
 
 const runColumns = {
   id: letterRun.id,
   incidentId: letterRun.incidentId,
   number: letterRun.number,
   template: letterRun.template,
+  aboutRun: letterRun.aboutRun,
   state: letterRun.state,
   attempt: letterRun.attempt,
   chosen: letterRun.chosen,
+  firstNumber: letterRun.firstNumber,
+  volumeSize: letterRun.volumeSize,
   consulted: letterRun.consulted,
-  file: letterRun.file,
-  pages: letterRun.pages,
+  volumes: ofVolumes("count(*)"),
+  printed: ofVolumes("sum(letters)"),
+  pages: ofVolumes("sum(pages)"),
+  sent: sql<number>`(SELECT count(*) FROM letter l WHERE l.run_id = letter_run.id AND l.sent_on IS NOT NULL)`,
+  sentOn: sql<
+    string | null
+  >`(SELECT max(sent_on) FROM letter l WHERE l.run_id = letter_run.id AND l.sent_on IS NOT NULL)`,
+  returned: sql<number>`(SELECT count(*) FROM letter l WHERE l.run_id = letter_run.id AND l.returned_on IS NOT NULL)`,
   startedAt: letterRun.startedAt,
   startedBy: letterRun.startedBy,
   endedAt: letterRun.endedAt,
-  sentOn: letterRun.sentOn,
 };
 
 /** Newest first; `before` is the number that the former page ended with. */
@@ -111,40 +150,197 @@ export function frozenOf(read: Reader, runId: string): { common: CommonDossier; 
   };
 }
 
-/** In the order of their numbers; `after` is the number that the former page ended with. */
-export function listLetters(
-  read: Reader,
-  runId: string,
-  page: { after?: number; limit?: number } = {},
-): Letter[] {
-  const { after, limit } = page;
+/** Figures for money and hours as they were shown before the run began. */
+export function costOf(read: Reader, runId: string): CostFigures {
+  const row = read.select({ cost: letterRun.cost }).from(letterRun).where(eq(letterRun.id, runId)).get();
+  if (!row) throw new Refusal("not_found");
+  return costFigures.parse(JSON.parse(row.cost));
+}
+
+/** Made volumes by their numbers. */
+export function listVolumes(read: Reader, runId: string): Volume[] {
+  return read
+    .select({
+      number: letterVolume.number,
+      fromNumber: letterVolume.fromNumber,
+      toNumber: letterVolume.toNumber,
+      letters: letterVolume.letters,
+      pages: letterVolume.pages,
+      file: letterVolume.file,
+      madeAt: letterVolume.madeAt,
+    })
+    .from(letterVolume)
+    .where(eq(letterVolume.runId, runId))
+    .orderBy(asc(letterVolume.number))
+    .all();
+}
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export const volumesOf = ({ chosen, volumeSize }: Pick<Run, "chosen" | "volumeSize">): number =>
+  Math.ceil(chosen / volumeSize);
+
+/** The volume that holds the letter of this number. */
+export const volumeOf = (run: Pick<Run, "firstNumber" | "volumeSize">, letterNumber: number): number =>
+  Math.floor((letterNumber - run.firstNumber) / run.volumeSize) + 1;
+
+/** Numbers of the letters of a volume, also of one that is not made yet. */
+export function spanOf(run: Pick<Run, "firstNumber" | "chosen" | "volumeSize">, volume: number): Span {
+  const from = run.firstNumber + (volume - 1) * run.volumeSize;
+  return { from, to: Math.min(from + run.volumeSize, run.firstNumber + run.chosen) - 1 };
+}
+
+/** Numbers of all letters of a run. */
+export const wholeSpan = ({ firstNumber, chosen }: Pick<Run, "firstNumber" | "chosen">): Span => ({
+  from: firstNumber,
+  to: firstNumber + chosen - 1,
+});
+
+export interface LetterPage {
+  /** The number that the former page ended with. */
+  readonly after?: number | undefined;
+  readonly limit?: number | undefined;
+  /** Only these numbers. */
+  readonly span?: Span | undefined;
+  readonly only?: "returned" | "unsent" | "untracked" | undefined;
+}
+
+const onlyWhere = {
+  returned: sql`${letter.returnedOn} IS NOT NULL`,
+  unsent: sql`${letter.sentOn} IS NULL AND ${letter.firstPage} IS NOT NULL`,
+  untracked: sql`${letter.tracking} IS NULL AND ${letter.firstPage} IS NOT NULL`,
+} as const;
+
+/** In the order of their numbers. */
+export function listLetters(read: Reader, runId: string, page: LetterPage = {}): Letter[] {
+  const { after, limit, span, only } = page;
+  const home = read
+    .select({ incidentId: letterRun.incidentId, from: letterRun.firstNumber, chosen: letterRun.chosen })
+    .from(letterRun)
+    .where(eq(letterRun.id, runId))
+    .get();
+  if (!home) return [];
+  const from = Math.max(home.from, span?.from ?? 0, (after ?? -1) + 1);
+  const to = Math.min(home.from + home.chosen - 1, span?.to ?? Number.MAX_SAFE_INTEGER);
   const rows = read
     .select()
     .from(letter)
-    .where(and(eq(letter.runId, runId), after === undefined ? undefined : gt(letter.number, after)))
+    .where(
+      and(
+        eq(letter.incidentId, home.incidentId),
+        gte(letter.number, from),
+        lte(letter.number, to),
+        only && onlyWhere[only],
+      ),
+    )
     .orderBy(asc(letter.number))
     .limit(limit ?? -1)
     .all();
-  return rows.map(({ number, customerId, items, firstPage, lastPage }) => ({
-    number,
-    customerId,
+  return rows.map(({ runId: _run, incidentId: _incident, items, ...rest }) => ({
+    ...rest,
     items: JSON.parse(items) as string[],
-    firstPage,
-    lastPage,
   }));
 }
 
-/** Of each person the latest letter that was made. */
-export function latestLetters(
+/** Walks the letters of a run 1,000 at a time. */
+export function* eachLetter(read: Reader, runId: string, page: Omit<LetterPage, "limit"> = {}) {
+  for (let { after } = page; ; ) {
+    const letters = listLetters(read, runId, { ...page, after, limit: 1000 });
+    yield* letters;
+    if (letters.length < 1000) return;
+    after = letters.at(-1)!.number;
+  }
+}
+
+/** Throws `not_found`, also for a letter of another run. */
+export function getLetter(read: Reader, runId: string, number: number): Letter {
+  const [found] = listLetters(read, runId, { span: { from: number, to: number }, limit: 1 });
+  if (!found) throw new Refusal("not_found");
+  return found;
+}
+
+/** What became of a person's letters, as far as choosing people asks. */
+export interface Correspondence {
+  /** The latest letter that was made. */
+  readonly run: number;
+  readonly number: number;
+  /** The latest that came back. */
+  readonly returnedOn: string | null;
+  readonly returnedReason: ReturnReason | null;
+}
+
+/** Of each person what was made for them and came back; with `ids` only of these. */
+export function correspondence(
   read: Reader,
   incidentId: string,
-): ReadonlyMap<string, { run: number; number: number }> {
+  ids?: readonly string[],
+): ReadonlyMap<string, Correspondence> {
+  const found = new Map<string, Correspondence>();
   const rows = read
-    .select({ customerId: letter.customerId, number: letter.number, run: letterRun.number })
+    .select({
+      customerId: letter.customerId,
+      number: letter.number,
+      run: letterRun.number,
+      returnedOn: letter.returnedOn,
+      returnedReason: letter.returnedReason,
+    })
     .from(letter)
     .innerJoin(letterRun, eq(letterRun.id, letter.runId))
-    .where(and(eq(letter.incidentId, incidentId), sql`${letter.firstPage} IS NOT NULL`))
+    .where(
+      and(
+        eq(letter.incidentId, incidentId),
+        sql`${letter.firstPage} IS NOT NULL`,
+        ids && sql`${letter.customerId} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+      ),
+    )
     .orderBy(asc(letter.number))
     .all();
-  return new Map(rows.map(({ customerId, ...rest }) => [customerId, rest]));
+  for (const { customerId, ...row } of rows) {
+    const before = found.get(customerId);
+    const returned = row.returnedOn === null ? before : row;
+    found.set(customerId, {
+      run: row.run,
+      number: row.number,
+      returnedOn: returned?.returnedOn ?? null,
+      returnedReason: returned?.returnedReason ?? null,
+    });
+  }
+  return found;
+}
+
+export interface SentLetter {
+  readonly number: number;
+  readonly sentOn: string;
+}
+
+/** Who was sent a letter: in this run, or in any of the incident; of each person the latest. */
+export function sentLetters(
+  read: Reader,
+  incidentId: string,
+  wanted: { readonly run?: string | undefined; readonly ids?: readonly string[] } = {},
+): ReadonlyMap<string, SentLetter> {
+  const { run, ids } = wanted;
+  const rows = read
+    .select({ customerId: letter.customerId, number: letter.number, sentOn: letter.sentOn })
+    .from(letter)
+    .where(
+      and(
+        eq(letter.incidentId, incidentId),
+        sql`${letter.sentOn} IS NOT NULL`,
+        run === undefined ? undefined : eq(letter.runId, run),
+        ids && sql`${letter.customerId} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+      ),
+    )
+    .orderBy(asc(letter.number))
+    .all();
+  return new Map(rows.map(({ customerId, number, sentOn }) => [customerId, { number, sentOn: sentOn! }]));
+}
+
+/** The newest run of the house, for figures that an owner typed last time. */
+export function newestRunId(read: Reader): string | undefined {
+  return read.select({ id: letterRun.id }).from(letterRun).orderBy(desc(letterRun.startedAt)).limit(1).get()
+    ?.id;
 }

@@ -1,210 +1,207 @@
-/** 宛先: problems first, then everybody; the choice, the question before making, and the making itself. */
+/** 宛先: problems first, in groups; then people by filter, with tick marks that outlive pages and filters. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
-import { type NoticeState, noticeStates } from "#src/features/customers/index.ts";
-import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, fieldErrors, type Http, watch } from "#src/http/index.ts";
+import { customerCounts } from "#src/features/customers/index.ts";
+import { dataItems, getIncident } from "#src/features/incidents/index.ts";
+import { actorOf, type Http } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
-import { searchKey } from "#src/lib/match-keys.ts";
-import { Refusal } from "#src/lib/refusal.ts";
+import { type Choosing, choosingQuery, filterWords, readChoosing } from "./choosing.ts";
 import { findingsOf } from "./composition.ts";
-import { dueNotices, startLetters } from "./letters.ts";
+import { prefectures, type RecipientFilter, standingNames, standings } from "./filter.ts";
 import { runState } from "./making.ts";
-import { listRuns } from "./queries.ts";
-import { planRecipients, type Recipient } from "./recipients.ts";
-import { consultedAnswers } from "./words.ts";
+import { problemCodes, problemGroups } from "./problems.ts";
+import { getRun, listRuns } from "./queries.ts";
+import {
+  countPlan,
+  countStandings,
+  filterPlan,
+  type Plan,
+  type Planned,
+  planRecipients,
+  readRecipients,
+} from "./recipients.ts";
+import { mostLetters } from "./runs.ts";
+import { clearTicks, listTicks, saveTicks } from "./ticks.ts";
+import { letterNumber, templateWords } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
-const filters = ["due", "prepared", "sent", "all"] as const;
-type Filter = (typeof filters)[number];
-const query = z.object({
-  filter: z.enum(filters).catch("due"),
-  show: z.enum(["all", "problems"]).catch("all"),
-  q: z.string().trim().max(100).catch(""),
-  page: z.coerce.number().int().min(1).max(100_000).catch(1),
-});
+const id = z.string().max(64);
 const several = z
-  .union([
-    z.array(z.string().max(64)),
-    z
-      .string()
-      .max(64)
-      .transform((one) => [one]),
-  ])
+  .union([z.array(id), id.transform((one) => [one])])
   .optional()
   .transform((ids) => ids ?? []);
-const choiceForm = z.object({
-  mode: z.enum(["all", "only", "except"], "どなたに作るかを選んでください。"),
-  ids: several,
-  consulted: z.enum(
-    consultedAnswers,
-    "警察・弁護士と発送時期を相談したかどうかを選んでください。まだでも作れます。",
-  ),
-});
-
-const notices: Readonly<Record<Filter, readonly NoticeState[]>> = {
-  due: dueNotices,
-  prepared: ["発送準備"],
-  sent: ["発送済", "返戻", "再送"],
-  all: noticeStates,
-};
-const filterLabels: Readonly<Record<Filter, string>> = {
-  due: "これから送る方",
-  prepared: "作ったが、まだ発送していない方",
-  sent: "発送済・返戻・再送の方",
-  all: "すべて",
-};
+const ticksForm = z.object({ shown: several, ids: several, do: z.string().max(100).optional() });
 const PAGE_SIZE = 100;
 
-type View = z.infer<typeof query>;
-type Typed = Readonly<{ mode?: string; consulted?: string; ids: readonly string[] }>;
-
 export function recipientPages(http: Http, app: Akashi): void {
-  const screen = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    incidentId: string,
-    view: View,
-    typed: Typed = { ids: [], mode: "all" },
-    errors?: Readonly<Record<string, string>>,
-  ) => {
+  const screen = async (request: FastifyRequest, reply: FastifyReply, incidentId: string, at: Choosing) => {
     const { read } = app.house();
     const incident = getIncident(read, incidentId);
     const base = `/incidents/${incidentId}/letters`;
-    const planned = await planRecipients(read, incidentId, { notices: notices[view.filter] });
-    const blocking = (await findingsOf(read, incidentId, dateInTokyo(app.clock()))).filter(
-      (one) => one.isBlocking,
-    ).length;
-    const ready = planned.filter((one) => one.isReady).length;
-    const found = planned.filter((one) => matches(one, view)).sort(byProblem);
-    const shown = found.slice((view.page - 1) * PAGE_SIZE, view.page * PAGE_SIZE);
-    const address = (change: Partial<View>): string => {
-      const { filter, show, q, page } = { ...view, page: 1, ...change };
-      return `${base}/recipients?${new URLSearchParams({ filter, show, q, page: String(page) })}`;
-    };
+    const about = at.of === undefined ? undefined : getRun(read, incidentId, at.of);
+    const plan = await planRecipients(read, incidentId, { template: at.template, aboutRun: at.of });
+    const found = byProblem(filterPlan(plan, at.filter));
+    const counts = countPlan(found);
+    // Groups tell of the whole list: a filter that shows one of them must not hide the others.
+    const groups = countPlan(filterPlan(plan, { ...at.filter, problem: "" }));
+    const first = (at.page - 1) * PAGE_SIZE;
+    const shown = await readRecipients(
+      read,
+      incidentId,
+      found.slice(first, first + PAGE_SIZE).map((one) => one.id),
+      { template: at.template, aboutRun: at.of, plan },
+    );
+    const canMake = roleMay(request.user?.role, "letters.make");
+    const ticks = canMake ? listTicks(read, incidentId, actorOf(request).id) : new Set<string>();
+    const today = dateInTokyo(app.clock());
+    const blocking = (await findingsOf(read, incidentId, today, at.template)).filter((one) => one.isBlocking);
     const stopped = listRuns(read, incidentId).find((run) => runState(app.house(), run) === "stopped");
+    const to = (change: Partial<RecipientFilter>) =>
+      choosingQuery({ ...at, page: 1, filter: { ...at.filter, ...change } });
+    const withheld = customerCounts(read, incidentId).withheld;
     return reply.page("letters/recipients", {
-      title: "お詫び状の宛先",
+      title: `${templateWords[at.template]}の宛先`,
       place: "documents",
       incident,
+      lead:
+        about === undefined
+          ? "お一人に1通、その方に関わる項目だけを書いて作ります。同じご住所でも、お一人ずつお送りします。"
+          : `第${about.number}回のお手紙をお送りした方から選びます。前の手紙の番号も書き添えます。`,
       backHref: base,
-      textHref: `${base}/text`,
+      textHref: `${base}/text${at.template === "apology" ? "" : `?template=${at.template}`}`,
       customersHref: `/incidents/${incidentId}/customers`,
-      canMake: roleMay(request.user?.role, "letters.make") && ready > 0 && blocking === 0,
+      method: canMake ? "post" : "get",
+      action: `${base}/recipients`,
+      canMake,
+      template: at.template,
+      about: about && { of: about.id, no: about.number },
+      needsAbout: at.template === "correction" && about === undefined,
       stoppedRun: stopped && { no: stopped.number, href: `${base}/runs/${stopped.id}` },
-      blocking,
-      ready,
-      allLabel: `作れる方の全員（${ready.toLocaleString("ja-JP")}通を作る）`,
-      stopped: planned.length - ready,
-      noted: planned.filter((one) => one.isReady && one.problems.length > 0).length,
-      isEmpty: planned.length === 0,
-      errors,
-      values: typed,
-      filter: view.filter,
-      q: view.q,
-      searchAction: `${base}/recipients`,
-      keep: { filter: view.filter, show: view.show },
-      chips: [
-        ...filters.map((filter) => ({
-          href: address({ filter, show: "all" }),
-          label: filterLabels[filter],
-          current: filter === view.filter && view.show === "all",
-        })),
-        {
-          href: address({ show: "problems" }),
-          label: "確かめることのある方だけ",
-          current: view.show === "problems",
-        },
-      ],
-      words: `${found.length}人のうち ${shown.length === 0 ? 0 : (view.page - 1) * PAGE_SIZE + 1}〜${(view.page - 1) * PAGE_SIZE + shown.length}人目`,
-      previousHref: view.page > 1 ? address({ page: view.page - 1 }) : undefined,
-      nextHref: found.length > view.page * PAGE_SIZE ? address({ page: view.page + 1 }) : undefined,
-      rows: shown.map(({ customer, addressee, problems, isReady }) => ({
+      blocking: blocking.length,
+      withheld,
+      withheldHref: `/incidents/${incidentId}/customers?filter=withheld`,
+      isEmpty: plan.people.length === 0,
+      counts,
+      filterWords: filterWords(at.filter),
+      values: at.values,
+      errors: at.errors,
+      options: optionsOf(plan),
+      isFiltered:
+        to({}) !== choosingQuery({ ...at, page: 1, filter: readChoosing({ template: at.template }).filter }),
+      clearHref: `${base}/recipients${choosingQuery({ ...at, page: 1, filter: readChoosing({ template: at.template }).filter })}`,
+      groups: problemCodes.flatMap((code) =>
+        groups.problems[code] === 0
+          ? []
+          : [
+              {
+                ...problemGroups[code],
+                count: groups.problems[code],
+                jump: to({ problem: code }),
+                href: `${base}/recipients${to({ problem: code })}`,
+                current: at.filter.problem === code,
+              },
+            ],
+      ),
+      allJump: to({ problem: "" }),
+      isOneGroup: at.filter.problem !== "",
+      ticked: ticks.size,
+      tickedHere: found.reduce((sum, one) => (ticks.has(one.id) ? sum + 1 : sum), 0),
+      words: `${found.length.toLocaleString("ja-JP")}人のうち ${shown.length === 0 ? 0 : first + 1}〜${first + shown.length}人目`,
+      previousPage: at.page > 1 ? at.page - 1 : undefined,
+      nextPage: found.length > first + PAGE_SIZE ? at.page + 1 : undefined,
+      page: at.page,
+      rows: shown.map(({ customer, addressee, problems, isReady, earlier }) => ({
         id: customer.id,
         label: customer.label,
         name: customer.name,
-        href: `${base}/preview?customer=${customer.id}`,
+        href: `${base}/preview${choosingQuery({ ...at, page: 1 }, { customer: customer.id })}`,
         customerHref: `/incidents/${incidentId}/customers/${customer.id}`,
-        addressee: addressee.addressing.addressee,
-        address: addressee.address.replaceAll("\n", " "),
+        addressee: addressee.addressing.addressee.replaceAll("\n", " "),
+        address: [addressee.postal && `〒${addressee.postal}`, addressee.address.replaceAll("\n", " ")]
+          .filter(Boolean)
+          .join(" "),
         items: addressee.items.join("、"),
+        earlier: earlier && letterNumber(earlier.number),
         problems,
         isReady,
-        checked: typed.ids.includes(customer.id),
+        checked: ticks.has(customer.id),
         notice: customer.notice,
       })),
-      action: address({ page: view.page }),
     });
   };
 
   http.get(
     "/incidents/:incident/letters/recipients",
-    { config: { action: "letters.read" }, schema: { params, querystring: query } },
-    async (request, reply) => screen(request, reply, request.params.incident, request.query),
+    { config: { action: "letters.read" }, schema: { params } },
+    async (request, reply) => screen(request, reply, request.params.incident, readChoosing(request.query)),
   );
 
+  // Every button of the list: ticks are kept first, then it goes where the button says.
   http.post(
     "/incidents/:incident/letters/recipients",
-    { config: { action: "letters.make" }, schema: { params, querystring: query } },
+    { config: { action: "letters.make" }, schema: { params } },
     async (request, reply) => {
       const { incident } = request.params;
-      const body = request.body ?? {};
-      const parsed = choiceForm.safeParse(body);
-      const typed = typedOf(body);
-      if (!parsed.success) {
-        return screen(request, reply.code(400), incident, request.query, typed, fieldErrors(parsed.error));
+      const house = app.house();
+      const base = `/incidents/${incident}/letters`;
+      const at = readChoosing(request.body);
+      const { shown, ids, do: act = "" } = ticksForm.parse(request.body ?? {});
+      const actor = actorOf(request);
+      const before = listTicks(house.read, incident, actor.id);
+      const wanted = new Set(ids);
+      if (shown.some((one) => before.has(one) !== wanted.has(one))) {
+        house.write(actor, (tx) => saveTicks(tx, incident, { shown, ticked: ids }));
       }
-      const { mode, ids, consulted } = parsed.data;
-      if (mode === "only" && ids.length === 0) {
-        return screen(request, reply.code(400), incident, request.query, typed, {
-          mode: "印を付けた方がいません。一覧で印を付けるか、「全員」を選んでください。",
-        });
+      if (at.errors !== undefined) return screen(request, reply.code(400), incident, at);
+      if (act === "tick-all") {
+        const plan = await planRecipients(house.read, incident, { template: at.template, aboutRun: at.of });
+        const all = filterPlan(plan, at.filter).filter((one) => one.isReady);
+        const ticked = all.slice(0, mostLetters).map((one) => one.id);
+        house.write(actor, (tx) => saveTicks(tx, incident, { shown: [], ticked }));
+      } else if (act === "clear") {
+        house.write(actor, (tx) => clearTicks(tx, incident));
+      } else if (act === "make") {
+        return reply.redirect(`${base}/make${choosingQuery({ ...at, page: 1 })}`, 303);
+      } else if (act.startsWith("go:")) {
+        // Only a query of this very page: never another address.
+        return reply.redirect(`${base}/recipients${choosingQuery(readChoosing(queryOf(act.slice(3))))}`, 303);
       }
-      try {
-        const { run, job } = await startLetters(app.house(), actorOf(request), incident, {
-          template: "apology",
-          consulted,
-          choice: { mode, ids, notices: notices[request.query.filter] },
-        });
-        watch(request, job.ended);
-        return reply.done(
-          `/incidents/${incident}/letters/runs/${run.id}`,
-          `お詫び状${run.chosen}通を作り始めました。この画面を閉じても作業は続きます。`,
-        );
-      } catch (error) {
-        if (!(error instanceof Refusal) || !error.code.startsWith("letter_")) throw error;
-        return screen(request, reply.code(error.status), incident, request.query, typed, {
-          mode: error.sentence,
-        });
-      }
+      return reply.redirect(`${base}/recipients${choosingQuery(at)}#list`, 303);
     },
   );
 }
 
-function typedOf(body: unknown): Typed {
-  const loose = z
-    .object({
-      mode: z.string().optional().catch(undefined),
-      consulted: z.string().optional().catch(undefined),
-      ids: several.catch([]),
-    })
-    .safeParse(body);
-  return loose.success ? loose.data : { ids: [] };
-}
-
-function matches({ customer, problems }: Recipient, { q, show }: View): boolean {
-  if (show === "problems" && problems.length === 0) return false;
-  if (q === "") return true;
-  const key = searchKey(q);
-  return [customer.name, customer.kana, customer.address, customer.label].some(
-    (value) => value !== null && searchKey(value).includes(key),
-  );
-}
+const queryOf = (text: string): Record<string, string> =>
+  Object.fromEntries(new URLSearchParams(text.replace(/^\?/, "")));
 
 /** Those who cannot get a letter first, then those to look at; otherwise as the letters will lie. */
-function byProblem(a: Recipient, b: Recipient): number {
-  const rank = (one: Recipient): number => (one.isReady ? (one.problems.length > 0 ? 1 : 2) : 0);
-  return rank(a) - rank(b);
+function byProblem(people: readonly Planned[]): Planned[] {
+  const ranks: [Planned[], Planned[], Planned[]] = [[], [], []];
+  for (const one of people) ranks[one.isReady ? (one.hasProblem ? 1 : 2) : 0].push(one);
+  return ranks.flat();
+}
+
+/** Words of the filter's fields; places only where somebody lives there. */
+function optionsOf(plan: Plan) {
+  const counts = countStandings(plan);
+  const inUse = new Set(plan.people.map((one) => one.prefecture));
+  const option = (value: string, label: string) => ({ value, label });
+  return {
+    standing: standingNames.map((name) =>
+      option(name, `${standings[name].label}（${counts[name].toLocaleString("ja-JP")}人）`),
+    ),
+    prefecture: prefectures.filter((name) => inUse.has(name)).map((name) => option(name, name)),
+    item: dataItems.map((item) => option(item, item)),
+    email: [option("yes", "ある"), option("no", "ない")],
+    returned: [option("yes", "ある"), option("no", "ない")],
+    to: [option("self", "ご本人"), option("parents", "保護者（未成年の方）"), option("family", "ご家族")],
+    problem: [
+      option("any", "確かめることがある方"),
+      option("blocking", "このままでは作れない方"),
+      option("ready", "作れる方"),
+      ...problemCodes.map((code) => option(code, problemGroups[code].label)),
+    ],
+  };
 }

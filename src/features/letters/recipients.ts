@@ -1,176 +1,353 @@
-/** Whom letters can go to, and for whom not, with the reason in words. One letter for a person, not for a household. */
-import { type Customer, type LettersFilter, listCustomersForLetters } from "#src/features/customers/index.ts";
-import { blockedNames, getCase } from "#src/features/incidents/index.ts";
-import type { Shop } from "#src/features/shops/index.ts";
-import { addressKey, nameKey } from "#src/lib/match-keys.ts";
-import { hyphenated } from "#src/lib/postal-code.ts";
+/**
+ * Whom letters can go to, and for whom not, with the reason in words. One letter for a person, not for a household.
+ * A plan holds a few short values of each person, so that a register of a hundred thousand fits in memory and can be
+ * counted, filtered and paged at once; the people themselves are read again where they are shown or printed.
+ */
+import {
+  type Customer,
+  type LettersFilter,
+  listCustomersForLetters,
+  type NoticeState,
+} from "#src/features/customers/index.ts";
+import { blockedNames, type DataItem, getCase } from "#src/features/incidents/index.ts";
+import { listEntries, logSize } from "#src/features/ledger/index.ts";
+import { addressKey, nameKey, searchKey } from "#src/lib/match-keys.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { longAddresses } from "./address-room.ts";
-import { addressing, isCompanyWithPerson } from "./addressing.ts";
+import { longAddresses, mayBeTooLong } from "./address-room.ts";
+import { addresseeOf } from "./addressee.ts";
 import type { Addressee } from "./dossier.ts";
-import { itemWords } from "./items.ts";
+import { type Filterable, filterOf, prefectureOf, type RecipientFilter, standings } from "./filter.ts";
 import { namesIn } from "./lint/names.ts";
-import { latestLetters } from "./queries.ts";
-import { namedCharacter, unprintableIn } from "./unprintable.ts";
+import {
+  duplicateOf,
+  likeOtherParty,
+  type Problem,
+  type ProblemCode,
+  problemCodes,
+  problemGroups,
+  problemsOf,
+  problemsOfPast,
+  tooLong,
+} from "./problems.ts";
+import { correspondence, type SentLetter, sentLetters } from "./queries.ts";
 import { leavesRoomForSender } from "./window.ts";
-import { letterNumber } from "./words.ts";
+import type { LetterTemplate } from "./words.ts";
 
-export type ProblemCode =
-  | "no_address"
-  | "unprintable"
-  | "address_too_long"
-  | "no_items"
-  | "needs_check"
-  | "duplicate"
-  | "company_or_person"
-  | "name_like_other_party"
-  | "no_postal"
-  | "has_letter";
+export { addresseeOf } from "./addressee.ts";
+export type { Problem, ProblemCode } from "./problems.ts";
 
-export interface Problem {
-  readonly code: ProblemCode;
-  /** What is the matter and what to do. */
-  readonly sentence: string;
-  /** No letter is made for this person while it is so. */
-  readonly isBlocking: boolean;
+/** One person of a plan. */
+export interface Planned extends Filterable {
+  readonly id: string;
+  /** お客様の番号 */
+  readonly number: number;
+  readonly items: readonly string[];
+  /** Number of the person before this one with the same name and address. */
+  readonly twin: number | undefined;
 }
 
+export interface Plan {
+  /** In the order in which letters are handed in: postal code, address, number. */
+  readonly people: readonly Planned[];
+  /** Who would have the most words in their letter, of those who can get one. */
+  readonly longest: Addressee | undefined;
+}
+
+export interface PlanOptions {
+  /** Default: the apology, for everybody affected. 続報 and 訂正 go to those who were sent a letter. */
+  readonly template?: LetterTemplate;
+  /** Only who was sent a letter in this run. A 訂正 needs it. */
+  readonly aboutRun?: string | undefined;
+}
+
+/** A person with what stands in the way. */
 export interface Recipient {
   readonly customer: Customer;
   readonly addressee: Addressee;
   readonly problems: readonly Problem[];
   readonly isReady: boolean;
+  /** The letter that a 続報 or 訂正 is about. */
+  readonly earlier: SentLetter | undefined;
 }
 
-/** Affected people without 「送らない」, in the order in which letters are handed in, each with what stands in the way. */
+/** Everybody affected without 「送らない」 whom this kind of letter may go to. */
 export async function planRecipients(
   read: Reader,
   incidentId: string,
-  filter: LettersFilter = {},
-): Promise<Recipient[]> {
+  options: PlanOptions = {},
+): Promise<Plan> {
+  const { template = "apology", aboutRun } = options;
+  const key = `${incidentId} ${template} ${aboutRun ?? ""}`;
+  const kept = plans.get(read);
+  const seen = logSize(read);
+  if (kept !== undefined && kept.key === key && isUnchanged(read, kept.seen, seen)) {
+    kept.seen = seen;
+    return kept.plan;
+  }
+  const plan = makePlan(read, incidentId, { template, aboutRun });
+  const entry = { key, seen, plan };
+  plans.set(read, entry);
+  plan.catch(() => plans.get(read) === entry && plans.delete(read));
+  // A plan of a large register takes tens of megabytes: nobody at it, nothing kept.
+  setTimeout(() => plans.get(read) === entry && plans.delete(read), keptMs).unref();
+  return plan;
+}
+
+interface Kept {
+  readonly key: string;
+  /** Entries of the log when it was known to be true. */
+  seen: number;
+  readonly plan: Promise<Plan>;
+}
+const plans = new WeakMap<Reader, Kept>();
+const keptMs = 10 * 60_000;
+
+/** What happened meanwhile and changes nobody's letter. */
+const harmless =
+  /^(?:letters\.(?:ticked|previewed|run_downloaded|list_taken|draft_saved|tracked)|session\.|access\.log|documents\.)/;
+const mostHarmless = 500;
+
+function isUnchanged(read: Reader, before: number, now: number): boolean {
+  if (now === before) return true;
+  if (now < before || now - before > mostHarmless) return false;
+  const since = listEntries(read, { limit: now - before });
+  return since.length === now - before && since.every((entry) => harmless.test(entry.kind));
+}
+
+const breath = 500;
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function makePlan(read: Reader, incidentId: string, options: PlanOptions): Promise<Plan> {
   const { shop, answers } = getCase(read, incidentId);
   const other = answers.data.itemsOther;
-  const customers: Customer[] = [];
-  const addressees: Addressee[] = [];
-  for (const customer of listCustomersForLetters(read, incidentId, filter)) {
-    customers.push(customer);
-    addressees.push(addresseeOf(customer, shop, other));
-    // A register of a hundred thousand must not hold up everybody else's pages.
-    if (customers.length % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
-  }
-  const tooLong = leavesRoomForSender(shop) ? await longAddresses(shop, addressees) : new Set<number>();
+  const hasRoom = leavesRoomForSender(shop);
   const blocked = blockedNames(read, incidentId);
-  const letters = latestLetters(read, incidentId);
-  const seen = new Map<string, string>();
-  const planned: Recipient[] = [];
-  for (const [index, customer] of customers.entries()) {
-    const addressee = addressees[index]!;
-    const problems = problemsOf(customer, addressee);
-    if (tooLong.has(index)) {
-      problems.push(
-        stops(
-          "address_too_long",
-          "宛名が封筒の窓に入りきりません。住所を短い書き方に直すか、この方だけ手書きにしてください。",
-        ),
-      );
-    }
-    if (namesIn(customer.name, blocked).length > 0) {
-      problems.push(
-        notes("name_like_other_party", "辞めた人などと同じお名前です。お送りする方かどうかご確認ください。"),
-      );
-    }
-    const household = `${nameKey(customer.name)} ${addressKey(addressee.address)}`;
+  const past = correspondence(read, incidentId);
+  const wanted = receiversOf(read, incidentId, options);
+  const people: Drafted[] = [];
+  const suspects: { readonly one: Drafted; readonly addressee: Addressee }[] = [];
+  const longest = new Longest();
+  let count = 0;
+  for (const customer of listCustomersForLetters(read, incidentId)) {
+    count += 1;
+    // A register of a hundred thousand must not hold up everybody else's pages.
+    if (count % breath === 0) await breathe();
+    if (wanted !== undefined && !wanted.has(customer.id)) continue;
+    const addressee = addresseeOf(customer, shop, other);
+    const problems = [...problemsOf(customer, addressee), ...problemsOfPast(customer, past.get(customer.id))];
+    if (namesIn(customer.name, blocked).length > 0) problems.push(likeOtherParty());
+    const one = new Drafted(customer, addressee, problems);
+    if (hasRoom && mayBeTooLong(shop, addressee)) suspects.push({ one, addressee });
+    if (one.isReady) longest.take(addressee);
+    people.push(one);
+  }
+  const long = await longAddresses(
+    shop,
+    suspects.map(({ addressee }) => addressee),
+  );
+  for (const index of long) suspects[index]!.one.add("address_too_long");
+  people.sort(byPlace);
+  const seen = new Map<string, number>();
+  for (const one of people) {
+    if (one.addressKey === "") continue;
+    const household = `${one.nameKey} ${one.addressKey}`;
     const twin = seen.get(household);
-    if (twin === undefined) seen.set(household, customer.label);
-    else if (addressee.address !== "") {
-      problems.push(
-        notes("duplicate", `お客様${twin}と、お名前・住所が同じです。同じ方なら、片方の印を外してください。`),
-      );
+    if (twin === undefined) seen.set(household, one.number);
+    else one.isTwinOf(twin);
+  }
+  await breathe();
+  return { people, longest: longest.found };
+}
+
+/** Undefined: everybody. */
+function receiversOf(
+  read: Reader,
+  incidentId: string,
+  { template, aboutRun }: PlanOptions,
+): ReadonlyMap<string, SentLetter> | undefined {
+  if (template !== "followup" && template !== "correction" && aboutRun === undefined) return undefined;
+  if (template === "correction" && aboutRun === undefined) return new Map();
+  return sentLetters(read, incidentId, { run: aboutRun });
+}
+
+/** Equal lists and words are kept once for all people. */
+const pool = new Map<string, readonly string[]>();
+function pooled<T extends string>(list: readonly T[]): readonly T[] {
+  const key = list.join("\n");
+  const known = pool.get(key);
+  if (known !== undefined) return known as readonly T[];
+  if (pool.size > 5_000) pool.clear();
+  pool.set(key, list);
+  return list;
+}
+
+const bits = new Map(problemCodes.map((code, index) => [code, 1 << index]));
+const blockingBits = problemCodes.reduce(
+  (sum, code) => (problemGroups[code].isBlocking ? sum | bits.get(code)! : sum),
+  0,
+);
+
+class Drafted implements Planned {
+  readonly id: string;
+  readonly number: number;
+  readonly notice: NoticeState;
+  readonly search: string;
+  readonly postalKey: string;
+  readonly addressKey: string;
+  readonly nameKey: string;
+  readonly prefecture: string;
+  readonly leaked: readonly DataItem[];
+  readonly items: readonly string[];
+  readonly hasEmail: boolean;
+  readonly addressTo: Customer["addressTo"];
+  twin: number | undefined;
+  private problems: number;
+
+  constructor(customer: Customer, addressee: Addressee, problems: readonly Problem[]) {
+    this.id = customer.id;
+    this.number = customer.number;
+    this.notice = customer.notice;
+    this.postalKey = customer.postalKey;
+    this.addressKey = addressKey(addressee.address);
+    this.nameKey = nameKey(customer.name);
+    this.prefecture = prefectureOf(customer.address);
+    this.leaked = pooled(customer.leakedItems);
+    this.items = pooled(addressee.items);
+    this.hasEmail = customer.email !== null && customer.email.trim() !== "";
+    this.addressTo = customer.addressTo;
+    this.search = [customer.name, customer.kana ?? "", addressee.address, customer.label]
+      .map(searchKey)
+      .join("\n");
+    this.twin = undefined;
+    this.problems = problems.reduce((sum, { code }) => sum | bits.get(code)!, 0);
+  }
+
+  get isReady(): boolean {
+    return (this.problems & blockingBits) === 0;
+  }
+
+  get hasProblem(): boolean {
+    return this.problems !== 0;
+  }
+
+  has(code: ProblemCode): boolean {
+    return (this.problems & bits.get(code)!) !== 0;
+  }
+
+  add(code: ProblemCode): void {
+    this.problems |= bits.get(code)!;
+  }
+
+  isTwinOf(number: number): void {
+    this.twin = number;
+    this.add("duplicate");
+  }
+}
+
+function byPlace(a: Drafted, b: Drafted): number {
+  if (a.postalKey !== b.postalKey) return a.postalKey < b.postalKey ? -1 : 1;
+  if (a.addressKey !== b.addressKey) return a.addressKey < b.addressKey ? -1 : 1;
+  return a.number - b.number;
+}
+
+/** Whose letter has the most words: what the size of type is chosen by. */
+class Longest {
+  found: Addressee | undefined;
+  private length = -1;
+
+  take(one: Addressee): void {
+    const { called, owner, name } = one.addressing;
+    const length = called.length + owner.length + name.length + one.items.join("、").length;
+    if (length <= this.length) return;
+    this.length = length;
+    this.found = one;
+  }
+}
+
+export function filterPlan(plan: Plan, filter: RecipientFilter): Planned[] {
+  return plan.people.filter(filterOf(filter));
+}
+
+export interface PlanCounts {
+  readonly all: number;
+  readonly ready: number;
+  /** Ready, with something to look at. */
+  readonly noted: number;
+  readonly problems: Readonly<Record<ProblemCode, number>>;
+}
+
+export function countPlan(people: readonly Planned[]): PlanCounts {
+  const problems = Object.fromEntries(problemCodes.map((code) => [code, 0])) as Record<ProblemCode, number>;
+  let ready = 0;
+  let noted = 0;
+  for (const one of people) {
+    if (one.isReady) {
+      ready += 1;
+      if (one.hasProblem) noted += 1;
     }
-    const letter = letters.get(customer.id);
-    if (letter !== undefined) {
-      problems.push(
-        notes(
-          "has_letter",
-          `第${letter.run}回でお手紙（番号 ${letterNumber(letter.number)}）を作っています。`,
-        ),
-      );
-    }
-    planned.push({ customer, addressee, problems, isReady: !problems.some((problem) => problem.isBlocking) });
-    if (index % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (!one.hasProblem) continue;
+    for (const code of problemCodes) if (one.has(code)) problems[code] += 1;
   }
-  return planned;
+  return { all: people.length, ready, noted, problems };
 }
 
-export function addresseeOf(customer: Customer, shop: Shop, other: string): Addressee {
-  return {
-    addressing: addressing(namedOf(customer)),
-    postal: postalOf(customer),
-    address: [customer.address, customer.building].filter((line) => line?.trim()).join("\n"),
-    items: customer.leakedItems.map((item) => itemWords(item, shop.industry, other)),
-  };
+/** How many people of a plan stand where. */
+export function countStandings(plan: Plan): Record<keyof typeof standings, number> {
+  const byNotice = new Map<NoticeState, number>();
+  for (const { notice } of plan.people) byNotice.set(notice, (byNotice.get(notice) ?? 0) + 1);
+  return Object.fromEntries(
+    Object.entries(standings).map(([name, { notices }]) => [
+      name,
+      notices.reduce((sum, notice) => sum + (byNotice.get(notice) ?? 0), 0),
+    ]),
+  ) as Record<keyof typeof standings, number>;
 }
 
-const namedOf = (customer: Customer) => ({
-  name: customer.name,
-  company: customer.company,
-  honorific: customer.honorific,
-  isMinor: customer.addressTo === "parents",
-  isDeceased: customer.addressTo === "family",
-});
-
-function postalOf({ postal, postalKey }: Customer): string {
-  return /^\d{7}$/.test(postalKey) ? hyphenated(postalKey) : (postal ?? "").replace(/^〒\s*/, "");
+/**
+ * These people with everything about their letter in words, in the order of `ids`; left out is who is not affected, or
+ * 「送らない」, any more. `plan` adds who else has the same name and address. Meant for a page or a volume, not for all.
+ */
+export async function readRecipients(
+  read: Reader,
+  incidentId: string,
+  ids: readonly string[],
+  options: PlanOptions & { readonly plan?: Plan } = {},
+): Promise<Recipient[]> {
+  const { shop, answers } = getCase(read, incidentId);
+  const blocked = blockedNames(read, incidentId);
+  const past = correspondence(read, incidentId, ids);
+  const earlier = sentLetters(read, incidentId, { run: options.aboutRun, ids });
+  const wanted = new Set(ids);
+  const twins = new Map(
+    (options.plan?.people ?? []).flatMap(({ id, twin }) =>
+      twin !== undefined && wanted.has(id) ? [[id, twin]] : [],
+    ),
+  );
+  const filter: LettersFilter = { ids };
+  const customers = new Map(
+    [...listCustomersForLetters(read, incidentId, filter)].map((customer) => [customer.id, customer]),
+  );
+  const found = ids.flatMap((id) => {
+    const customer = customers.get(id);
+    return customer === undefined
+      ? []
+      : [{ customer, addressee: addresseeOf(customer, shop, answers.data.itemsOther) }];
+  });
+  const long = leavesRoomForSender(shop)
+    ? await longAddresses(
+        shop,
+        found.map(({ addressee }) => addressee),
+      )
+    : new Set<number>();
+  return found.map(({ customer, addressee }, index) => {
+    const problems = problemsOf(customer, addressee);
+    if (long.has(index)) problems.push(tooLong());
+    const twin = twins.get(customer.id);
+    problems.push(...problemsOfPast(customer, past.get(customer.id)));
+    if (twin !== undefined) problems.push(duplicateOf(String(twin).padStart(4, "0")));
+    if (namesIn(customer.name, blocked).length > 0) problems.push(likeOtherParty());
+    problems.sort((a, b) => problemCodes.indexOf(a.code) - problemCodes.indexOf(b.code));
+    const isReady = !problems.some((one) => one.isBlocking);
+    return { customer, addressee, problems, isReady, earlier: earlier.get(customer.id) };
+  });
 }
-
-function problemsOf(customer: Customer, addressee: Addressee): Problem[] {
-  const problems: Problem[] = [];
-  if (customer.address === null || customer.address.trim() === "") {
-    problems.push(
-      stops(
-        "no_address",
-        "住所がありません。住所を調べて入れるか、ほかの方法でのお知らせを検討してください。",
-      ),
-    );
-  } else if (addressee.postal === "") {
-    problems.push(notes("no_postal", "郵便番号がありません。お届けが遅れることがあります。"));
-  }
-  const printed = [
-    ["お名前", addressee.addressing.addressee],
-    ["住所", `${addressee.postal}${addressee.address}`],
-  ] as const;
-  for (const [what, text] of printed) {
-    const characters = unprintableIn(text);
-    if (characters.length === 0) continue;
-    problems.push(
-      stops(
-        "unprintable",
-        `${what}に印刷できない文字があります：${characters.map(namedCharacter).join("、")}。元の名簿の字に直すか、この方だけ手書きにしてください。`,
-      ),
-    );
-  }
-  if (addressee.items.length === 0) {
-    problems.push(
-      stops(
-        "no_items",
-        "この方について、対象となる情報の項目がありません。お客様のページで項目を選んでください。",
-      ),
-    );
-  }
-  if (customer.needsCheck) {
-    const [warning] = customer.warnings;
-    problems.push(notes("needs_check", warning?.sentence ?? "お名前や住所の確認がまだです。"));
-  }
-  if (isCompanyWithPerson(namedOf(customer))) {
-    problems.push(
-      notes(
-        "company_or_person",
-        "会社名のあとに個人のお名前があるようです。「御中」で書きます。個人の方なら、会社名と氏名の欄を分けてください。",
-      ),
-    );
-  }
-  return problems;
-}
-
-const stops = (code: ProblemCode, sentence: string): Problem => ({ code, sentence, isBlocking: true });
-const notes = (code: ProblemCode, sentence: string): Problem => ({ code, sentence, isBlocking: false });

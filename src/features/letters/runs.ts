@@ -1,37 +1,53 @@
-/** Writes of runs: begun, begun again, made, ended without letters, sent. */
+/** Writes of runs: begun, taken up again, a volume made, ended. */
 import { and, eq, max } from "drizzle-orm";
-import { z } from "zod";
-import { setNotice } from "#src/features/customers/index.ts";
-import { registerFile, type Tx } from "#src/features/ledger/index.ts";
-import { dateInTokyo, isCivilDate } from "#src/lib/civil-date.ts";
+import { listCustomersForLetters, setNotice } from "#src/features/customers/index.ts";
+import { registerFile, runInBulk, type Tx } from "#src/features/ledger/index.ts";
+import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { StoredBlob } from "#src/platform/blobs.ts";
-import type { LetterRange } from "#src/typeset/index.ts";
+import type { CostFigures } from "./cost.ts";
+import { peopleDigest, printedDigest, wordsDigest } from "./digests.ts";
 import type { CommonDossier } from "./dossier.ts";
 import {
-  letterRunDownloaded,
   letterRunEnded,
   letterRunMade,
-  letterRunSent,
+  letterRunResumed,
   letterRunStarted,
+  letterVolumeMade,
 } from "./events.ts";
-import { getRun, type Letter, listLetters, newestRunNumber, type Run } from "./queries.ts";
-import { letter, letterRun } from "./tables.ts";
+import {
+  eachLetter,
+  getRun,
+  listLetters,
+  newestRunNumber,
+  type Run,
+  type Span,
+  spanOf,
+  volumesOf,
+  wholeSpan,
+} from "./queries.ts";
+import { letter, letterRun, letterVolume } from "./tables.ts";
 import type { LetterSource } from "./template.ts";
-import type { Consulted, LetterTemplate } from "./words.ts";
+import { type Consulted, type LetterTemplate, letterNumber, templateWords } from "./words.ts";
 
-/** More than this in one file no printer takes kindly, and the merge would want more than 500 MB; several runs do. */
-export const mostLetters = 10_000;
+/** A register of this size is the most that is measured (issue 4); more goes into several runs. */
+export const mostLetters = 100_000;
+/** Letters in one file for the printer. */
+export const usualVolume = 100;
+export const largestVolume = 1_000;
 
 export interface RunStart {
   readonly template: LetterTemplate;
+  readonly aboutRun?: string | null;
   readonly consulted: Consulted;
+  readonly volumeSize: number;
+  readonly cost: CostFigures;
   readonly common: CommonDossier;
   readonly source: LetterSource;
   /** The incident's newest run when the people were chosen: a later one may have taken the same people. */
   readonly newestSeen: number;
-  /** In the order in which the letters lie in the file. */
+  /** In the order in which the letters lie in the files. */
   readonly letters: readonly { readonly customerId: string; readonly items: readonly string[] }[];
 }
 
@@ -40,9 +56,11 @@ export interface RunStart {
  * two programs never write to the same people, `letter_run_busy` and `letter_run_unfinished`.
  */
 export function startRun(tx: Tx, incidentId: string, start: RunStart): Run {
-  const { template, consulted, common, source, letters } = start;
+  const { template, consulted, volumeSize, letters } = start;
+  const aboutRun = start.aboutRun ?? null;
   if (letters.length === 0) throw new Refusal("letter_no_recipients");
   if (letters.length > mostLetters) throw new Refusal("letter_too_many", { limit: mostLetters });
+  if (aboutRun !== null) getRun(tx.db, incidentId, aboutRun);
   const id = newId("run");
   const newest = newestRunNumber(tx.db, incidentId);
   // Jobs of another program are not known here; what it wrote is.
@@ -53,6 +71,17 @@ export function startRun(tx: Tx, incidentId: string, start: RunStart): Run {
     .get();
   if (unfinished) throw new Refusal("letter_run_unfinished", { number: unfinished.number });
   if (newest !== start.newestSeen) throw new Refusal("letter_run_busy");
+  const last = tx.db
+    .select({ number: max(letter.number) })
+    .from(letter)
+    .where(eq(letter.incidentId, incidentId))
+    .get();
+  const firstNumber = (last?.number ?? 0) + 1;
+  const words = {
+    cost: JSON.stringify(start.cost),
+    dossier: JSON.stringify(start.common),
+    source: JSON.stringify(start.source),
+  };
   tx.db
     .insert(letterRun)
     .values({
@@ -60,33 +89,43 @@ export function startRun(tx: Tx, incidentId: string, start: RunStart): Run {
       incidentId,
       number: newest + 1,
       template,
+      aboutRun,
       state: "making",
       attempt: 1,
       chosen: letters.length,
+      firstNumber,
+      volumeSize,
       consulted,
-      dossier: JSON.stringify(common),
-      source: JSON.stringify(source),
-      file: null,
-      pages: null,
+      ...words,
       startedAt: tx.at.toISOString(),
       startedBy: tx.actor.id,
       endedAt: null,
-      sentOn: null,
     })
     .run();
-  numberLetters(tx, incidentId, id, letters);
+  const insert = runInBulk(
+    tx,
+    "INSERT INTO letter (run_id, incident_id, number, customer_id, items) VALUES (?, ?, ?, ?, ?)",
+  );
+  letters.forEach(({ customerId, items }, index) => {
+    insert([id, incidentId, firstNumber + index, customerId, JSON.stringify(items)]);
+  });
   tx.record(letterRunStarted, incidentId, {
     run: id,
+    number: newest + 1,
     template,
+    about: aboutRun,
     letters: letters.length,
+    first: firstNumber,
+    volume: volumeSize,
     consulted,
-    attempt: 1,
+    words_sha256: wordsDigest(words),
+    letters_sha256: peopleDigest(letters.map((one) => one.customerId)),
   });
   return getRun(tx.db, incidentId, id);
 }
 
-/** Once more, with the same words and the same numbers. Throws `letter_run_state` for one that was made. */
-export function restartRun(tx: Tx, incidentId: string, runId: string): Run {
+/** On with the first volume that is not made, with the same words and numbers. Throws `letter_run_state` for a made run. */
+export function resumeRun(tx: Tx, incidentId: string, runId: string): Run {
   const run = getRun(tx.db, incidentId, runId);
   if (run.state === "made") throw new Refusal("letter_run_state");
   const attempt = run.attempt + 1;
@@ -95,104 +134,118 @@ export function restartRun(tx: Tx, incidentId: string, runId: string): Run {
     .set({ state: "making", attempt, endedAt: null })
     .where(eq(letterRun.id, runId))
     .run();
-  const { template, consulted, chosen } = run;
-  tx.record(letterRunStarted, incidentId, { run: runId, template, letters: chosen, consulted, attempt });
+  tx.record(letterRunResumed, incidentId, { run: runId, attempt });
   return getRun(tx.db, incidentId, runId);
 }
 
-export interface RunResult {
-  readonly blob: StoredBlob;
+export interface VolumeResult {
+  readonly volume: number;
+  /** Undefined where everybody was left out. */
+  readonly blob: StoredBlob | undefined;
   readonly pages: number;
-  readonly letters: readonly (LetterRange & { readonly number: number; readonly items: readonly string[] })[];
+  readonly letters: readonly {
+    readonly number: number;
+    readonly items: readonly string[];
+    readonly from: number;
+    readonly to: number;
+  }[];
 }
 
 /**
- * Enters the finished file. Throws `letter_run_state` when this attempt is no longer wanted (cancelled, or begun
- * again); the caller then removes the file.
+ * Enters a finished volume, and with the last one ends the run. Throws `letter_run_state` when this attempt is no
+ * longer wanted (cancelled, or taken up again) or the volume is there already; the caller then removes the file.
  */
-export function finishRun(tx: Tx, run: Run, result: RunResult): void {
+export function finishVolume(tx: Tx, run: Run, result: VolumeResult): void {
+  const { volume, blob, pages, letters } = result;
   const now = getRun(tx.db, run.incidentId, run.id);
-  if (now.state !== "making" || now.attempt !== run.attempt) throw new Refusal("letter_run_state");
-  registerFile(tx, result.blob);
+  const isNext = now.volumes === volume - 1;
+  if (now.state !== "making" || now.attempt !== run.attempt || !isNext) throw new Refusal("letter_run_state");
+  const span = spanOf(run, volume);
+  if (blob) registerFile(tx, blob);
   tx.db
-    .update(letterRun)
-    .set({ state: "made", file: result.blob.name, pages: result.pages, endedAt: tx.at.toISOString() })
-    .where(eq(letterRun.id, run.id))
+    .insert(letterVolume)
+    .values({
+      runId: run.id,
+      number: volume,
+      fromNumber: span.from,
+      toNumber: span.to,
+      letters: letters.length,
+      pages,
+      file: blob?.name ?? null,
+      madeAt: tx.at.toISOString(),
+    })
     .run();
-  for (const { number, items, from, to } of result.letters) {
-    tx.db
-      .update(letter)
-      .set({ firstPage: from, lastPage: to, items: JSON.stringify(items) })
-      .where(and(eq(letter.incidentId, run.incidentId), eq(letter.number, number)))
-      .run();
+  const place = runInBulk(
+    tx,
+    "UPDATE letter SET items = ?, first_page = ?, last_page = ? WHERE incident_id = ? AND number = ?",
+  );
+  for (const { number, items, from, to } of letters) {
+    place([JSON.stringify(items), from, to, run.incidentId, number]);
   }
-  tx.record(letterRunMade, run.incidentId, {
+  tx.record(letterVolumeMade, run.incidentId, {
     run: run.id,
-    letters: result.letters.length,
-    pages: result.pages,
-    sha256: result.blob.sha256,
+    volume,
+    ...span,
+    letters: letters.length,
+    pages,
+    sha256: blob?.sha256 ?? null,
+    letters_sha256: printedDigest(listLetters(tx.db, run.id, { span })),
   });
+  const isLast = volume === volumesOf(run);
+  // Setting a state counts the whole register anew: now and then, not for every volume.
+  const isRound =
+    Math.floor((span.to - run.firstNumber + 1) / round) > Math.floor((span.from - run.firstNumber) / round);
+  if (isLast || isRound) prepareNotices(tx, run, { from: span.to - round - largestVolume, to: span.to });
+  if (isLast) markMade(tx, run);
 }
 
-/** Ends a run that was not made. Throws `letter_run_state` for one that was made. */
+/** Letters after which their people become 発送準備. */
+const round = 5_000;
+
+function markMade(tx: Tx, run: Run): void {
+  tx.db
+    .update(letterRun)
+    .set({ state: "made", endedAt: tx.at.toISOString() })
+    .where(eq(letterRun.id, run.id))
+    .run();
+  const { printed, pages } = getRun(tx.db, run.incidentId, run.id);
+  tx.record(letterRunMade, run.incidentId, { run: run.id, letters: printed, pages });
+}
+
+/**
+ * Ends a run that was not made; its finished volumes stay and can be printed and sent. Throws `letter_run_state` for
+ * one that was made.
+ */
 export function endRun(tx: Tx, incidentId: string, runId: string, state: "cancelled" | "failed"): void {
   const run = getRun(tx.db, incidentId, runId);
   if (run.state === "made") throw new Refusal("letter_run_state");
   tx.db.update(letterRun).set({ state, endedAt: tx.at.toISOString() }).where(eq(letterRun.id, runId)).run();
+  prepareNotices(tx, run, wholeSpan(run));
   tx.record(letterRunEnded, incidentId, { run: runId, state });
 }
 
-export const sentOnInput = z.string().refine(isCivilDate, "発送した日を入れてください。例：令和8年12月1日");
-
-/**
- * Marks everybody who got a letter in this run as 発送済 on that day. Throws `letter_run_state` before it
- * is made and when it was sent already, `invalid_input` for a day that has not come.
- */
-export function markSent(tx: Tx, incidentId: string, runId: string, on: string): number {
-  const run = getRun(tx.db, incidentId, runId);
-  if (run.state !== "made" || run.sentOn !== null) throw new Refusal("letter_run_state");
-  if (on > dateInTokyo(tx.at)) {
-    throw new Refusal("invalid_input", {}, { on: "まだ来ていない日です。発送したあとに記録してください。" });
+/** People whose letter lies in a finished volume are 発送準備, so that nobody writes to them again by mistake. */
+function prepareNotices(tx: Tx, run: Run, span: Span): void {
+  const ids: string[] = [];
+  for (const one of eachLetter(tx.db, run.id, { span })) {
+    if (one.firstPage !== null && one.sentOn === null) ids.push(one.customerId);
   }
-  const letters = printedLetters(listLetters(tx.db, runId));
-  tx.db.update(letterRun).set({ sentOn: on }).where(eq(letterRun.id, runId)).run();
-  setNotice(tx, incidentId, {
-    ids: letters.map((one) => one.customerId),
-    notice: "発送済",
-    on,
-    note: `お詫び状 第${run.number}回`,
+  const waiting: string[] = [];
+  for (let at = 0; at < ids.length; at += 1000) {
+    const some = ids.slice(at, at + 1000);
+    for (const one of listCustomersForLetters(tx.db, run.incidentId, { ids: some, notices: ["未着手"] })) {
+      waiting.push(one.id);
+    }
+  }
+  if (waiting.length === 0) return;
+  setNotice(tx, run.incidentId, {
+    ids: waiting,
+    notice: "発送準備",
+    on: dateInTokyo(tx.at),
+    note: noticeNote(run),
   });
-  tx.record(letterRunSent, incidentId, { run: runId, letters: letters.length, on });
-  return letters.length;
 }
 
-export function recordDownload(tx: Tx, run: Run): void {
-  tx.record(letterRunDownloaded, run.incidentId, { run: run.id, letters: run.chosen });
-}
-
-export const printedLetters = (letters: readonly Letter[]): Letter[] =>
-  letters.filter((one) => one.firstPage !== null);
-
-function numberLetters(tx: Tx, incidentId: string, runId: string, letters: RunStart["letters"]): void {
-  const last = tx.db
-    .select({ number: max(letter.number) })
-    .from(letter)
-    .where(eq(letter.incidentId, incidentId))
-    .get();
-  const first = (last?.number ?? 0) + 1;
-  const rows = letters.map(({ customerId, items }, index) => ({
-    runId,
-    incidentId,
-    number: first + index,
-    customerId,
-    items: JSON.stringify(items),
-    firstPage: null,
-    lastPage: null,
-  }));
-  // SQLite takes 32,766 values in a statement.
-  for (let at = 0; at < rows.length; at += 1000)
-    tx.db
-      .insert(letter)
-      .values(rows.slice(at, at + 1000))
-      .run();
-}
+/** What a person's history says of the letter. */
+export const noticeNote = (run: Pick<Run, "template" | "number">, number?: number): string =>
+  `${templateWords[run.template]} 第${run.number}回${number === undefined ? "" : `（番号 ${letterNumber(number)}）`}`;

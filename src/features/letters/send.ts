@@ -1,16 +1,26 @@
-/** PDFs as answers. Runs are downloads; a single letter opens in the browser, to be printed. */
+/** PDFs, lists and zips as answers. Those of a run are downloads; a single letter opens in the browser, to be printed. */
 import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { attachment } from "#src/http/index.ts";
-import type { Run } from "./queries.ts";
 
-/** 「お詫び状_第1回_312通.pdf」. Holds no name of a person. */
-export function sendRun(reply: FastifyReply, run: Run, pdf: AsyncIterable<Buffer>): FastifyReply {
-  const name = `お詫び状_第${run.number}回_${run.chosen}通.pdf`;
+const types = {
+  pdf: "application/pdf",
+  zip: "application/zip",
+  csv: "text/csv; charset=utf-8",
+} as const;
+
+/** Names hold no name of a person. */
+export function sendFile(
+  reply: FastifyReply,
+  name: string,
+  bytes: AsyncIterable<Uint8Array>,
+  plain = "letters",
+): FastifyReply {
+  const ending = name.slice(name.lastIndexOf(".") + 1) as keyof typeof types;
   return reply
-    .type("application/pdf")
-    .header("content-disposition", attachment(name, `letters-${run.number}.pdf`))
-    .send(Readable.from(pdf, { objectMode: false }));
+    .type(types[ending])
+    .header("content-disposition", attachment(name, `${plain}.${ending}`))
+    .send(Readable.from(bytes, { objectMode: false }));
 }
 
 export function sendLetter(reply: FastifyReply, pdf: Readable): FastifyReply {

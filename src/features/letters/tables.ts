@@ -1,5 +1,12 @@
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Consulted, LetterTemplate, MailState, RunState, WordedTemplate } from "./words.ts";
+import type {
+  Consulted,
+  LetterTemplate,
+  MailState,
+  ReturnReason,
+  RunState,
+  WordedTemplate,
+} from "./words.ts";
 
 export const letterDraft = sqliteTable("letter_draft", {
   incidentId: text("incident_id").notNull(),
@@ -14,18 +21,19 @@ export const letterRun = sqliteTable("letter_run", {
   incidentId: text("incident_id").notNull(),
   number: integer("number").notNull(),
   template: text("template").$type<LetterTemplate>().notNull(),
+  aboutRun: text("about_run"),
   state: text("state").$type<RunState>().notNull(),
   attempt: integer("attempt").notNull(),
   chosen: integer("chosen").notNull(),
+  firstNumber: integer("first_number").notNull(),
+  volumeSize: integer("volume_size").notNull(),
   consulted: text("consulted").$type<Consulted>().notNull(),
+  cost: text("cost").notNull(),
   dossier: text("dossier").notNull(),
   source: text("source").notNull(),
-  file: text("file"),
-  pages: integer("pages"),
   startedAt: text("started_at").notNull(),
   startedBy: text("started_by").notNull(),
   endedAt: text("ended_at"),
-  sentOn: text("sent_on"),
 });
 
 export const letter = sqliteTable("letter", {
@@ -36,6 +44,27 @@ export const letter = sqliteTable("letter", {
   items: text("items").notNull(),
   firstPage: integer("first_page"),
   lastPage: integer("last_page"),
+  sentOn: text("sent_on"),
+  tracking: text("tracking"),
+  returnedOn: text("returned_on"),
+  returnedReason: text("returned_reason").$type<ReturnReason>(),
+});
+
+export const letterVolume = sqliteTable("letter_volume", {
+  runId: text("run_id").notNull(),
+  number: integer("number").notNull(),
+  fromNumber: integer("from_number").notNull(),
+  toNumber: integer("to_number").notNull(),
+  letters: integer("letters").notNull(),
+  pages: integer("pages").notNull(),
+  file: text("file"),
+  madeAt: text("made_at").notNull(),
+});
+
+export const letterTick = sqliteTable("letter_tick", {
+  incidentId: text("incident_id").notNull(),
+  userId: text("user_id").notNull(),
+  customerId: text("customer_id").notNull(),
 });
 
 export const letterMail = sqliteTable("letter_mail", {

@@ -1,53 +1,283 @@
-/** Is the file of each made run still the one that the ledger said when it was made? */
-import { asc } from "drizzle-orm";
-import { eventsTold, findFile, type Told } from "#src/features/ledger/index.ts";
+/** Do runs, volumes and letters still say what the log said when they were made, sent and came back? */
+import { asc, count, eq } from "drizzle-orm";
+import { type Entry, eventsTold, findFile } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { letterRunMade } from "./events.ts";
-import { letterRun } from "./tables.ts";
-
-type Made = Told<ReturnType<typeof letterRunMade.payload.parse>>;
+import { peopleDigest, printedDigest, wordsDigest } from "./digests.ts";
+import {
+  letterReturned,
+  letterRunEnded,
+  letterRunMade,
+  letterRunResumed,
+  letterRunSent,
+  letterRunStarted,
+  lettersTracked,
+  letterVolumeMade,
+} from "./events.ts";
+import { eachLetter, type Letter } from "./queries.ts";
+import { letter, letterRun, letterVolume } from "./tables.ts";
+import { letterNumber, type ReturnReason, type RunState } from "./words.ts";
 
 export interface LetterFault {
-  readonly code: "run_not_in_log" | "run_pdf_differs" | "run_row_differs" | "run_not_in_register";
+  readonly code:
+    | "run_not_in_log"
+    | "run_row_differs"
+    | "run_not_in_register"
+    | "volume_not_in_log"
+    | "volume_row_differs"
+    | "volume_pdf_differs"
+    | "volume_not_in_register"
+    | "letters_differ"
+    | "dispatch_differs";
   /** Number and id; never personal data. */
   readonly where: string;
 }
 
 const meanings: Record<LetterFault["code"], string> = {
-  run_not_in_log: "作ったお詫び状が、作成の記録に見当たりません。",
-  run_pdf_differs: "お詫び状のPDFが、作ったときの記録と違います。",
-  run_row_differs: "お詫び状の事件・ページ数・日時が、作ったときの記録と違います。",
-  run_not_in_register: "作成の記録にあるお詫び状が、一覧から消えています。",
+  run_not_in_log: "お手紙の回が、作り始めたときの記録に見当たりません。",
+  run_row_differs: "お手紙の回の種類・通数・文面・日時などが、記録と違います。",
+  run_not_in_register: "記録にあるお手紙の回が、一覧から消えています。",
+  volume_not_in_log: "お手紙の巻が、作ったときの記録に見当たりません。",
+  volume_row_differs: "お手紙の巻の番号・ページ数・日時が、作ったときの記録と違います。",
+  volume_pdf_differs: "お手紙のPDFが、作ったときの記録と違います。",
+  volume_not_in_register: "作成の記録にあるお手紙の巻が、一覧から消えています。",
+  letters_differ: "お手紙の番号とお客様、書いた項目、ページが、記録と違います。",
+  dispatch_differs: "お手紙の発送・引受番号・返戻が、記録と違います。",
 };
 
 /** One Japanese sentence for a fault. */
 export const letterFaultSentence = (fault: LetterFault): string =>
   `${meanings[fault.code]}（${fault.where}）`;
 
-/** Compares every made run with its entry in the ledger and the register of files. Returns all it finds. */
+/** What the log tells of one run. */
+interface ToldRun {
+  readonly started: {
+    readonly entry: Entry;
+    readonly payload: ReturnType<typeof letterRunStarted.payload.parse>;
+  };
+  attempt: number;
+  state: RunState;
+  endedAt: string | null;
+  readonly volumes: Map<
+    number,
+    { readonly entry: Entry; readonly payload: ReturnType<typeof letterVolumeMade.payload.parse> }
+  >;
+  /** In the order of the log. */
+  readonly dispatch: (readonly [seq: number, (state: Map<number, Dispatch>) => void])[];
+}
+
+interface Dispatch {
+  readonly isPrinted: boolean;
+  sentOn: string | null;
+  tracking: string | null;
+  returnedOn: string | null;
+  returnedReason: ReturnReason | null;
+}
+
+/** Compares every run with its entries and the register of files. Returns all it finds. */
 export function verifyLetters(read: Reader): LetterFault[] {
-  const told = new Map<string, Made>();
-  for (const made of eventsTold(read, letterRunMade)) told.set(made.payload.run, made);
+  const told = toldRuns(read);
   const faults: LetterFault[] = [];
+  const seen = new Set<string>();
   for (const row of read
     .select()
     .from(letterRun)
     .orderBy(asc(letterRun.incidentId), asc(letterRun.number))
     .all()) {
-    if (row.file === null) continue;
     const where = `第${row.number}回 ${row.id}`;
-    const made = told.get(row.id);
+    const run = told.get(row.id);
     told.delete(row.id);
-    if (!made) {
+    if (!run) {
       faults.push({ code: "run_not_in_log", where });
       continue;
     }
-    const { entry, payload } = made;
-    if (findFile(read, row.file)?.sha256 !== payload.sha256) faults.push({ code: "run_pdf_differs", where });
-    if (row.incidentId !== entry.incident || row.pages !== payload.pages || row.endedAt !== entry.at) {
-      faults.push({ code: "run_row_differs", where });
-    }
+    if (!isAsTold(row, run)) faults.push({ code: "run_row_differs", where });
+    faults.push(...volumeFaults(read, row.id, run, where), ...letterFaults(read, row.id, run, where));
+    seen.add(row.id);
   }
   for (const id of told.keys()) faults.push({ code: "run_not_in_register", where: id });
+  for (const { runId, number } of read
+    .select({ runId: letterVolume.runId, number: letterVolume.number })
+    .from(letterVolume)
+    .all()) {
+    if (!seen.has(runId)) faults.push({ code: "volume_not_in_log", where: `第${number}巻 ${runId}` });
+  }
   return faults;
+}
+
+function isAsTold(
+  row: typeof letterRun.$inferSelect,
+  { started, attempt, state, endedAt }: ToldRun,
+): boolean {
+  const { entry, payload } = started;
+  return (
+    row.incidentId === entry.incident &&
+    row.number === payload.number &&
+    row.template === payload.template &&
+    row.aboutRun === payload.about &&
+    row.chosen === payload.letters &&
+    row.firstNumber === payload.first &&
+    row.volumeSize === payload.volume &&
+    row.consulted === payload.consulted &&
+    wordsDigest(row) === payload.words_sha256 &&
+    row.startedAt === entry.at &&
+    row.startedBy === entry.actor &&
+    row.attempt === attempt &&
+    row.state === state &&
+    row.endedAt === endedAt
+  );
+}
+
+function volumeFaults(read: Reader, runId: string, run: ToldRun, where: string): LetterFault[] {
+  const faults: LetterFault[] = [];
+  const left = new Map(run.volumes);
+  const rows = read
+    .select()
+    .from(letterVolume)
+    .where(eq(letterVolume.runId, runId))
+    .orderBy(asc(letterVolume.number))
+    .all();
+  for (const row of rows) {
+    const at = `${where} 第${row.number}巻`;
+    const made = left.get(row.number);
+    left.delete(row.number);
+    if (!made) {
+      faults.push({ code: "volume_not_in_log", where: at });
+      continue;
+    }
+    const { entry, payload } = made;
+    const sha256 = row.file === null ? null : findFile(read, row.file)?.sha256;
+    if (sha256 !== payload.sha256) faults.push({ code: "volume_pdf_differs", where: at });
+    if (
+      row.fromNumber !== payload.from ||
+      row.toNumber !== payload.to ||
+      row.letters !== payload.letters ||
+      row.pages !== payload.pages ||
+      row.madeAt !== entry.at
+    ) {
+      faults.push({ code: "volume_row_differs", where: at });
+    }
+  }
+  for (const number of left.keys())
+    faults.push({ code: "volume_not_in_register", where: `${where} 第${number}巻` });
+  return faults;
+}
+
+function letterFaults(read: Reader, runId: string, run: ToldRun, where: string): LetterFault[] {
+  const faults: LetterFault[] = [];
+  const { payload } = run.started;
+  const people: string[] = [];
+  const state = new Map<number, Dispatch>();
+  let volume: Letter[] = [];
+  const look = (): void => {
+    if (volume.length === 0) return;
+    const number = Math.floor((volume[0]!.number - payload.first) / payload.volume) + 1;
+    const made = run.volumes.get(number);
+    const isSame = made
+      ? printedDigest(volume) === made.payload.letters_sha256
+      : volume.every((one) => one.firstPage === null && one.lastPage === null);
+    if (!isSame) faults.push({ code: "letters_differ", where: `${where} 第${number}巻` });
+    volume = [];
+  };
+  for (const one of eachLetter(read, runId)) {
+    people.push(one.customerId);
+    if ((one.number - payload.first) % payload.volume === 0) look();
+    volume.push(one);
+    const isPrinted = one.firstPage !== null;
+    state.set(one.number, {
+      isPrinted,
+      sentOn: null,
+      tracking: null,
+      returnedOn: null,
+      returnedReason: null,
+    });
+  }
+  look();
+  const isComplete = people.length === payload.letters && countOf(read, runId) === payload.letters;
+  if (!isComplete || peopleDigest(people) !== payload.letters_sha256)
+    faults.push({ code: "letters_differ", where });
+  for (const [, happen] of run.dispatch.sort(([a], [b]) => a - b)) happen(state);
+  for (const row of eachLetter(read, runId)) {
+    const expected = state.get(row.number)!;
+    if (
+      row.sentOn !== expected.sentOn ||
+      row.tracking !== expected.tracking ||
+      row.returnedOn !== expected.returnedOn ||
+      row.returnedReason !== expected.returnedReason
+    ) {
+      faults.push({ code: "dispatch_differs", where: `${where} 番号${letterNumber(row.number)}` });
+    }
+  }
+  return faults;
+}
+
+const countOf = (read: Reader, runId: string): number =>
+  read.select({ n: count() }).from(letter).where(eq(letter.runId, runId)).get()?.n ?? 0;
+
+function toldRuns(read: Reader): Map<string, ToldRun> {
+  const runs = new Map<string, ToldRun>();
+  for (const started of eventsTold(read, letterRunStarted)) {
+    runs.set(started.payload.run, {
+      started,
+      attempt: 1,
+      state: "making",
+      endedAt: null,
+      volumes: new Map(),
+      dispatch: [],
+    });
+  }
+  const ends: { seq: number; run: string; apply: (run: ToldRun) => void }[] = [];
+  for (const { entry, payload } of eventsTold(read, letterRunResumed)) {
+    ends.push({
+      seq: entry.seq,
+      run: payload.run,
+      apply: (run) => Object.assign(run, { attempt: payload.attempt, state: "making", endedAt: null }),
+    });
+  }
+  for (const { entry, payload } of eventsTold(read, letterRunEnded)) {
+    ends.push({
+      seq: entry.seq,
+      run: payload.run,
+      apply: (run) => Object.assign(run, { state: payload.state, endedAt: entry.at }),
+    });
+  }
+  for (const { entry, payload } of eventsTold(read, letterRunMade)) {
+    ends.push({
+      seq: entry.seq,
+      run: payload.run,
+      apply: (run) => Object.assign(run, { state: "made", endedAt: entry.at }),
+    });
+  }
+  for (const { run, apply } of ends.sort((a, b) => a.seq - b.seq)) {
+    const one = runs.get(run);
+    if (one) apply(one);
+  }
+  for (const made of eventsTold(read, letterVolumeMade)) {
+    runs.get(made.payload.run)?.volumes.set(made.payload.volume, made);
+  }
+  const happened = (run: string, seq: number, act: (state: Map<number, Dispatch>) => void) =>
+    runs.get(run)?.dispatch.push([seq, act]);
+  for (const { entry, payload } of eventsTold(read, letterRunSent)) {
+    const left = new Set(payload.except);
+    happened(payload.run, entry.seq, (state) => {
+      for (let number = payload.from; number <= payload.to; number += 1) {
+        const one = state.get(number);
+        if (one?.isPrinted && one.sentOn === null && !left.has(number)) one.sentOn = payload.on;
+      }
+    });
+  }
+  for (const { entry, payload } of eventsTold(read, lettersTracked)) {
+    happened(payload.run, entry.seq, (state) => {
+      for (const [number, tracking] of payload.codes) {
+        const one = state.get(number);
+        if (one) one.tracking = tracking;
+      }
+    });
+  }
+  for (const { entry, payload } of eventsTold(read, letterReturned)) {
+    happened(payload.run, entry.seq, (state) => {
+      const one = state.get(payload.letter);
+      if (one) Object.assign(one, { returnedOn: payload.on, returnedReason: payload.reason });
+    });
+  }
+  return runs;
 }

@@ -45,6 +45,10 @@ export type TakenGrade = (typeof takenGrades)[number];
 export const useGrades = ["none", "suspected", "confirmed"] as const;
 export type UseGrade = (typeof useGrades)[number];
 
+/** 返戻の理由 (DOMAIN §7.4). */
+export const returnReasons = ["あて所に尋ねあたりません", "転居先不明", "その他"] as const;
+export type ReturnReason = (typeof returnReasons)[number];
+
 /** 「0012」: letters are counted through all runs of an incident. */
 export function letterNumber(number: number): string {
   return String(number).padStart(4, "0");

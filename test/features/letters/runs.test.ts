@@ -7,7 +7,8 @@ import { addFact, factInput } from "#src/features/incidents/index.ts";
 import { findPayload, listEntries } from "#src/features/ledger/index.ts";
 import {
   cancelLetters,
-  downloadLetters,
+  downloadVolume,
+  everybodyDue,
   findingsOf,
   findJob,
   getRun,
@@ -18,10 +19,12 @@ import {
   planRecipients,
   previewHtml,
   previewPdf,
-  remakeLetters,
+  readRecipients,
+  resumeLetters,
   runState,
   saveDraft,
   startLetters,
+  usualFigures,
 } from "#src/features/letters/index.ts";
 import { frozenOf } from "#src/features/letters/queries.ts";
 import { startRun } from "#src/features/letters/runs.ts";
@@ -51,7 +54,7 @@ afterEach(async () => {
 
 const make = async (options: Partial<Parameters<typeof makeLetters>[3]> = {}) => {
   const made = await makeLetters(at.house, actor, incident, { ...all, ...options });
-  return { ...made, bytes: await buffer(made.pdf) };
+  return { ...made, bytes: await buffer(downloadVolume(at.house, actor, incident, made.run.id, 1).pdf) };
 };
 /** Text of each page, without the spaces and line ends of layout. */
 const pagesOf = (pdf: Buffer): string[] =>
@@ -66,9 +69,15 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => {
   );
   return error instanceof Refusal ? error.code : String(error);
 };
+/** Everybody's letter with what stands in its way, in the order of printing. */
+const planned = async () => {
+  const plan = await planRecipients(at.house.read, incident);
+  const ids = plan.people.map((one) => one.id);
+  return readRecipients(at.house.read, incident, ids, { plan });
+};
 /** Text of a made run. */
 const previewOf = async (run: string): Promise<string> =>
-  pagesOf(await buffer(downloadLetters(at.house, actor, incident, run).pdf)).join("");
+  pagesOf(await buffer(downloadVolume(at.house, actor, incident, run, 1).pdf)).join("");
 /** What the database answers to a change that it must not take. */
 function refusalOf(statement: ReturnType<typeof sql>): string {
   try {
@@ -258,8 +267,16 @@ describe("names that try to break out", () => {
     for (const [index, name] of names.entries()) {
       change(at, sql`UPDATE customer SET name = ${name} WHERE id = ${people[index]!.id}`);
     }
-    const planned = await planRecipients(at.house.read, incident);
-    expect(planned.map((one) => one.isReady)).toEqual([true, true, true, true, true, true, false, true]);
+    expect((await planned()).map((one) => one.isReady)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+      true,
+    ]);
     const pages = pagesOf((await make()).bytes);
     expect(pages).toHaveLength(7);
     expect(pages[0]).toContain("<script>alert(1)</script>様のお名前");
@@ -295,9 +312,9 @@ describe("people with a problem", () => {
       { name: "〓田 九", address: "例示町9", postal: "" },
     ]);
     expect(people).toHaveLength(8);
-    const planned = await planRecipients(at.house.read, incident);
+    const all = await planned();
     const problems = new Map(
-      planned.map(({ customer, problems, isReady }) => [
+      all.map(({ customer, problems, isReady }) => [
         customer.name.slice(0, 4),
         [isReady, ...problems.map((one) => one.code)],
       ]),
@@ -307,8 +324,8 @@ describe("people with a problem", () => {
     expect(problems.get("絵文字😀".slice(0, 4))).toEqual([false, "unprintable"]);
     expect(problems.get("無名次郎")).toEqual([true, "name_like_other_party"]);
     expect(problems.get("例示株式")).toEqual([true, "company_or_person"]);
-    expect(problems.get("〓田 九")).toEqual([true, "no_postal", "needs_check"]);
-    const emoji = planned.find(({ customer }) => customer.name.startsWith("絵文字"))!;
+    expect(problems.get("〓田 九")).toEqual([true, "needs_check", "no_postal"]);
+    const emoji = all.find(({ customer }) => customer.name.startsWith("絵文字"))!;
     expect(emoji.problems[0]?.sentence).toContain("お名前に印刷できない文字があります：😀（U+1F600）。");
   });
 
@@ -321,10 +338,10 @@ describe("people with a problem", () => {
       at,
       sql`UPDATE customer SET address = ${"例示県例示市例示町".repeat(14)}, name = ${"長".repeat(60)} WHERE id = ${people[1]!.id}`,
     );
-    const planned = await planRecipients(at.house.read, incident);
-    expect(planned.map((one) => one.problems.map((problem) => problem.code))).toEqual([
-      [],
+    expect((await planned()).map((one) => one.problems.map((problem) => problem.code))).toEqual([
+      // By the postal code first, then by the address.
       ["address_too_long"],
+      [],
     ]);
   });
 
@@ -370,10 +387,12 @@ describe("the choice", () => {
       { name: "見本 二郎", address: "例示町2" },
     ]);
     await make();
-    const { run } = await make({ choice: { mode: "all", ids: [], notices: ["発送準備"] } });
+    const { run } = await make({
+      choice: { mode: "all", ids: [], filter: { ...everybodyDue, standing: "prepared" } },
+    });
     expect(run.number).toBe(2);
     expect(listLetters(at.house.read, run.id).map((letter) => letter.number)).toEqual([3, 4]);
-    const [again] = await planRecipients(at.house.read, incident);
+    const [again] = await planned();
     expect(again?.problems.map((problem) => problem.sentence)).toEqual([
       "第2回でお手紙（番号 0003）を作っています。",
     ]);
@@ -385,7 +404,7 @@ describe("a run", () => {
     const [person] = await addCustomers(at, incident, [{ name: "試験 一郎" }]);
     const { run } = await make();
     expect(getCustomer(at.house.read, incident, person!.id).notice).toBe("発送準備");
-    at.house.write(actor, (tx) => markSent(tx, incident, run.id, "2026-11-21"));
+    await markSent(at.house, actor, incident, run.id, { on: "2026-11-21" });
     expect(getCustomer(at.house.read, incident, person!.id)).toMatchObject({
       notice: "発送済",
       noticedOn: "2026-11-21",
@@ -409,7 +428,7 @@ describe("a run", () => {
   test("is sent once, on a day that has come, after it was made", async () => {
     await addCustomers(at, incident, [{ name: "試験 一郎" }]);
     const { run } = await make();
-    const mark = async (on: string) => at.house.write(actor, (tx) => markSent(tx, incident, run.id, on));
+    const mark = (on: string) => markSent(at.house, actor, incident, run.id, { on });
     expect(await codeOf(mark("2026-11-22"))).toBe("invalid_input");
     expect(await mark("2026-11-20")).toBe(1);
     expect(await codeOf(mark("2026-11-21"))).toBe("letter_run_state");
@@ -429,16 +448,16 @@ describe("a run", () => {
     const numbers = listLetters(at.house.read, run.id).map((letter) => letter.number);
     job.cancel();
     expect(await job.ended).toEqual({ state: "cancelled" });
-    expect(getRun(at.house.read, incident, run.id)).toMatchObject({ state: "cancelled", file: null });
+    expect(getRun(at.house.read, incident, run.id)).toMatchObject({ state: "cancelled", volumes: 0 });
     expect(await at.house.blobs.list()).toEqual(filesBefore);
 
-    const again = await remakeLetters(at.house, actor, incident, run.id).ended;
+    const again = await resumeLetters(at.house, actor, incident, run.id).ended;
     expect(again.state).toBe("made");
     const made = getRun(at.house.read, incident, run.id);
     expect(made).toMatchObject({ state: "made", pages: 60, number: 1 });
     expect(listLetters(at.house.read, run.id).map((letter) => letter.number)).toEqual(numbers);
     expect(new Set(numbers).size).toBe(60);
-    expect(() => remakeLetters(at.house, actor, incident, run.id)).toThrow("letter_run_state");
+    expect(() => resumeLetters(at.house, actor, incident, run.id)).toThrow("letter_run_state");
     expect(await codeOf(cancelLetters(at.house, actor, incident, run.id))).toBe("letter_run_state");
   });
 
@@ -456,7 +475,7 @@ describe("a run", () => {
     expect(runState(at.house, getRun(at.house.read, incident, run.id))).toBe("stopped");
 
     flag(at, people[0]!, ["isInDanger"]);
-    const { state } = await remakeLetters(at.house, actor, incident, run.id).ended;
+    const { state } = await resumeLetters(at.house, actor, incident, run.id).ended;
     expect(state).toBe("made");
     expect(listLetters(at.house.read, run.id).map(({ number, firstPage }) => [number, firstPage])).toEqual([
       [1, null],
@@ -496,7 +515,17 @@ describe("a run", () => {
       items,
     }));
     const start = (newestSeen: number) => () =>
-      at.house.write(actor, (tx) => startRun(tx, incident, { ...all, common, source, letters, newestSeen }));
+      at.house.write(actor, (tx) =>
+        startRun(tx, incident, {
+          ...all,
+          common,
+          source,
+          letters,
+          newestSeen,
+          volumeSize: 100,
+          cost: usualFigures,
+        }),
+      );
     expect(start(0)).toThrow("letter_run_busy");
     expect(listRuns(at.house.read, incident)).toHaveLength(1);
     expect(start(1)().number).toBe(2);
@@ -525,12 +554,10 @@ describe("a run", () => {
     job.cancel();
     await job.ended;
     at.house.write(actor, (tx) => saveDraft(tx, incident, { blocks: { cause: "別の原因でした。" } }));
-    await remakeLetters(at.house, actor, incident, run.id).ended;
+    await resumeLetters(at.house, actor, incident, run.id).ended;
     expect(await previewOf(run.id)).not.toContain("別の原因");
     expect(refusalOf(sql`UPDATE letter_run SET dossier = '{}'`)).toContain("the words of a run never change");
-    expect(refusalOf(sql`UPDATE letter_run SET state = 'failed', file = NULL, pages = NULL`)).toContain(
-      "a made run never changes",
-    );
+    expect(refusalOf(sql`UPDATE letter_run SET state = 'failed'`)).toContain("a made run never changes");
     expect(refusalOf(sql`DELETE FROM letter`)).toContain("never given twice");
     expect(refusalOf(sql`DELETE FROM letter_run`)).toContain("never deleted");
   });

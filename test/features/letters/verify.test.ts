@@ -30,29 +30,37 @@ test("finds nothing in letters as they were made", async () => {
 });
 
 test("finds that the files of two runs were swapped, which log and files alone do not show", async () => {
-  const [one, two] = at.house.read.all<{ file: string }>(sql`SELECT file FROM letter_run ORDER BY number`);
-  change(at, sql`DROP TRIGGER letter_run_made_fixed`);
-  // UNIQUE lets no two runs share a file, not even between two statements.
-  change(at, sql`UPDATE letter_run SET state = 'failed', file = NULL, pages = NULL WHERE number = 1`);
-  change(at, sql`UPDATE letter_run SET file = ${one!.file} WHERE number = 2`);
-  change(at, sql`UPDATE letter_run SET state = 'made', file = ${two!.file}, pages = 1 WHERE number = 1`);
+  const [one, two] = at.house.read.all<{ file: string }>(sql`SELECT v.file FROM letter_volume v
+    JOIN letter_run r ON r.id = v.run_id ORDER BY r.number`);
+  change(at, sql`DROP TRIGGER letter_volume_fixed`);
+  // UNIQUE lets no two volumes share a file, not even between two statements.
+  change(at, sql`UPDATE letter_volume SET file = NULL, letters = 0 WHERE run_id = ${first.id}`);
+  change(at, sql`UPDATE letter_volume SET file = ${one!.file} WHERE run_id = ${second.id}`);
+  change(at, sql`UPDATE letter_volume SET file = ${two!.file}, letters = 1 WHERE run_id = ${first.id}`);
   await expectSound(at);
   expect(told()).toEqual([
-    `お詫び状のPDFが、作ったときの記録と違います。（第1回 ${first.id}）`,
-    `お詫び状のPDFが、作ったときの記録と違います。（第2回 ${second.id}）`,
+    `お手紙のPDFが、作ったときの記録と違います。（第1回 ${first.id} 第1巻）`,
+    `お手紙のPDFが、作ったときの記録と違います。（第2回 ${second.id} 第1巻）`,
   ]);
 });
 
 test("finds a made run that is said never to have been made", () => {
   change(at, sql`DROP TRIGGER letter_run_made_fixed`);
-  change(at, sql`UPDATE letter_run SET state = 'failed', file = NULL, pages = NULL WHERE number = 2`);
-  expect(told()).toEqual([`作成の記録にあるお詫び状が、一覧から消えています。（${second.id}）`]);
+  change(at, sql`UPDATE letter_run SET state = 'failed' WHERE number = 2`);
+  expect(told()).toEqual([
+    `お手紙の回の種類・通数・文面・日時などが、記録と違います。（第2回 ${second.id}）`,
+  ]);
 });
 
-test("finds a made run whose number of pages was changed", () => {
-  change(at, sql`DROP TRIGGER letter_run_made_fixed`);
-  change(at, sql`UPDATE letter_run SET pages = 9 WHERE number = 1`);
+test("finds that somebody got another person's number", () => {
+  change(at, sql`DROP TRIGGER letter_fixed`);
+  change(at, sql`UPDATE letter SET customer_id = 'cus_other' WHERE number = 2`);
   expect(told()).toEqual([
-    `お詫び状の事件・ページ数・日時が、作ったときの記録と違います。（第1回 ${first.id}）`,
+    `お手紙の番号とお客様、書いた項目、ページが、記録と違います。（第2回 ${second.id}）`,
   ]);
+});
+
+test("finds a letter that is said to have been sent, or to have come back, behind the log", async () => {
+  change(at, sql`UPDATE letter SET sent_on = '2026-11-20' WHERE number = 1`);
+  expect(told()).toEqual([`お手紙の発送・引受番号・返戻が、記録と違います。（第1回 ${first.id} 番号0001）`]);
 });

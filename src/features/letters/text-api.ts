@@ -1,0 +1,87 @@
+/** /api/incidents/:incident/letter-text: the words of a kind of letter, and what the linter says. */
+import { z } from "zod";
+import type { Akashi } from "#src/app.ts";
+import { actorOf, type Http } from "#src/http/index.ts";
+import { dateInTokyo } from "#src/lib/civil-date.ts";
+import { base, inIncident, make, read, tags, worded } from "./api-shapes.ts";
+import { blockIds } from "./blocks.ts";
+import { findingsOf } from "./composition.ts";
+import { type Draft, draftChanges, getDraft, saveDraft } from "./draft.ts";
+import { isFinal } from "./lint/lint.ts";
+import { takenGrades, useGrades } from "./words.ts";
+
+const findingShape = z.object({
+  code: z.string(),
+  place: z.string(),
+  where: z.string(),
+  what: z.string(),
+  todo: z.string(),
+  isBlocking: z.boolean(),
+});
+const textShape = z.object({
+  template: worded,
+  sentOn: z.string().nullable(),
+  taken: z.enum(takenGrades),
+  takenFact: z.string().nullable(),
+  use: z.enum(useGrades),
+  useFact: z.string().nullable(),
+  usedFor: z.string(),
+  hasSealMark: z.boolean(),
+  earlierOn: z
+    .string()
+    .nullable()
+    .meta({ description: "Day printed on the letter that a 続報 or 訂正 refers to" }),
+  blocks: z.record(z.enum(blockIds), z.string()),
+  changed: z.array(z.enum(blockIds)).meta({ description: "Blocks that no longer follow the case" }),
+  isFinal: z.boolean(),
+  findings: z.array(findingShape),
+});
+export function textApi(http: Http, app: Akashi): void {
+  const answer = async (incident: string, draft: Draft) => {
+    const findings = await findingsOf(app.house().read, incident, dateInTokyo(app.clock()), draft.template);
+    return { ...draft, changed: [...draft.changed], isFinal: isFinal(findings), findings };
+  };
+
+  http.get(
+    `${base}/letter-text`,
+    {
+      config: read,
+      schema: {
+        tags,
+        summary: "The words of the letter as they stand, and what the linter says.",
+        params: inIncident,
+        querystring: z.object({ template: worded.default("apology") }),
+        response: { 200: textShape },
+      },
+    },
+    async (request) =>
+      answer(
+        request.params.incident,
+        getDraft(app.house().read, request.params.incident, request.query.template),
+      ),
+  );
+
+  http.patch(
+    `${base}/letter-text`,
+    {
+      config: make,
+      schema: {
+        tags,
+        summary: "Changes some words. A null text follows the case again.",
+        params: inIncident,
+        querystring: z.object({ template: worded.default("apology") }),
+        body: draftChanges,
+        response: { 200: textShape },
+      },
+    },
+    async (request) => {
+      const { incident } = request.params;
+      return answer(
+        incident,
+        app
+          .house()
+          .write(actorOf(request), (tx) => saveDraft(tx, incident, request.body, request.query.template)),
+      );
+    },
+  );
+}
