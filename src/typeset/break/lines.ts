@@ -86,14 +86,19 @@ interface Sums {
   readonly stretch: Int32Array;
 }
 
+const sumsOf = (count: number): Sums => ({
+  left: new Float64Array(count),
+  right: new Float64Array(count),
+  shrink: new Float64Array(count),
+  stretch: new Int32Array(count),
+});
+
+/** The totals of the paragraph at hand; the next one writes over them. */
+let sums = sumsOf(1024);
+
 function sumUp(sorts: readonly Sort[], rules: SpacingRules): Sums {
   const count = sorts.length;
-  const sums = {
-    left: new Float64Array(count + 1),
-    right: new Float64Array(count + 1),
-    shrink: new Float64Array(count + 1),
-    stretch: new Int32Array(count + 1),
-  };
+  if (count > sums.left.length) sums = sumsOf(count * 2);
   let x = 0;
   let shrink = 0;
   let stretch = 0;

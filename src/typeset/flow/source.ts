@@ -1,5 +1,5 @@
 import { printableCharacters } from "../break/clean.ts";
-import { gridCells } from "../pdf/setter.ts";
+import { gridCells } from "../pdf/cells.ts";
 import { type Block, plainText, type Run } from "../tree.ts";
 import { type Box, mm, type Tag } from "./box.ts";
 import { type Frame, setParagraph } from "./paragraph.ts";

@@ -25,7 +25,6 @@ export class Parts {
 
 /** A part of a tree with the values it was last filled with. */
 interface Slot<T> {
-  readonly draft: T;
   readonly holes: readonly number[];
   readonly fill: (values: Filled) => T;
   last: readonly string[] | undefined;
@@ -66,7 +65,7 @@ export class Refill {
   #slot<T extends object>(draft: T, fill: (values: Filled) => T): Slot<T> {
     const holes = [...new Set(holesOf(draft))];
     const filled = holes.length === 0 ? this.#parts.intern(draft) : draft;
-    return { draft, holes, fill, last: undefined, filled, tries: 0 };
+    return { holes, fill, last: undefined, filled, tries: 0 };
   }
 
   #fillSlot<T extends object>(slot: Slot<T>, values: Filled): T {
