@@ -59,7 +59,7 @@ export function documentsDraftPages(http: Http, app: Akashi): void {
 
   const preview = (request: FastifyRequest, reply: FastifyReply, place: Place) => {
     const { incident, kind, subject } = place;
-    const { missing, blocks } = draftDocument(app.house(), incident, kind, app.clock(), subject);
+    const { missing, blocks, notes } = draftDocument(app.house(), incident, kind, app.clock(), subject);
     const words = kindWords(kind);
     const mayIssue = roleMay(request.user?.role, "documents.write");
     const about = getSubject(app.house().read, incident, kind, subject);
@@ -73,6 +73,7 @@ export function documentsDraftPages(http: Http, app: Akashi): void {
       backHref: about ? `${base}/draft/${kind}` : base,
       backLabel: about ? `${words.subjectWord}を選び直す` : "書類",
       missing,
+      notes,
       missingTitle: `まだ書かれていないところ（${missing.length}）`,
       blocks,
       canIssue: mayIssue && blocks.length === 0,

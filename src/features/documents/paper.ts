@@ -17,7 +17,7 @@ import { type PaperTemplate, paperTemplates } from "./template.ts";
 import { typedAnswers } from "./typed-answers.ts";
 import { requiredFields, wantedFields } from "./typed-findings.ts";
 import type { TypedForm } from "./typed-form.ts";
-import { findUnprintableText } from "./unprintable.ts";
+import { findUnprintableText, tellVariants } from "./unprintable.ts";
 
 /** The data a paper is printed from: ready to print, JSON, with the name of its kind. */
 export type Dossier = { readonly kind: string } & { readonly [name: string]: JsonValue };
@@ -104,6 +104,8 @@ export interface Draft {
   readonly missing: readonly MissingPart[];
   /** What has to be mended first; empty when it can be issued. */
   readonly blocks: readonly Block[];
+  /** What will be printed in another form than it was typed in; nothing has to be done. */
+  readonly notes: readonly string[];
 }
 
 export interface Block {
@@ -169,6 +171,7 @@ export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
           sentence,
           href: href ?? mendingHref(ask.incidentId, mending, path, (field) => answersAddress(place, field)),
         })),
+        notes: tellVariants(texts),
       };
     },
     author: (dossier) => plan.author(schema.parse(dossier)),

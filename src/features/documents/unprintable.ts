@@ -1,5 +1,5 @@
 /** Characters that the fonts cannot print are named before anything is printed: nobody's name becomes 〓. */
-import { findUnprintable } from "#src/typeset/index.ts";
+import { findUnprintable, findVariants } from "#src/typeset/index.ts";
 import type { Finding, Placed } from "./places.ts";
 
 /** Characters of context shown on each side. */
@@ -20,6 +20,19 @@ export function findUnprintableText(texts: readonly Placed[]): Finding[] {
     }
   }
   return [...named.values()];
+}
+
+/** What will be printed in another form than it was typed in, in sentences. It can be issued all the same. */
+export function tellVariants(texts: readonly Placed[]): string[] {
+  const told = new Set<string>();
+  for (const { place, text } of texts) {
+    for (const { character, prints } of findVariants(text)) {
+      told.add(
+        `${place}の「${character}」は、印刷では「${prints}」の形になります。意味は変わらず、PDFから写した文字は元のままです。`,
+      );
+    }
+  }
+  return [...told];
 }
 
 function excerpt(text: string, index: number, length: number): string {

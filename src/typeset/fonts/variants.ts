@@ -42,12 +42,15 @@ function readSequences(font: OpenFont): ReadonlyMap<number, number> {
   return found;
 }
 
+const selectors = /[\uFE00-\uFE02\u{E0100}-\u{E01EF}]/u;
+
 /**
  * Ideographs with a variation selector (辻󠄀 of a register of families) whose form no font here has: they are printed in
  * their usual form, which their bearers may mind. Copied out of a PDF they keep their selector.
  */
 export function findVariants(text: string): readonly Variant[] {
   const found: Variant[] = [];
+  if (!selectors.test(text)) return found;
   let before = "";
   let index = 0;
   for (const ch of text) {
