@@ -321,8 +321,8 @@ function answers(days: Calendar): AnswerChanges[] {
       },
       wishes: {
         remedies: ["使用差止", "廃棄・返還", "顧客対応の助言", "損害賠償"],
-        punish: "まだ決めていない",
-        policeAim: ["相談"],
+        punish: "望む",
+        policeAim: ["相談", "告訴の検討"],
         station: "例示警察署 生活安全課",
         policeState: "予約した",
         reason: "これ以上お客様に連絡してほしくない。名簿の写しを返すか捨ててほしい。",

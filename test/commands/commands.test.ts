@@ -53,6 +53,11 @@ test("the demo writes its papers and says how to open the application on it", ()
       "証拠説明書（案）.pdf",
       "号証の写し.pdf",
       "号証1つの写し.pdf",
+      "時系列表.pdf",
+      "被害届の下書き資料.pdf",
+      "告訴状の下書き（弁護士確認用）.pdf",
+      "陳述書の下書き.pdf",
+      "送付状.pdf",
     ]),
   );
   for (const name of readdirSync(folder).filter((one) => one.endsWith(".pdf"))) {

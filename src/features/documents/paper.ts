@@ -31,7 +31,8 @@ export type Recipient =
   | "取引先の会社"
   | "相手方"
   | "保険会社"
-  | "お店の控え";
+  | "お店の控え"
+  | "どの送り先にも";
 
 /** What one paper is asked for. */
 export interface Ask {

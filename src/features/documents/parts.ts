@@ -162,7 +162,7 @@ function workplaceOf(leaver: Answers["leaver"]): string {
   return joined([withNote(leaver.workplace, standing), leaver.workplaceAddress], "\n");
 }
 
-function takenOf({ answers }: OpenCase): z.infer<typeof takenPart> {
+export function takenOf({ answers }: OpenCase): z.infer<typeof takenPart> {
   const { data, usage } = answers;
   const ways = usage.taking.filter((way) => way !== "分からない").map((way) => `${way}可能性`);
   const takenOn = dateWords(usage.takenOn);

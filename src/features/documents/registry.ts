@@ -3,9 +3,13 @@
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import type { Paper, Recipient } from "./paper.ts";
+import { chronology } from "./papers/chronology.ts";
 import { comparison } from "./papers/comparison.ts";
+import { complaint } from "./papers/complaint.ts";
 import { conflict } from "./papers/conflict.ts";
+import { coverLetter } from "./papers/cover-letter.ts";
 import { customerStatement } from "./papers/customer-statement.ts";
+import { damageReport } from "./papers/damage-report.ts";
 import { evidenceList } from "./papers/evidence-list.ts";
 import { exhibit } from "./papers/exhibit.ts";
 import { exhibits } from "./papers/exhibits.ts";
@@ -15,6 +19,7 @@ import { logPreservation } from "./papers/log-preservation.ts";
 import { notice } from "./papers/notice.ts";
 import { police } from "./papers/police.ts";
 import { receipt } from "./papers/receipt.ts";
+import { statement } from "./papers/statement.ts";
 import type { Subject } from "./subject.ts";
 import type { TypedForm } from "./typed-form.ts";
 
@@ -23,6 +28,9 @@ const papers: readonly Paper[] = [
   conflict,
   police,
   lawyer,
+  chronology,
+  damageReport,
+  complaint,
   evidenceList,
   exhibits,
   exhibit,
@@ -30,8 +38,10 @@ const papers: readonly Paper[] = [
   labels,
   comparison,
   customerStatement,
+  statement,
   logPreservation,
   notice,
+  coverLetter,
 ];
 
 const byKind: ReadonlyMap<string, Paper> = new Map(papers.map((paper) => [paper.kind, paper]));

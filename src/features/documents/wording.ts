@@ -61,3 +61,15 @@ export function customerList(texts: readonly Placed[], reporters: number): Findi
         },
       ];
 }
+
+/** Every fact cites evidence or says 未確認 (DOMAIN §15.4). `where` is the place of the first row. */
+export function uncited(rows: readonly { readonly evidence: string }[], where: string): Finding[] {
+  return rows.every(({ evidence }) => /^E-\d{3,}|^未確認/.test(evidence))
+    ? []
+    : [
+        {
+          path: "facts",
+          sentence: `${where}に、証拠番号も「未確認」もない出来事があります。証拠とのつながりをご確認ください。`,
+        },
+      ];
+}

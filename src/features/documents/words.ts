@@ -36,6 +36,12 @@ export function withNote(text: string, note: string): string {
   return note === "" ? text : `${text}（${note}）`;
 }
 
+/** 「例示警察署 生活安全課　御中」. */
+export function policeAddressee(station: string): string {
+  if (station === "") return "（提出先の警察署　未記入）　御中";
+  return /(?:御中|様|殿)$/.test(station) ? station : `${station}　御中`;
+}
+
 /** 「例示法律事務所　御中」. */
 export function lawyerAddressee(lawyer: string): string {
   if (lawyer === "") return "（提出先の弁護士・法律事務所　未記入）　御中";

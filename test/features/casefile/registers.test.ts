@@ -180,6 +180,7 @@ test.each([
 ])("every value of %s that was changed behind the log is found, but %j", (table, unsaid) => {
   const silent = columnsOf(table)
     .filter((column) => {
+  ["paper_answers", []],
       // Two rows with one number cannot be written in the first place.
       try {
         return foundAfter(changeOf(table, column)).length === 0;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { customerNamesAndKana } from "#src/features/customers/index.ts";
 import { formatInstant } from "#src/lib/instant.ts";
 import { gatherMaterial, preparePictures } from "../gather.ts";
-import type { Mask } from "../masking.ts";
+import { maskDossier } from "../masked-dossier.ts";
 import { type Exhibit, type Material, type PublicMaterial, publicMaterial } from "../material.ts";
 import { caseMending } from "../mending.ts";
 import {
@@ -31,8 +31,8 @@ import {
   factRow,
   policeWords,
 } from "../told-parts.ts";
-import { accusing, customerList, emotional, lawyerOnly } from "../wording.ts";
-import { joined, orUnconfirmed, orUnfilled, withNote } from "../words.ts";
+import { accusing, customerList, emotional, lawyerOnly, uncited } from "../wording.ts";
+import { joined, orUnconfirmed, orUnfilled, policeAddressee, withNote } from "../words.ts";
 
 const text = z.string();
 
@@ -116,7 +116,7 @@ function build(material: PublicMaterial): PoliceDossier {
   const shown = pictures.slice(0, mostFigures);
   const dossier: PoliceDossier = {
     kind: "police",
-    ...headOf(material, addressee(one.answers.wishes.station)),
+    ...headOf(material, policeAddressee(one.answers.wishes.station)),
     control: {
       measures: material.measures.map((measure) => ({ ...measure })),
       use: orUnfilled(material.secrecy.use),
@@ -167,25 +167,7 @@ function build(material: PublicMaterial): PoliceDossier {
       ),
     },
   };
-  return policeDossier.parse(masked(dossier, mask));
-}
-
-/** 「例示警察署 生活安全課　御中」 */
-function addressee(station: string): string {
-  if (station === "") return "（提出先の警察署　未記入）　御中";
-  return /(?:御中|様|殿)$/.test(station) ? station : `${station}　御中`;
-}
-
-/** Masks every text of the dossier but what is about the other party and the consulter. */
-function masked(dossier: PoliceDossier, mask: Mask): PoliceDossier {
-  const walk = <T>(value: T): T => {
-    if (typeof value === "string") return mask(value) as T;
-    if (Array.isArray(value)) return value.map(walk) as T;
-    if (value === null || typeof value !== "object") return value;
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, walk(inner)])) as T;
-  };
-  const { party, consulter, addressee: to, ...rest } = dossier;
-  return { ...walk(rest), party, consulter, addressee: to };
+  return policeDossier.parse(maskDossier(dossier, mask, ["party", "consulter", "addressee"]));
 }
 
 function evidenceRow(item: Exhibit): PoliceDossier["evidence"][number] {
@@ -260,21 +242,9 @@ function lint(dossier: PoliceDossier, material: Material): Finding[] {
     ...texts.flatMap(accusing),
     ...texts.flatMap(emotional),
     ...texts.flatMap((placed) => lawyerOnly(placed, material)),
-    ...uncited(dossier),
+    ...uncited([...dossier.facts, ...dossier.suppositions], "6 経緯"),
     ...customerList(texts, dossier.damage.list.length),
   ];
-}
-
-function uncited({ facts, suppositions }: PoliceDossier): Finding[] {
-  return [...facts, ...suppositions].every((row) => /^E-\d{3,}|^未確認/.test(row.evidence))
-    ? []
-    : [
-        {
-          path: "facts",
-          sentence:
-            "6 経緯に、証拠番号も「未確認」もない出来事があります。証拠とのつながりをご確認ください。",
-        },
-      ];
 }
 
 export const police = definePaper<PoliceDossier, Material>({
