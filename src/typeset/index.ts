@@ -12,6 +12,7 @@ export { findVariants, type Variant } from "./fonts/variants.ts";
 export { checkGrid, type GridFault } from "./grid/check.ts";
 export { type GridForm, gridFormNames, gridForms, gridLength, layOutGrid } from "./grid/layout.ts";
 export { type HtmlOptions, renderHtml } from "./html/html.ts";
+export { countPages } from "./pdf/count-pages.ts";
 export { type LetterRange, type Merged, type MergeOptions, mergeLetters } from "./pdf/merge.ts";
 export type { ImageSource, PageImage } from "./pdf/paint.ts";
 export { type PdfOptions, renderPdf } from "./pdf/render.ts";
