@@ -1,9 +1,7 @@
 /** The shop's envelope window, put into the letter's `:::address` line before the template is compiled. */
-import type { Shop } from "#src/features/shops/index.ts";
+import { type Shop, slip } from "#src/features/shops/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 
-/** mm that the sheet can slip sideways and downwards in a 長形3号 (DOMAIN §7.5). */
-const slip = { x: 25, y: 21 };
 const sheetWidth = 210;
 const rightMargin = 22;
 /** The sender's name and address need this much beside the window. */
@@ -23,8 +21,9 @@ export function placeWindow(source: string, shop: Shop): string {
   if (!leavesRoomForSender(shop)) throw new Refusal("letter_window");
   const slipX = Math.min(slip.x, roomBeside(shop) - narrowestSender);
   const numbers = {
-    x: shop.windowXMm,
-    y: shop.windowYMm,
+    // The whole sheet comes out shifted: only the window's place has to be met.
+    x: Math.max(0, shop.windowXMm + shop.sheetShift.x),
+    y: Math.max(0, shop.windowYMm + shop.sheetShift.y),
     width: shop.windowWidthMm,
     height: shop.windowHeightMm,
     slipx: slipX,

@@ -1,7 +1,22 @@
 /**
  * Shops: the business as it appears on letterheads, its legal person, and the desk that answers customers.
- * Owns the address window's geometry, because envelopes are bought by the shop.
+ * Owns the address window's geometry, because envelopes are bought by the shop,
+ * and what its printers are off by.
  */
+export {
+  changePrintSettings,
+  directions,
+  envelopeLayouts,
+  getPrintSettings,
+  type LabelSheetName,
+  labelSheetNames,
+  type PrintSettings,
+  printSettingsFaultSentence,
+  printSettingsInput,
+  type Shift,
+  standardPrintSettings,
+  verifyPrintSettings,
+} from "./print-settings.ts";
 export {
   addShop,
   changeShop,
@@ -14,3 +29,4 @@ export {
   shopInput,
   unprintableFields,
 } from "./shop.ts";
+export { slip, windowFit } from "./window-fit.ts";

@@ -14,6 +14,18 @@ const links: readonly { href: string; label: string; hint: string; needs: Action
     needs: "shop.write",
   },
   {
+    href: "/settings/printing",
+    label: "印刷（ラベル・封筒・はがき）",
+    hint: "試し刷り、位置のずれ、用紙の種類",
+    needs: "shop.write",
+  },
+  {
+    href: "/settings/templates",
+    label: "ひな形",
+    hint: "書類とお手紙の、決まった言葉と並び方を直す",
+    needs: "templates.manage",
+  },
+  {
     href: "/settings/people",
     label: "使う人と復旧シート",
     hint: "役割、ログイン中の端末",

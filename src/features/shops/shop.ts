@@ -6,6 +6,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { prepared } from "#src/platform/prepared.ts";
 import { findUnprintable } from "#src/typeset/index.ts";
+import { getPrintSettings, type Shift } from "./print-settings.ts";
 import { shop } from "./tables.ts";
 
 const line = (longest: number) =>
@@ -57,7 +58,11 @@ export const shopInput = z.object({
   windowHeightMm: millimetres(15, 60).default(24),
 });
 export type ShopInput = z.infer<typeof shopInput>;
-export type Shop = ShopInput & { readonly id: string };
+export interface Shop extends ShopInput {
+  readonly id: string;
+  /** What the printer is off by on a sheet of A4, to be made up for: mm to the right and downwards. */
+  readonly sheetShift: Shift;
+}
 
 const shopAdded = defineEvent("shop.added", z.object({ shop: z.string() }));
 const shopChanged = defineEvent("shop.changed", z.object({ shop: z.string(), fields: z.array(z.string()) }));
@@ -69,7 +74,7 @@ export function addShop(tx: Tx, input: ShopInput): Shop {
     .values({ ...added, createdAt: tx.at.toISOString() })
     .run();
   tx.record(shopAdded, null, { shop: added.id });
-  return added;
+  return withShift(tx.db, added);
 }
 
 export function changeShop(tx: Tx, id: string, input: ShopInput): void {
@@ -81,10 +86,15 @@ export function changeShop(tx: Tx, id: string, input: ShopInput): void {
 
 export function listShops(read: Reader): Shop[] {
   // Asked with every page.
-  return prepared(read, "shops", () =>
-    read.select().from(shop).orderBy(shop.createdAt, shop.id).prepare(),
-  ).all();
+  return prepared(read, "shops", () => read.select().from(shop).orderBy(shop.createdAt, shop.id).prepare())
+    .all()
+    .map((row) => withShift(read, row));
 }
+
+const withShift = <Row extends { readonly id: string }>(read: Reader, row: Row) => ({
+  ...row,
+  sheetShift: getPrintSettings(read, row.id).sheetShift,
+});
 
 /** The number that customers call: the desk's, or the shop's when the desk has none of its own. */
 export function printedDeskTel({ deskTel, tel }: Pick<Shop, "deskTel" | "tel">): string {
@@ -110,5 +120,5 @@ export function unprintableFields(input: ShopInput): Record<string, string> {
 export function getShop(read: Reader, id: string): Shop {
   const found = read.select().from(shop).where(eq(shop.id, id)).get();
   if (!found) throw new Refusal("not_found");
-  return found;
+  return withShift(read, found);
 }

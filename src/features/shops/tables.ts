@@ -1,4 +1,4 @@
-import { integer, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 export const shop = sqliteTable("shop", {
   id: text().primaryKey(),
@@ -22,3 +22,15 @@ export const shop = sqliteTable("shop", {
   windowHeightMm: real("window_height_mm").notNull(),
   createdAt: text("created_at").notNull(),
 });
+
+export const printSettings = sqliteTable(
+  "print_settings",
+  {
+    shopId: text("shop_id").notNull(),
+    revision: integer().notNull(),
+    fields: text().notNull(),
+    at: text().notNull(),
+    byUser: text("by_user").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.shopId, table.revision] })],
+);
