@@ -30,6 +30,9 @@ import { incidentsApi } from "#src/features/incidents/api.ts";
 import { incidentsPages } from "#src/features/incidents/pages.ts";
 import { lettersApi } from "#src/features/letters/api.ts";
 import { lettersPages } from "#src/features/letters/pages.ts";
+import { printApi } from "#src/features/letters/print-api.ts";
+import { printPages } from "#src/features/letters/print-pages.ts";
+import { printSettingsPages } from "#src/features/letters/print-settings-pages.ts";
 import { noticesApi } from "#src/features/notices/api.ts";
 import { noticesPages } from "#src/features/notices/pages.ts";
 import { packetsApi } from "#src/features/packets/api.ts";
@@ -86,6 +89,9 @@ export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   documentsPages(http, app);
   lettersApi(http, app);
   lettersPages(http, app);
+  printApi(http, app);
+  printPages(http, app);
+  printSettingsPages(http, app);
   packetsApi(http, app);
   packetsPages(http, app);
 }

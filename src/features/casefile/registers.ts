@@ -18,6 +18,7 @@ import { noticeFaultSentence, verifyNotices } from "#src/features/notices/index.
 import { packetFaultSentence, verifyPackets } from "#src/features/packets/index.ts";
 import { preservationFaultSentence, verifyPreservation } from "#src/features/preservation/index.ts";
 import { redactionFaultSentence, verifyRedactions } from "#src/features/redactions/index.ts";
+import { printSettingsFaultSentence, verifyPrintSettings } from "#src/features/shops/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type Finding, told } from "./findings.ts";
 
@@ -35,6 +36,14 @@ interface Register<Id extends string> {
 
 /** In the order in which the page shows them. */
 export const registers = [
+  register({
+    id: "printSettingsFaults",
+    compares: "Print settings of the shop against their entries",
+    title: "印刷の設定",
+    sound: "印刷の設定は、書いたときの記録と同じです。",
+    verify: verifyPrintSettings,
+    sentence: printSettingsFaultSentence,
+  }),
   register({
     id: "factFaults",
     compares: "Facts against their entries",

@@ -24,6 +24,7 @@ import { addNotice, noticeInput } from "#src/features/notices/index.ts";
 import { packetHandoverInput, recordPacketHandover } from "#src/features/packets/handover.ts";
 import { defaultChoice, exportPacket } from "#src/features/packets/index.ts";
 import { redactPicture } from "#src/features/redactions/index.ts";
+import { changePrintSettings, listShops } from "#src/features/shops/index.ts";
 import { loadSample } from "#src/sample/index.ts";
 import { NOON, OWNER, temporaryFolder, testConfig } from "../../support/house.ts";
 
@@ -69,6 +70,7 @@ beforeAll(async () => {
         handedOn: "2026-11-21",
       }),
     );
+    changePrintSettings(tx, listShops(tx.db)[0]!.id, { labelSheet: "21" });
     addNotice(
       tx,
       incidentId,
@@ -173,6 +175,7 @@ test.each([
   ["preservation_step", ["position", ...WRITTEN]],
   ["notice", []],
   ["notice_revision", WRITTEN],
+  ["print_settings", WRITTEN],
   ["document", ["subject_label", "title", "file_name", "made_at"]],
   ["document_handover", []],
   ["packet", []],
