@@ -88,6 +88,16 @@ test("exports a document as a new file and never over an old one", async () => {
   expect(readFileSync(out).equals(bytes)).toBe(true);
 });
 
+test("exports a Word file for editing, and refuses a form that the paper does not have before anything is issued", async () => {
+  const out = join(temporaryFolder("out"), "list.docx");
+  const args = ["export", "evidence-list", "--incident", "1", "--out", out, "--storage", storage];
+  const refused = await run([...args, "--format", "xlsx"]);
+  expect(refused.code).toBe(2);
+  expect(refused.err).toContain("「xlsx」では書き出せません。選べるのは pdf、docx です。");
+  expect((await run([...args, "--format", "docx"])).code).toBe(0);
+  expect(readFileSync(out).subarray(0, 2).toString("latin1")).toBe("PK");
+});
+
 test("lists what a kind of paper can be made for, and makes it for one of them", async () => {
   const listed = await run([
     "export",

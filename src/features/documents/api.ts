@@ -6,6 +6,7 @@ import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, attachment, type Http } from "#src/http/index.ts";
 import { draftDocument } from "./draft.ts";
+import { documentFormatsApi } from "./formats-api.ts";
 import { handoverInput, recordHandover } from "./handover.ts";
 import { type DocumentDownload, downloadDocument, issueDocument } from "./issue.ts";
 import { getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
@@ -71,6 +72,7 @@ const tags = ["documents"];
 const base = "/api/incidents/:incident/documents";
 
 export function documentsApi(http: Http, app: Akashi): void {
+  documentFormatsApi(http, app);
   paperAnswersApi(http, app);
   const draftOf = (incident: string, of: string, about?: string) => {
     const { missing, blocks } = draftDocument(app.house(), incident, of, app.clock(), about);

@@ -22,6 +22,16 @@ export const documentDownloaded = defineEvent(
   "document.downloaded",
   z.object({ document: z.string(), pdf_sha256: sha256 }),
 );
+/** A file made from an issued document, given out and kept nowhere. */
+export const documentCopied = defineEvent(
+  "document.copied",
+  z.object({
+    document: z.string(),
+    format: z.enum(["docx", "xlsx", "e-naiyo", "locked-pdf"]),
+    file_sha256: sha256,
+    size_bytes: z.int(),
+  }),
+);
 /** To whom stands in the row, vouched for by digest; entries of the first version have none. */
 export const documentHandedOver = defineEvent(
   "document.handed_over",

@@ -6,6 +6,7 @@
  * Refuses: to print a character that no font has, a paper that accuses, weak points or a customer list for the police.
  */
 export { draftDocument } from "./draft.ts";
+export { copyDocument, type Format, formatsOf, isFormat } from "./formats.ts";
 export { downloadDocument, exportDocument, issueDocument, readDossier } from "./issue.ts";
 export { documentName, findLatest, getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
 export { getTypedForm, isKind, type KindWords, listKinds, listSubjects } from "./registry.ts";

@@ -11,6 +11,7 @@ import { readDate, typedDay } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { sendPdf } from "./api.ts";
 import { documentsDraftPages } from "./draft-pages.ts";
+import { documentFormatsPages, offeredForms } from "./formats-pages.ts";
 import { handoverInput, recordHandover } from "./handover.ts";
 import { downloadDocument } from "./issue.ts";
 import { checkPrintedLog } from "./printed-log.ts";
@@ -111,6 +112,7 @@ export function documentsPages(http: Http, app: Akashi): void {
           : `この書類に印刷した記録の要約値（${log.size}件分）が、今の記録から計算した値と違います。記録が変わっている可能性があります。「証拠の健全性」を開いて確かめてください。`,
       },
       pdfHref: `${base}/${issued.id}/pdf`,
+      ...(await offeredForms(app, at.incident, issued)),
       next: nextOf(at.incident, issued),
       draftHref: isKind(issued.kind) ? draftAddress(base, issued.kind, issued.subject?.id) : undefined,
       handovers: issued.handovers.map((one) => ({ ...one, recorder: nameOf(one.recordedBy) })),
@@ -122,6 +124,7 @@ export function documentsPages(http: Http, app: Akashi): void {
   };
 
   documentsDraftPages(http, app);
+  documentFormatsPages(http, app);
   paperAnswersPages(http, app);
 
   http.get(

@@ -7,7 +7,7 @@ import { readDerivative } from "#src/features/evidence/index.ts";
 import type { Actor, House, Tx } from "#src/features/ledger/index.ts";
 import type { JsonValue } from "#src/lib/canonical-json.ts";
 import type { Reader } from "#src/platform/database.ts";
-import type { ImageSource } from "#src/typeset/index.ts";
+import type { DocxPage, ImageSource } from "#src/typeset/index.ts";
 import { type MendingPages, mendingHref } from "./mending.ts";
 import type { MissingPart } from "./missing.ts";
 import { type Finding, type Places, placedTexts } from "./places.ts";
@@ -83,6 +83,18 @@ export interface Plan<D extends Dossier, M> {
   header?(dossier: D, edition: number): string;
   /** Name of the file without 「_第1版.pdf」; title, incident, subject and date when left out. Holds no name of a person. */
   fileName?(dossier: D): string;
+  /** Files for editing that the issued paper can be had as, too: made from its kept dossier and template. */
+  readonly editable?: readonly ("docx" | "xlsx")[];
+  /** Given where its words can be sent as e内容証明: a Word file on the page that the post office asks for. */
+  electronic?(dossier: D): Electronic;
+  /** Said on the issued paper's page: how many are printed, and for whom. */
+  copies?(dossier: D): string;
+}
+
+export interface Electronic {
+  readonly page: DocxPage;
+  /** Sentences that keep it from being made; empty when nothing was found. */
+  readonly faults: readonly string[];
 }
 
 export interface Issuing<D> {
@@ -124,6 +136,10 @@ export interface Paper {
   readonly issueNote: string | undefined;
   readonly subject: SubjectRule | undefined;
   readonly form: TypedForm | undefined;
+  readonly schema: z.ZodType;
+  readonly partials: readonly string[];
+  readonly editable: readonly ("docx" | "xlsx")[];
+  readonly electronic: ((dossier: Dossier) => Electronic) | undefined;
   /** The template that is printed now. Throws `template_broken`. */
   template(read: Reader): PaperTemplate;
   /** Throws `not_found`. */
@@ -131,6 +147,9 @@ export interface Paper {
   author(dossier: Dossier): string;
   header(dossier: Dossier, edition: number): string;
   fileName(dossier: Dossier): string | undefined;
+  readonly hasCopies: boolean;
+  /** "" where nothing is said of it. */
+  copies(dossier: Dossier): string;
   images(house: House): ImageSource;
   prepare(house: House, incidentId: string): Promise<void>;
   complete(house: House, actor: Actor, incidentId: string, dossier: Dossier): Promise<Dossier>;
@@ -148,6 +167,10 @@ export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
     issueNote: plan.issueNote,
     subject,
     form,
+    schema,
+    partials: plan.partials ?? [],
+    editable: plan.editable ?? [],
+    electronic: plan.electronic && ((dossier) => plan.electronic!(schema.parse(dossier))),
     template: paperTemplates(plan),
     draft(house, ask) {
       const material = plan.gather(house, ask);
@@ -178,6 +201,8 @@ export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
     author: (dossier) => plan.author(schema.parse(dossier)),
     header: (dossier, edition) => plan.header?.(schema.parse(dossier), edition) ?? "",
     fileName: (dossier) => plan.fileName?.(schema.parse(dossier)),
+    hasCopies: plan.copies !== undefined,
+    copies: (dossier) => plan.copies?.(schema.parse(dossier)) ?? "",
     images: (house) => (ref) => readDerivative(house, ref, "view"),
     prepare: async (house, incidentId) => plan.prepare?.(house, incidentId),
     complete: async (house, actor, incidentId, dossier) =>

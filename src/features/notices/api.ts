@@ -6,7 +6,7 @@ import { actorOf, type Http, pageByNumber } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { gridFormNames } from "#src/typeset/index.ts";
 import { countNotice } from "./counted.ts";
-import { addNotice, changeNotice, noticeInput } from "./notices.ts";
+import { addNotice, changeNotice, noticeInput, withdrawalInput, withdrawNotice } from "./notices.ts";
 import { getNotice, listNotices, type Notice } from "./queries.ts";
 
 const id = z.string().max(64);
@@ -23,11 +23,13 @@ const noticeShape = z.object({
   revision: z.int(),
   recipientName: z.string(),
   recipientAddress: z.string(),
+  others: z.array(z.object({ name: z.string(), address: z.string() })),
   form: z.enum(gridFormNames),
   title: z.string(),
   body: z.string(),
   properNouns: z.string(),
   datedOn: z.string().nullable(),
+  withdrawn: z.object({ reason: z.string(), at: z.string(), byUser: z.string() }).nullable(),
   sheets: z.int().meta({ description: "Sheets of the 謄本" }),
   count: z.int().meta({ description: "Characters as the post office counts them" }),
   findings: z.array(z.object({ field: z.string(), sentence: z.string(), isBlocking: z.boolean() })),
@@ -108,6 +110,25 @@ export function noticesApi(http: Http, app: Akashi): void {
       const { incident, notice } = request.params;
       const house = app.house();
       house.write(actorOf(request), (tx) => changeNotice(tx, incident, notice, request.body));
+      return shown(getNotice(house.read, incident, notice));
+    },
+  );
+  http.post(
+    `${place}/:notice/withdrawal`,
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Withdraws a wording, with a reason. It stays readable and takes no further change.",
+        params: one,
+        body: withdrawalInput,
+        response: { 200: noticeShape },
+      },
+    },
+    async (request) => {
+      const { incident, notice } = request.params;
+      const house = app.house();
+      house.write(actorOf(request), (tx) => withdrawNotice(tx, incident, notice, request.body));
       return shown(getNotice(house.read, incident, notice));
     },
   );

@@ -32,7 +32,7 @@ export function senderLines(shop: Shop): {
 
 /** `today`: the day that is printed where the wording names none. */
 export function composeNotice(fields: NoticeFields, shop: Shop, today: CivilDate): ComposedNotice {
-  const { form, title, body, recipientName, recipientAddress } = fields;
+  const { form, title, body } = fields;
   const { cells } = gridForms[form];
   const sender = senderLines(shop);
   const indented = (line: string): string => `　${line}`;
@@ -45,9 +45,28 @@ export function composeNotice(fields: NoticeFields, shop: Shop, today: CivilDate
     "差出人",
     ...[...sender.address, ...sender.names].map(indented),
     "受取人",
-    ...[recipientAddress, addressed(recipientName)].filter(Boolean).map(indented),
+    ...recipientsOf(fields)
+      .flatMap(({ name, address }) => [address, addressed(name)])
+      .filter(Boolean)
+      .map(indented),
   ];
   return { form, title, text: lines.join("\n"), signature: sender.names.at(-1) ?? "" };
+}
+
+/** All who get the text, in the order in which they stand on it. */
+export const recipientsOf = ({
+  recipientName,
+  recipientAddress,
+  others,
+}: Pick<NoticeFields, "recipientName" | "recipientAddress" | "others">) => [
+  { name: recipientName, address: recipientAddress },
+  ...others,
+];
+
+/** One for each recipient, one that the post office keeps, one for the sender (DOMAIN §6.1, item 7). */
+export function copiesWords(recipients: number): string {
+  const whom = recipients === 1 ? "相手方に1通" : `受取人${recipients}人に1通ずつ`;
+  return `${recipients + 2}通印刷します（${whom}、郵便局に1通、お店の控えに1通）。どれも同じものです。${recipients === 1 ? "" : "封筒は、受取人ごとに書きます。"}`;
 }
 
 const addressed = (name: string): string => (/(?:様|殿|御中)$/.test(name) ? name : `${name}　様`);

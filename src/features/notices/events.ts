@@ -11,4 +11,9 @@ const wording = z.object({
 });
 
 export const noticeDrafted = defineEvent("notice.drafted", wording);
+/** Why stands in the row, vouched for by digest. */
+export const noticeWithdrawn = defineEvent(
+  "notice.withdrawn",
+  z.object({ notice: z.string(), number: z.int(), row_sha256: z.string().length(64) }),
+);
 export const noticeChanged = defineEvent("notice.changed", wording);

@@ -6,14 +6,17 @@ import type { Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { newId } from "#src/lib/random-id.ts";
+import { Refusal } from "#src/lib/refusal.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedLine, typedProse, typedWholeDay } from "#src/lib/typed-text.ts";
 import { gridFormNames } from "#src/typeset/index.ts";
-import { noticeChanged, noticeDrafted } from "./events.ts";
+import { noticeChanged, noticeDrafted, noticeWithdrawn } from "./events.ts";
 import { getNotice } from "./queries.ts";
-import { notice, noticeRevision } from "./tables.ts";
+import { notice, noticeRevision, noticeWithdrawal } from "./tables.ts";
 
 const longestBody = 8000;
+/** The same text goes to each; all of them stand on it. */
+export const mostOthers = 9;
 
 /** Unlike other prose it keeps the space at its head: paragraphs of a letter begin with one. */
 const body = z
@@ -30,6 +33,16 @@ const body = z
 export const noticeInput = z.object({
   recipientName: typedLine(100).refine((name) => name !== "", "受取人のお名前を入れてください。"),
   recipientAddress: typedLine(200).default(""),
+  /** Further recipients of the same text. */
+  others: z
+    .array(
+      z.object({
+        name: typedLine(100).refine((name) => name !== "", "ほかの受取人のお名前を入れてください。"),
+        address: typedLine(200).default(""),
+      }),
+    )
+    .max(mostOthers, `ほかの受取人は${mostOthers}人までです。`)
+    .default([]),
   form: z.enum(gridFormNames, "用紙の向きと字数を選んでください。").default("vertical-20x26"),
   title: typedLine(50)
     .refine((title) => title !== "", "表題を入れてください。")
@@ -65,16 +78,39 @@ export function addNotice(tx: Tx, incidentId: string, fields: NoticeFields): str
   return id;
 }
 
-/** Saves another wording, also where nothing differs. Throws `not_found`. Returns the names of changed fields. */
+/** Saves another wording, also where nothing differs. Throws `not_found` and `notice_withdrawn`. Returns the names of changed fields. */
 export function changeNotice(tx: Tx, incidentId: string, id: string, fields: NoticeFields): string[] {
   const found = getNotice(tx.db, incidentId, id);
-  const changed = fieldNames.filter((name) => found[name] !== fields[name]);
+  if (found.withdrawn !== null) throw new Refusal("notice_withdrawn");
+  const changed = fieldNames.filter((name) => canonicalJson(found[name]) !== canonicalJson(fields[name]));
   const revision = found.revision + 1;
   const fields_sha256 = saveRevision(tx, id, revision, fields);
   const { number } = found;
   tx.record(noticeChanged, incidentId, { notice: id, number, revision, fields: changed, fields_sha256 });
   return changed;
 }
+
+export const withdrawalInput = z.object({
+  reason: typedLine(300).refine((reason) => reason !== "", "取り下げる理由を入れてください。"),
+});
+
+/** A wording that will not be sent: it stays readable and is not changed or printed any more. Throws `not_found` and `notice_withdrawn`. */
+export function withdrawNotice(
+  tx: Tx,
+  incidentId: string,
+  id: string,
+  { reason }: z.output<typeof withdrawalInput>,
+): void {
+  const { number, withdrawn } = getNotice(tx.db, incidentId, id);
+  if (withdrawn !== null) throw new Refusal("notice_withdrawn");
+  const row = { noticeId: id, reason, at: tx.at.toISOString(), byUser: tx.actor.id };
+  tx.db.insert(noticeWithdrawal).values(row).run();
+  tx.record(noticeWithdrawn, incidentId, { notice: id, number, row_sha256: withdrawalDigest(row) });
+}
+
+/** Hex SHA-256 of all that was written: what the ledger's entry is compared with. */
+export const withdrawalDigest = (row: typeof noticeWithdrawal.$inferSelect): string =>
+  sha256Hex(canonicalJson({ ...row }));
 
 function saveRevision(tx: Tx, noticeId: string, revision: number, fields: NoticeFields): string {
   const text = canonicalJson(fields);

@@ -2,21 +2,24 @@
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { roleMay } from "#src/features/access/index.ts";
+import { findUser, roleMay } from "#src/features/access/index.ts";
 import { type Case, getCase, getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { type CivilDate, dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { gridFormNames } from "#src/typeset/index.ts";
-import { senderLines } from "./composition.ts";
+import { composeNotice, copiesWords, senderLines } from "./composition.ts";
 import { countNotice } from "./counted.ts";
-import { addNotice, changeNotice, type NoticeFields, noticeInput } from "./notices.ts";
+import { electronicCaution, electronicFaults, electronicSheets, mostSheets } from "./electronic.ts";
+import { noticeMendingPages } from "./mending-pages.ts";
+import { addNotice, changeNotice, mostOthers, type NoticeFields, noticeInput } from "./notices.ts";
 import { beginNotice } from "./prefill.ts";
 import { getNotice, listNotices, type Notice } from "./queries.ts";
-import { formLabels } from "./words.ts";
+import { formLabels, noticePlace, placeOf } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const oneParams = params.extend({ notice: z.string().max(64) });
+const newQuery = z.object({ from: z.string().max(64).optional().catch(undefined) });
 const sentForm = z.record(z.string(), z.string()).catch({});
 type Values = Readonly<Record<string, string>>;
 
@@ -26,12 +29,11 @@ interface Frame {
   readonly action: string;
   readonly countAction: string;
   readonly paperHref?: string;
+  readonly mendHref?: string;
+  readonly withdrawHref?: string;
   readonly errors?: Values;
 }
 
-const placeOf = (incidentId: string): string => `/incidents/${incidentId}/notices`;
-const noticePlace = ({ incidentId, id }: Pick<Notice, "incidentId" | "id">): string =>
-  `${placeOf(incidentId)}/${id}`;
 const paperOf = ({ incidentId, id }: Pick<Notice, "incidentId" | "id">): string =>
   `/incidents/${incidentId}/documents/draft/notice?subject=${id}`;
 
@@ -58,7 +60,9 @@ export function noticesPages(http: Http, app: Akashi): void {
         recipient: each.recipientName,
         form: formLabels[each.form],
         href: noticePlace(each),
-        paperHref: paperOf(each),
+        paperHref: each.withdrawn === null ? paperOf(each) : undefined,
+        isWithdrawn: each.withdrawn !== null,
+        others: each.others.length,
       })),
     });
   });
@@ -79,7 +83,10 @@ export function noticesPages(http: Http, app: Akashi): void {
         .filter(({ certainty }) => certainty === "確認済")
         .map(({ date, what }) => ({ when: date.date === null ? "" : formatEra(date.date), what })),
       values,
+      others: shownOthers(values, more.errors),
+      hasOthers: othersOf(values).length > 0,
       counted: countedWords(values, one, today()),
+      electronicCaution,
       ...more,
     });
   };
@@ -89,14 +96,42 @@ export function noticesPages(http: Http, app: Akashi): void {
     countAction: `${placeOf(incident)}/count`,
   });
 
-  http.get(`${place}/new`, write, async (request, reply) => {
-    const { incident } = request.params;
-    const { recipientName, recipientAddress, title, form, body } = beginNotice(
-      getCase(app.house().read, incident),
-    );
-    const values = { recipientName, recipientAddress, title, form, body };
-    return editor(reply, incident, values, newFrame(incident));
-  });
+  const withdrawn = (reply: FastifyReply, found: Notice) => {
+    const { incidentId } = found;
+    const { read: reader } = app.house();
+    return reply.page("notices/withdrawn", {
+      title: `通知書${found.number}の文面（取り下げ）`,
+      place: "documents",
+      incident: getIncident(reader, incidentId),
+      backHref: placeOf(incidentId),
+      notice: found,
+      who: findUser(reader, found.withdrawn?.byUser ?? "")?.displayName ?? "このプログラム",
+      text: composeNotice(found, getCase(reader, incidentId).shop, today()).text,
+      newHref: roleMay(reply.request.user?.role, "documents.write")
+        ? `${placeOf(incidentId)}/new?from=${found.id}`
+        : undefined,
+    });
+  };
+
+  noticeMendingPages(http, app);
+
+  http.get(
+    `${place}/new`,
+    { ...write, schema: { params, querystring: newQuery } },
+    async (request, reply) => {
+      const { incident } = request.params;
+      const { from } = request.query;
+      if (from !== undefined) {
+        const values = valuesOf(getNotice(app.house().read, incident, from));
+        return editor(reply, incident, values, newFrame(incident));
+      }
+      const { recipientName, recipientAddress, title, form, body } = beginNotice(
+        getCase(app.house().read, incident),
+      );
+      const values = { recipientName, recipientAddress, title, form, body };
+      return editor(reply, incident, values, newFrame(incident));
+    },
+  );
 
   // Counts without saving: the button of pages without scripts, and what live-count.js asks for.
   http.post(`${place}/count`, write, async (request, reply) => {
@@ -109,7 +144,7 @@ export function noticesPages(http: Http, app: Akashi): void {
     const { incident } = request.params;
     getIncident(app.house().read, incident);
     const values = sentForm.parse(request.body ?? {});
-    const parsed = noticeInput.safeParse(values);
+    const parsed = noticeInput.safeParse({ ...values, others: othersOf(values) });
     if (!parsed.success) {
       const errors = fieldErrors(parsed.error);
       return editor(reply.code(400), incident, values, { ...newFrame(incident), errors });
@@ -123,7 +158,9 @@ export function noticesPages(http: Http, app: Akashi): void {
 
   http.get(`${place}/:notice`, readOne, async (request, reply) => {
     const found = getNotice(app.house().read, request.params.incident, request.params.notice);
-    return editor(reply, found.incidentId, valuesOf(found), frameOf(found));
+    return found.withdrawn === null
+      ? editor(reply, found.incidentId, valuesOf(found), frameOf(found))
+      : withdrawn(reply, found);
   });
 
   http.post(`${place}/:notice/count`, writeOne, async (request, reply) => {
@@ -135,7 +172,7 @@ export function noticesPages(http: Http, app: Akashi): void {
     const { incident, notice: id } = request.params;
     const found = getNotice(app.house().read, incident, id);
     const values = sentForm.parse(request.body ?? {});
-    const parsed = noticeInput.safeParse(values);
+    const parsed = noticeInput.safeParse({ ...values, others: othersOf(values) });
     if (!parsed.success) {
       const errors = fieldErrors(parsed.error);
       return editor(reply.code(400), incident, values, { ...frameOf(found), errors });
@@ -153,6 +190,8 @@ const frameOf = (found: Notice): Frame => ({
   action: noticePlace(found),
   countAction: `${noticePlace(found)}/count`,
   paperHref: paperOf(found),
+  mendHref: `${noticePlace(found)}/corrections`,
+  withdrawHref: `${noticePlace(found)}/withdraw`,
 });
 
 function valuesOf({
@@ -161,16 +200,55 @@ function valuesOf({
   incidentId: _incident,
   number: _number,
   revision: _revision,
+  withdrawn: _withdrawn,
+  others,
   ...rest
 }: Notice): Values {
-  return { ...rest, datedOn: datedOn === null ? "" : formatEra(datedOn) };
+  const further = others.flatMap(({ name, address }, index) => [
+    [`otherName${index + 1}`, name],
+    [`otherAddress${index + 1}`, address],
+  ]);
+  return {
+    ...rest,
+    ...Object.fromEntries(further),
+    datedOn: datedOn === null ? "" : formatEra(datedOn),
+  };
+}
+
+/** Pairs of the form that hold anything, in their order. */
+function othersOf(values: Values): { name: string; address: string }[] {
+  return Array.from({ length: mostOthers }, (_, index) => ({
+    name: values[`otherName${index + 1}`] ?? "",
+    address: values[`otherAddress${index + 1}`] ?? "",
+  })).filter(({ name, address }) => name.trim() !== "" || address.trim() !== "");
+}
+
+/** What was typed and one empty pair. */
+function shownOthers(values: Values, errors: Values = {}) {
+  const typed = othersOf(values);
+  return [...typed, ...(typed.length < mostOthers ? [{ name: "", address: "" }] : [])].map(
+    (other, index) => ({
+      ...other,
+      nameField: `otherName${index + 1}`,
+      addressField: `otherAddress${index + 1}`,
+      nameLabel: `ほかの受取人${index + 1}のお名前`,
+      addressLabel: `ほかの受取人${index + 1}の住所`,
+      nameError: errors[`others.${index}.name`],
+      addressError: errors[`others.${index}.address`],
+    }),
+  );
 }
 
 function countedWords(values: Values, one: Case, today: CivilDate) {
-  const { pages, count, limit, findings } = countNotice(asTyped(values), one, today);
+  const fields = asTyped(values);
+  const { pages, count, limit, findings } = countNotice(fields, one, today);
+  const { text } = composeNotice(fields, one.shop, today);
   const last = pages.at(-1)!;
   return {
     words: `全${count}字（空きも1字と数えます）、${pages.length}枚です。最後の紙は${last.lines.length}行まで書いています（1枚${limit.lines}行、1行${limit.perLine}字まで）。`,
+    copies: copiesWords(fields.others.length + 1),
+    electronic: electronicFaults(text),
+    electronicWords: `e内容証明（インターネットで出す内容証明）のときは、A4の横書きで約${electronicSheets(text)}枚になります（上限は${mostSheets}枚とされています。未確認）。`,
     pages,
     blocks: findings.filter(({ isBlocking }) => isBlocking),
     // The page says at its head that a lawyer writes.
@@ -186,6 +264,7 @@ function asTyped(values: Values): NoticeFields {
   return {
     recipientName: text("recipientName"),
     recipientAddress: text("recipientAddress"),
+    others: othersOf(values).map(({ name, address }) => ({ name: name.trim(), address: address.trim() })),
     form,
     title: text("title"),
     body: text("body"),

@@ -1,7 +1,7 @@
 /** What a notice must hold and must not hold (DOMAIN §6.1, §6.4, §15.4). Each finding says where and what to do. */
 import type { Case } from "#src/features/incidents/index.ts";
 import { checkGrid, type GridFault } from "#src/typeset/index.ts";
-import { type ComposedNotice, senderLines } from "./composition.ts";
+import { type ComposedNotice, recipientsOf, senderLines } from "./composition.ts";
 import type { NoticeFields } from "./notices.ts";
 
 export interface NoticeFinding {
@@ -43,6 +43,12 @@ export function noticeFindings(
     block("sender", "差出人の住所がありません。「お店の情報」に、封筒に書くものと同じ住所を入れてください。");
   if (fields.recipientAddress === "")
     block("recipientAddress", "受取人の住所がありません。封筒に書くものと同じ住所を入れてください。");
+  for (const { name, address } of fields.others)
+    if (address === "")
+      block(
+        "others",
+        `ほかの受取人「${name}」の住所がありません。封筒に書くものと同じ住所を入れてください。`,
+      );
   if (!claim.test(body))
     block(
       "body",
@@ -73,7 +79,7 @@ export function noticeFindings(
       "lawyer",
       "弁護士に依頼していると記録されています。通知書は弁護士の名前で出すのが一般的です。送る前に必ず相談してください。",
     );
-  if (one.otherParty && one.otherParty.name !== fields.recipientName)
+  if (one.otherParty && recipientsOf(fields).some(({ name }) => name !== one.otherParty?.name))
     advise(
       "recipientName",
       "受取人が、相手方として登録した方と違います。転職先などに送ると、知らずに情報を使っていた会社の立場が変わることがあります。先に弁護士に相談してください。",
@@ -82,19 +88,15 @@ export function noticeFindings(
 }
 
 /** Names that may hold Latin letters: what the owner listed, and who is who in this case. */
-function properNounsOf(
-  { properNouns, recipientName, recipientAddress }: NoticeFields,
-  one: CaseWords,
-): string[] {
+function properNounsOf(fields: NoticeFields, one: CaseWords): string[] {
   const { leaver } = one.answers;
   const sender = senderLines(one.shop);
   return [
-    ...properNouns.split("\n"),
+    ...fields.properNouns.split("\n"),
     ...sender.address,
     ...sender.names,
     one.shop.tradeName,
-    recipientName,
-    recipientAddress,
+    ...recipientsOf(fields).flatMap(({ name, address }) => [name, address]),
     one.otherParty?.name ?? "",
     ...(one.otherParty?.otherNames ?? []),
     one.otherParty?.address ?? "",

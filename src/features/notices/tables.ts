@@ -6,6 +6,13 @@ export const notice = sqliteTable("notice", {
   number: integer().notNull(),
 });
 
+export const noticeWithdrawal = sqliteTable("notice_withdrawal", {
+  noticeId: text("notice_id").primaryKey(),
+  reason: text().notNull(),
+  at: text().notNull(),
+  byUser: text("by_user").notNull(),
+});
+
 export const noticeRevision = sqliteTable(
   "notice_revision",
   {

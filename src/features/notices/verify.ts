@@ -3,11 +3,17 @@ import { asc, eq } from "drizzle-orm";
 import { eventsTold } from "#src/features/ledger/index.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { noticeChanged, noticeDrafted } from "./events.ts";
-import { notice, noticeRevision } from "./tables.ts";
+import { noticeChanged, noticeDrafted, noticeWithdrawn } from "./events.ts";
+import { withdrawalDigest } from "./notices.ts";
+import { notice, noticeRevision, noticeWithdrawal } from "./tables.ts";
 
 interface NoticeFault {
-  readonly code: "notice_not_in_log" | "notice_differs" | "notice_not_in_register";
+  readonly code:
+    | "notice_not_in_log"
+    | "notice_differs"
+    | "notice_not_in_register"
+    | "notice_withdrawal_differs"
+    | "notice_withdrawal_missing";
   /** Number and id; never personal data. */
   readonly where: string;
 }
@@ -16,6 +22,8 @@ const meanings: Record<NoticeFault["code"], string> = {
   notice_not_in_log: "通知書の文面が、書いたときの記録に見当たりません。",
   notice_differs: "通知書の文面が、書いたときの記録と違います。",
   notice_not_in_register: "記録にある通知書の文面が、なくなっています。",
+  notice_withdrawal_differs: "通知書の文面の取り下げが、取り下げたときの記録と違います。",
+  notice_withdrawal_missing: "記録にある、通知書の文面の取り下げが、なくなっています。",
 };
 
 /** One Japanese sentence for a fault. */
@@ -52,5 +60,19 @@ export function verifyNotices(read: Reader): NoticeFault[] {
   }
   for (const where of [...notices.keys(), ...wordings.keys()])
     faults.push({ code: "notice_not_in_register", where });
+  return [...faults, ...withdrawalFaults(read)];
+}
+
+function withdrawalFaults(read: Reader): NoticeFault[] {
+  const faults: NoticeFault[] = [];
+  const told = new Map(
+    [...eventsTold(read, noticeWithdrawn)].map(({ payload }) => [payload.notice, payload.row_sha256]),
+  );
+  for (const row of read.select().from(noticeWithdrawal).orderBy(asc(noticeWithdrawal.noticeId)).all()) {
+    if (told.get(row.noticeId) !== withdrawalDigest(row))
+      faults.push({ code: "notice_withdrawal_differs", where: row.noticeId });
+    told.delete(row.noticeId);
+  }
+  for (const where of told.keys()) faults.push({ code: "notice_withdrawal_missing", where });
   return faults;
 }

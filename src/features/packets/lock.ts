@@ -1,5 +1,4 @@
 /** A packet locked for its way to the recipient. Made while it is downloaded; neither it nor its password is kept. */
-import { randomInt } from "node:crypto";
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { configure, ZipWriter } from "@zip.js/zip.js";
@@ -8,15 +7,6 @@ import { Refusal } from "#src/lib/refusal.ts";
 import type { Lock } from "./words.ts";
 
 configure({ useWebWorkers: false });
-
-/** Without letters that look like others: it is read out over the telephone. 20 of 29 characters: 97 bits. */
-const ALPHABET = "23456789ABCDEFGHJKMNPQRTVWXYZ";
-const GROUPS = 5;
-
-export function newPassword(): string {
-  const group = (): string => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
-  return Array.from({ length: GROUPS }, group).join("-");
-}
 
 export interface Locking {
   readonly lock: Exclude<Lock, "plain">;

@@ -4,7 +4,8 @@ import type { Readable } from "node:stream";
 import { getIncident } from "#src/features/incidents/index.ts";
 import type { Actor, House } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { checkKey, type Locking, lockedName, lockZip, newPassword } from "./lock.ts";
+import { newSpokenPassword } from "#src/lib/spoken-password.ts";
+import { checkKey, type Locking, lockedName, lockZip } from "./lock.ts";
 import { downloadPacket } from "./packets.ts";
 import { getPacket, packetFileName } from "./queries.ts";
 
@@ -27,7 +28,7 @@ export function prepareLock(
 ): { readonly token: string; readonly password: string | undefined } {
   if (getPacket(house.read, incidentId, packetId).file === null) throw new Refusal("packet_state");
   if (lock === "age-key") checkKey(key);
-  const password = lock === "age-key" ? undefined : newPassword();
+  const password = lock === "age-key" ? undefined : newSpokenPassword();
   const token = randomBytes(16).toString("hex");
   const now = house.clock().getTime();
   const waiting = prepared.get(house) ?? new Map<string, Prepared>();

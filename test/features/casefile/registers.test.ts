@@ -20,7 +20,7 @@ import { handoverInput, recordHandover } from "#src/features/documents/handover.
 import { issueDocument, listSubjects } from "#src/features/documents/index.ts";
 import { listEvidence } from "#src/features/evidence/index.ts";
 import { makeLetters } from "#src/features/letters/index.ts";
-import { addNotice, noticeInput } from "#src/features/notices/index.ts";
+import { addNotice, noticeInput, withdrawNotice } from "#src/features/notices/index.ts";
 import { packetHandoverInput, recordPacketHandover } from "#src/features/packets/handover.ts";
 import { defaultChoice, exportPacket } from "#src/features/packets/index.ts";
 import { redactPicture } from "#src/features/redactions/index.ts";
@@ -71,11 +71,12 @@ beforeAll(async () => {
       }),
     );
     changePrintSettings(tx, listShops(tx.db)[0]!.id, { labelSheet: "21" });
-    addNotice(
+    const noticeId = addNotice(
       tx,
       incidentId,
       noticeInput.parse({ recipientName: "例示 太郎", body: "名簿を使うのをやめてください。" }),
     );
+    withdrawNotice(tx, incidentId, noticeId, { reason: "弁護士に任せるため" });
     const device = addDevice(tx, incidentId, deviceInput.parse({ kind: "computer" }));
     tellOwner(tx, incidentId, device.id, { owner: "shop", name: "" });
     const act = recordCustody(
@@ -175,6 +176,7 @@ test.each([
   ["preservation_step", ["position", ...WRITTEN]],
   ["notice", []],
   ["notice_revision", WRITTEN],
+  ["notice_withdrawal", []],
   ["print_settings", WRITTEN],
   ["document", ["subject_label", "title", "file_name", "made_at"]],
   ["document_handover", []],

@@ -1,10 +1,13 @@
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { addPerson, getCase, personInput, saveAnswers } from "#src/features/incidents/index.ts";
+import { correctionsBetween } from "#src/features/notices/corrections.ts";
+import { electronicFaults, electronicSheets } from "#src/features/notices/electronic.ts";
 import {
   addNotice,
   changeNotice,
   composeNotice,
+  copiesWords,
   getNotice,
   listNotices,
   type NoticeFields,
@@ -12,6 +15,8 @@ import {
   noticeFindings,
   noticeInput,
   verifyNotices,
+  withdrawalInput,
+  withdrawNotice,
 } from "#src/features/notices/index.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
 import { openSample } from "../customers/statements/people.ts";
@@ -205,4 +210,109 @@ it("refuses an empty body and a control character, each with its sentence", () =
   expect(noticeInput.safeParse({ ...GOOD, body: "あ\u0007" }).error?.issues[0]?.message).toContain(
     "見えない制御文字",
   );
+});
+
+it("keeps a withdrawn wording with its reason, and takes no further change", () => {
+  const id = add();
+  const withdraw = () =>
+    at.house.write(actor(), (tx) =>
+      withdrawNotice(tx, incident, id, withdrawalInput.parse({ reason: "弁護士の名前で出すことにした。" })),
+    );
+  withdraw();
+  expect(getNotice(at.house.read, incident, id)).toMatchObject({
+    body: GOOD.body,
+    withdrawn: {
+      reason: "弁護士の名前で出すことにした。",
+      at: "2026-11-21T03:00:00.000Z",
+      byUser: at.owner.id,
+    },
+  });
+  expect(withdraw).toThrow(expect.objectContaining({ code: "notice_withdrawn" }));
+  expect(() => at.house.write(actor(), (tx) => changeNotice(tx, incident, id, fieldsOf()))).toThrow(
+    expect.objectContaining({ code: "notice_withdrawn" }),
+  );
+  expect(withdrawalInput.safeParse({ reason: " " }).success).toBe(false);
+  expect(verifyNotices(at.house.read)).toEqual([]);
+});
+
+it("prints every recipient, asks each one's address, and says how many are printed", () => {
+  const others = [
+    { name: "例示 次郎", address: "例示県例示市8-8-8" },
+    { name: "例示株式会社 御中", address: "" },
+  ];
+  const one = getCase(at.house.read, incident);
+  const { text } = composeNotice(fieldsOf({ others }), one.shop, "2026-11-21");
+  expect(
+    text.endsWith(
+      "受取人\n　例示県例示市9-9-9\n　試験 太郎　様\n　例示県例示市8-8-8\n　例示 次郎　様\n　例示株式会社 御中",
+    ),
+  ).toBe(true);
+  expect(sentences({ others })).toContain(
+    "ほかの受取人「例示株式会社 御中」の住所がありません。封筒に書くものと同じ住所を入れてください。",
+  );
+  expect(copiesWords(1)).toBe(
+    "3通印刷します（相手方に1通、郵便局に1通、お店の控えに1通）。どれも同じものです。",
+  );
+  expect(copiesWords(3)).toBe(
+    "5通印刷します（受取人3人に1通ずつ、郵便局に1通、お店の控えに1通）。どれも同じものです。封筒は、受取人ごとに書きます。",
+  );
+});
+
+it("reads a wording of the first version, which names one recipient", () => {
+  const id = add();
+  at.house.write(actor(), (tx) => {
+    tx.db.run(sql`DROP TRIGGER notice_revision_no_update`);
+    tx.db.run(sql`UPDATE notice_revision SET fields = json_remove(fields, '$.others')`);
+    addNotice(tx, incident, fieldsOf());
+  });
+  expect(getNotice(at.house.read, incident, id).others).toEqual([]);
+});
+
+it("counts what is struck and written when a printed sheet is mended by hand", () => {
+  const printed = "通知書\n\n　貴殿は、令和５年４月に入社しました。\n（１）㎏の表示";
+  const wanted = "通知書\n\n　貴殿は、令和６年４月に入社しました。\n（１）の表示を直す";
+  expect(correctionsBetween(printed, wanted, "horizontal-20x26")).toEqual([
+    {
+      page: 1,
+      line: 3,
+      printed: "　貴殿は、令和５年４月に入社しました。",
+      struck: "５",
+      added: "６",
+      note: "1枚目3行目　1字訂正",
+    },
+    {
+      page: 1,
+      line: 4,
+      printed: "（１）㎏の表示",
+      struck: "㎏の表示",
+      added: "の表示を直す",
+      note: "1枚目4行目　5字削除　6字加入",
+    },
+  ]);
+  // Whole lines cannot be added.
+  expect(correctionsBetween(printed, `${wanted}\n足した行`, "horizontal-20x26")).toBeUndefined();
+  expect(correctionsBetween(printed, printed, "horizontal-20x26")).toEqual([]);
+});
+
+it("finds the line of a change on a later sheet", () => {
+  const line = "あ".repeat(20);
+  const printed = Array.from({ length: 30 }, () => line).join("\n");
+  const wanted = printed.replace(/あ$/, "");
+  expect(correctionsBetween(printed, wanted, "vertical-20x26")).toMatchObject([
+    { page: 2, line: 4, struck: "あ", added: "", note: "2枚目4行目　1字削除" },
+  ]);
+});
+
+it("knows the characters of JIS level 1 and 2 for e内容証明, and counts its sheets rather too high", () => {
+  expect(electronicFaults("亜腕弌熙、。「」（１）AZ az 09 ～〜－−")).toEqual([]);
+  for (const character of ["①", "髙", "﨑", "㈱", "𠮷", "ｱ", "☎", "é", "\u200b"])
+    expect(electronicFaults(`字${character}`), character).toHaveLength(1);
+  expect(electronicFaults("字\u200b")[0]).toBe(
+    "1行目（「字\u200b」で始まる行）の2文字目の見えない文字（U+200B）は、JIS第1・第2水準にない文字です。別の書き方に直してください。",
+  );
+  expect(electronicSheets("あ".repeat(44 * 31))).toBe(1);
+  expect(electronicSheets("あ".repeat(44 * 31 + 1))).toBe(2);
+  expect(electronicFaults("あ".repeat(44 * 31 * 5 + 1))).toEqual([
+    "6枚になる見込みです。5枚までとされています（未確認）。文を短くするか、紙の内容証明で送ってください。",
+  ]);
 });

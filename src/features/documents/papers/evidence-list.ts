@@ -90,6 +90,7 @@ export const evidenceList = definePaper<EvidenceListDossier, ExhibitMaterial>({
   recipient: "裁判所",
   purpose: "証拠の一覧に、何を示すための証拠かを書いた書面の案です。弁護士に渡して確かめてもらいます。",
   issueNote: FREEZING,
+  editable: ["docx"],
   schema: evidenceListDossier,
   places: {
     consulter: "当事者",

@@ -3,6 +3,9 @@ import { z } from "zod";
 import { type Case, getCase } from "#src/features/incidents/index.ts";
 import {
   composeNotice,
+  copiesWords,
+  electronicFaults,
+  electronicPage,
   getNotice,
   listNotices,
   type Notice,
@@ -30,6 +33,8 @@ const noticeDossier = z.object({
   title: text,
   text,
   signature: text,
+  /** How many get the text: 1 in papers of the first version. */
+  recipients: z.int().min(1).default(1),
 });
 type NoticeDossier = z.infer<typeof noticeDossier>;
 
@@ -51,6 +56,7 @@ function build({ case: one, notice: wording, today }: Material): NoticeDossier {
     title,
     text: composed,
     signature,
+    recipients: wording.others.length + 1,
   } satisfies NoticeDossier);
 }
 
@@ -59,7 +65,11 @@ const findingsOf = ({ case: one, notice: wording, today }: Material) =>
 
 function lint(_dossier: NoticeDossier, material: Material): Finding[] {
   const href = hrefOf(material);
+  const { withdrawn } = material.notice;
   return [
+    ...(withdrawn === null
+      ? []
+      : [{ path: "text", sentence: "この文面は取り下げています。新しい文面を書いて、印刷してください。", href }]),
     ...findingsOf(material)
       // What no font prints is named by the room for every paper.
       .filter(({ isBlocking, fault }) => isBlocking && fault !== "unprintable")
@@ -97,11 +107,12 @@ export const notice = definePaper<NoticeDossier, Material>({
   purpose:
     "名簿を使わないこと、返すことなどを求める書面です。郵便局の字数の決まりに合わせた用紙に印刷します。送る前に、弁護士に相談してください。",
   issueNote:
-    "同じものを3通印刷します（相手方・郵便局・お店の控え）。点線の丸は印を押すところの目安です。2枚以上になるときは、とじて、つなぎ目にも同じ印を押します。封はせずに、印と一緒に、内容証明を扱う郵便局へ持って行きます。届いたことを示す「配達証明」も付けましょう。",
+    "受取人の人数に2を足した数だけ、同じものを印刷します（お一人なら3通：相手方・郵便局・お店の控え）。点線の丸は印を押すところの目安です。2枚以上になるときは、とじて、つなぎ目にも同じ印を押します。封はせずに、印と一緒に、内容証明を扱う郵便局へ持って行きます。届いたことを示す「配達証明」も付けましょう。",
   subject: {
     word: "通知書の文面",
     list: (read, incidentId, { words, limit }) =>
       listNotices(read, incidentId)
+        .filter(({ withdrawn }) => withdrawn === null)
         .map(subjectOf)
         .filter(({ label, detail }) => `${label} ${detail}`.includes(words.trim()))
         .slice(0, limit),
@@ -127,6 +138,9 @@ export const notice = definePaper<NoticeDossier, Material>({
   missing,
   lint,
   author: ({ signature }) => signature,
+  editable: ["docx"],
+  electronic: ({ text: words }) => ({ page: electronicPage, faults: electronicFaults(words) }),
+  copies: ({ recipients }) => copiesWords(recipients),
 });
 
 const subjectOf = (wording: Notice): Subject => ({
