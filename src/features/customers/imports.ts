@@ -5,7 +5,14 @@
 import { and, desc, eq, max } from "drizzle-orm";
 import { z } from "zod";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { type Actor, forgetFile, type House, registerFile, type Tx } from "#src/features/ledger/index.ts";
+import {
+  type Actor,
+  forgetFile,
+  type House,
+  registerFile,
+  setIndexesAside,
+  type Tx,
+} from "#src/features/ledger/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
@@ -231,6 +238,9 @@ export function rejectedRowsOf(read: Reader, incidentId: string, id: string): Bu
     .get()?.csv;
 }
 
+/** About as long as a row of a list is. */
+const bytesARow = 120;
+
 type Row = typeof customerImport.$inferSelect;
 
 function takeIn(
@@ -243,6 +253,7 @@ function takeIn(
   const { incident } = of;
   refuseKnown(tx.db, incident, of.sha256, of.id);
   const firstNumber = lastNumber(tx.db, incident) + 1;
+  const buildIndexes = isMostOf(tx.db, bytes.length) ? setIndexesAside(tx, indexesInDisorder) : undefined;
   const insert = customerInserter(tx);
   // Ids of one list share their random half and are counted on: in a row they cost a tenth of the time.
   const idPrefix = newId("cus").slice(0, -8);
@@ -260,6 +271,7 @@ function takeIn(
     insert(origins, filled, values);
     number += origins.length;
   });
+  buildIndexes?.();
   addBlocks(tx, incident, finish.blocks);
   if (finish.rejected) {
     tx.db
@@ -293,6 +305,18 @@ function takeIn(
     first_number: firstNumber,
     last_number: number - 1,
   });
+}
+
+/** Those in which the rows of a list lie in another order than in the list. */
+const indexesInDisorder = ["customer_kana", "customer_name", "customer_place"] as const;
+
+/** Whether a list of so many bytes will be most of the register, and long enough to be worth it. */
+function isMostOf(read: Reader, sizeBytes: number): boolean {
+  const { rows } = read
+    .select({ rows: max(customer.row) })
+    .from(customer)
+    .get()!;
+  return sizeBytes > 200_000 && sizeBytes / bytesARow > (rows ?? 0);
 }
 
 export function lastNumber(read: Reader, incident: number): number {

@@ -29,6 +29,7 @@ export {
   type Actor,
   recordKeysExported,
   runInBulk,
+  setIndexesAside,
   type Tx,
   type Write,
 } from "./write.ts";
