@@ -68,6 +68,7 @@ export function lettersPages(http: Http, app: Akashi): void {
           kind: isTextNext ? undefined : "primary",
         },
       ],
+      printHref: `${base}/print`,
       customersHref: `/incidents/${incident.id}/customers`,
       hasNobody: countCustomers(house.read, incident.id, { scopes: ["in", "out", "undecided"] }) === 0,
       later:

@@ -112,6 +112,7 @@ export function runPages(http: Http, app: Akashi): void {
       left: total - run.volumes,
       nextVolume: run.volumes + 1,
       hasFiles: run.printed > 0,
+      printHref: `/incidents/${at.incident}/letters/print?run=${run.id}`,
       zipHref: `${here}/letters.zip`,
       dispatchHref: `${here}/dispatch`,
       volumes: shown.map((one) => ({
