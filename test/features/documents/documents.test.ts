@@ -491,6 +491,22 @@ describe("issuing", () => {
     expect(holding(payloads.join(), ["試験"])).toEqual([]);
   });
 
+  it("tells of a name whose form changes in print, and issues the paper all the same", async () => {
+    const { incidentId } = await smallCase();
+    at.house.write(actor, (tx) => {
+      const { id, createdAt: _at, ...party } = findOtherParty(tx.db, incidentId)!;
+      changePerson(tx, incidentId, id, { ...party, name: "辻\u{E0101} 太郎" });
+    });
+    const draft = draftDocument(at.house, incidentId, "police", at.house.clock());
+    expect(draft.blocks).toEqual([]);
+    expect(draft.notes[0]).toContain("の「辻\u{E0101}」は、印刷では「辻」の形になります。");
+    const page = await at.http.inject({
+      url: `/incidents/${incidentId}/documents/police`,
+      headers: at.signedIn(),
+    });
+    expect(page.body).toContain("印刷では「辻」の形になります。");
+  });
+
   it("names a character that cannot be printed, with its place, before anything is printed", async () => {
     const { incidentId } = await smallCase();
     at.house.write(actor, (tx) => {
