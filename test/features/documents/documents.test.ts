@@ -501,7 +501,7 @@ describe("issuing", () => {
     expect(draft.blocks).toEqual([]);
     expect(draft.notes[0]).toContain("の「辻\u{E0101}」は、印刷では「辻」の形になります。");
     const page = await at.http.inject({
-      url: `/incidents/${incidentId}/documents/police`,
+      url: `/incidents/${incidentId}/documents/draft/police`,
       headers: at.signedIn(),
     });
     expect(page.body).toContain("印刷では「辻」の形になります。");
