@@ -37,6 +37,6 @@ export function countNotice(fields: NoticeFields, one: Case, today: CivilDate): 
     })),
     count: pages.reduce((sum, page) => sum + page.lines.reduce((all, { count }) => all + count, 0), 0),
     limit: { perLine: cells, lines },
-    findings: noticeFindings(fields, composed, one),
+    findings: noticeFindings(fields, composed, one, today),
   };
 }

@@ -1,8 +1,11 @@
 /** What a notice must hold and must not hold (DOMAIN §6.1, §6.4, §15.4). Each finding says where and what to do. */
 import type { Case } from "#src/features/incidents/index.ts";
+import type { CivilDate } from "#src/lib/civil-date.ts";
+import { readDate } from "#src/lib/japanese-date.ts";
 import { checkGrid, type GridFault } from "#src/typeset/index.ts";
 import { type ComposedNotice, recipientsOf, senderLines } from "./composition.ts";
 import type { NoticeFields } from "./notices.ts";
+import { toneFindings } from "./tone.ts";
 
 export interface NoticeFinding {
   readonly field: keyof NoticeFields | "sender" | "lawyer";
@@ -14,12 +17,13 @@ export interface NoticeFinding {
 }
 
 const claim = /請求(?:いた|し|を|する)|求め(?:ます|る)|要求(?:いた|し)|してください/;
-const deadline = /[0-9０-９一二三四五六七八九十]+(?:日|週間|か月|ヶ月|カ月)以内|日までに|期限/;
+const deadline =
+  /[0-9０-９一二三四五六七八九十]+(?:日|週間|か月|ヶ月|カ月)(?:以内|のうちに)|日(?:までに|を(?:回答の)?期限)/;
+const fixedDay =
+  /(?:令和[0-9０-９元]+|[0-9０-９]{4})年[0-9０-９]+月[0-9０-９]+日(?=までに|を(?:回答の)?期限)/g;
 const placeholder = /〔[^〕]*ください[^〕]*〕/;
 const enclosed =
   /同封(?:いた)?します|同封の(?:うえ|上|返信|封筒|書|資料|用紙)|添付(?:いた)?します|添付の(?:とおり|通り|資料|書類|写真|図|書)|別紙|別添/;
-const criminal = /告訴|告発|被害届|警察|逮捕|刑事/;
-const money = /支払|賠償|慰謝料|示談金|解決金|損害金|弁償/;
 /** Common abbreviations in words that the post office takes (DOMAIN §6.4). */
 const inJapanese: Readonly<Record<string, string>> = { DM: "ダイレクトメール" };
 /** At most so many characters are named one by one. */
@@ -27,11 +31,12 @@ const mostNamed = 30;
 
 type CaseWords = Pick<Case, "shop" | "otherParty" | "answers">;
 
-/** Everything to mend and to mind, in the order of the text. */
+/** Everything to mend and to mind, in the order of the text. `today`: what a day in it is compared with. */
 export function noticeFindings(
   fields: NoticeFields,
   composed: ComposedNotice,
   one: CaseWords,
+  today: CivilDate,
 ): readonly NoticeFinding[] {
   const { body } = fields;
   const found: NoticeFinding[] = [];
@@ -56,6 +61,16 @@ export function noticeFindings(
     );
   if (!deadline.test(body))
     block("body", "本文に回答の期限がありません。「本書到達後７日以内に」のように書いてください。");
+  for (const [day] of body.matchAll(fixedDay)) {
+    const reading = readDate(day);
+    if (reading.ok && reading.date !== null && reading.date <= today)
+      block(
+        "body",
+        `期限の「${day}」は、もう過ぎているか、今日です。届いてから回答できる日に直してください。`,
+      );
+  }
+  if (fields.datedOn !== null && fields.datedOn < today)
+    advise("datedOn", "通知書の日付が、今日より前です。郵便局に出す日に合わせてください。");
   const gap = placeholder.exec(body)?.[0];
   if (gap) block("body", `書きかけのところが残っています：${gap} 文を書き、〔 〕ごと消してください。`);
   const enclosure = enclosed.exec(body)?.[0];
@@ -64,12 +79,8 @@ export function noticeFindings(
       "body",
       `本文に「${enclosure}」とあります。内容証明には、図面・返信用封筒などを一緒に入れられません。この言葉を外してください。`,
     );
-  const threat = body.split(/[。\n]/).find((sentence) => criminal.test(sentence) && money.test(sentence));
-  if (threat !== undefined)
-    block(
-      "body",
-      `「${shortened(threat.trim())}」の文は、警察・告訴とお金の支払いを結び付けています。脅しと受け取られるおそれがあるため、どちらかを外すか、弁護士に相談してください。`,
-    );
+  for (const { sentence, isBlocking } of toneFindings(body))
+    found.push({ field: "body", sentence, isBlocking });
   const faults = checkGrid(composed.text, composed.form, properNounsOf(fields, one));
   for (const fault of faults.slice(0, mostNamed)) found.push(findingOf(fault));
   if (faults.length > mostNamed)
@@ -138,8 +149,3 @@ const visible = (text: string): string =>
   /^[\p{C}\p{Z}]/u.test(text)
     ? `見えない文字（U+${text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}）`
     : `「${text}」`;
-
-function shortened(text: string): string {
-  const characters = [...text];
-  return characters.length > 30 ? `${characters.slice(0, 30).join("")}…` : text;
-}

@@ -41,7 +41,7 @@ const add = (more: object = {}): string =>
 const findings = (more: object = {}) => {
   const fields = fieldsOf(more);
   const one = getCase(at.house.read, incident);
-  return noticeFindings(fields, composeNotice(fields, one.shop, "2026-11-21"), one);
+  return noticeFindings(fields, composeNotice(fields, one.shop, "2026-11-21"), one, "2026-11-21");
 };
 const sentences = (more: object = {}) => findings(more).map(({ sentence }) => sentence);
 
@@ -314,5 +314,48 @@ it("knows the characters of JIS level 1 and 2 for e内容証明, and counts its 
   expect(electronicSheets("あ".repeat(44 * 31 + 1))).toBe(2);
   expect(electronicFaults("あ".repeat(44 * 31 * 5 + 1))).toEqual([
     "6枚になる見込みです。5枚までとされています（未確認）。文を短くするか、紙の内容証明で送ってください。",
+  ]);
+});
+
+it.each([
+  ["期限までに回答を請求します。", "本文に回答の期限がありません。"],
+  [
+    "令和８年１１月２０日までに回答することを請求します。",
+    "期限の「令和８年１１月２０日」は、もう過ぎているか、今日です。",
+  ],
+  [
+    `${GOOD.body}３０万円をお支払いください。応じない場合は、警察に告訴します。`,
+    "警察・告訴とお金の支払いを結び付けています。",
+  ],
+  [`${GOOD.body}お金を払わなければ警察に行きます。`, "警察・告訴とお金の支払いを結び付けています。"],
+  [
+    `${GOOD.body}ただではすまないと思ってください。`,
+    "脅しと受け取られるおそれがあります。この文を外してください。",
+  ],
+])("does not let %s be printed", (body, sentence) => {
+  expect(
+    findings({ body })
+      .filter(({ isBlocking }) => isBlocking)
+      .map((found) => found.sentence),
+  ).toEqual([expect.stringContaining(sentence)]);
+});
+
+it.each([
+  [`${GOOD.body}回答がないときは、勤務先に連絡します。`, "ほかの人に知らせると伝えています。"],
+  [`${GOOD.body}これは不正競争防止法違反です。`, "法律に触れると言い切っています。"],
+])("warns of %s and lets it be printed", (body, sentence) => {
+  expect(findings({ body })).toMatchObject([
+    { isBlocking: false, sentence: expect.stringContaining(sentence) },
+  ]);
+});
+
+it("finds nothing in a claim with a day to come, a lawful step and a separate claim for damage", () => {
+  expect(
+    sentences({
+      body: "　使用の中止を請求します。令和８年１２月４日までに書面で回答してください。\n期限までに誠意ある回答がない場合は、法的な手続を検討します。損害については、別に請求することがあります。刑事告訴については、別に検討しています。",
+    }),
+  ).toEqual([]);
+  expect(sentences({ datedOn: "2026-11-20" })).toEqual([
+    "通知書の日付が、今日より前です。郵便局に出す日に合わせてください。",
   ]);
 });

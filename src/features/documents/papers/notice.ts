@@ -61,7 +61,7 @@ function build({ case: one, notice: wording, today }: Material): NoticeDossier {
 }
 
 const findingsOf = ({ case: one, notice: wording, today }: Material) =>
-  noticeFindings(wording, composeNotice(wording, one.shop, today), one);
+  noticeFindings(wording, composeNotice(wording, one.shop, today), one, today);
 
 function lint(_dossier: NoticeDossier, material: Material): Finding[] {
   const href = hrefOf(material);
