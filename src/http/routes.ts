@@ -18,6 +18,7 @@ import { customersApi } from "#src/features/customers/api.ts";
 import { customersPages } from "#src/features/customers/pages.ts";
 import { statementsApi } from "#src/features/customers/statements-api.ts";
 import { documentsApi } from "#src/features/documents/api.ts";
+import { editablePapers } from "#src/features/documents/index.ts";
 import { documentsPages } from "#src/features/documents/pages.ts";
 import { evidenceApi } from "#src/features/evidence/api.ts";
 import { evidenceFramePages } from "#src/features/evidence/frame-pages.ts";
@@ -29,6 +30,7 @@ import { exhibitsPages } from "#src/features/exhibits/pages.ts";
 import { incidentsApi } from "#src/features/incidents/api.ts";
 import { incidentsPages } from "#src/features/incidents/pages.ts";
 import { lettersApi } from "#src/features/letters/api.ts";
+import { editableLetters } from "#src/features/letters/index.ts";
 import { lettersPages } from "#src/features/letters/pages.ts";
 import { printApi } from "#src/features/letters/print-api.ts";
 import { printPages } from "#src/features/letters/print-pages.ts";
@@ -46,6 +48,8 @@ import { setupApi } from "#src/features/setup/api.ts";
 import { setupPages } from "#src/features/setup/pages.ts";
 import { shopsApi } from "#src/features/shops/api.ts";
 import { shopsPages } from "#src/features/shops/pages.ts";
+import { templatesApi } from "#src/features/templates/api.ts";
+import { templatesPages } from "#src/features/templates/pages.ts";
 import type { Http } from "./server.ts";
 
 export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
@@ -85,6 +89,9 @@ export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   integrityPages(http, app);
   exhibitsApi(http, app);
   exhibitsPages(http, app);
+  const editable = [...editableLetters, ...editablePapers()];
+  templatesApi(http, app, editable);
+  templatesPages(http, app, editable);
   documentsApi(http, app);
   documentsPages(http, app);
   lettersApi(http, app);

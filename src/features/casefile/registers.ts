@@ -12,13 +12,24 @@ import {
 } from "#src/features/documents/index.ts";
 import { evidenceFaultSentence, verifyEvidence } from "#src/features/evidence/index.ts";
 import { exhibitFaultSentence, verifyExhibits } from "#src/features/exhibits/index.ts";
-import { factFaultSentence, verifyFacts } from "#src/features/incidents/index.ts";
-import { letterFaultSentence, verifyLetters } from "#src/features/letters/index.ts";
+import {
+  consentFaultSentence,
+  factFaultSentence,
+  verifyConsents,
+  verifyFacts,
+} from "#src/features/incidents/index.ts";
+import {
+  letterFaultSentence,
+  mailFaultSentence,
+  verifyLetters,
+  verifyMails,
+} from "#src/features/letters/index.ts";
 import { noticeFaultSentence, verifyNotices } from "#src/features/notices/index.ts";
 import { packetFaultSentence, verifyPackets } from "#src/features/packets/index.ts";
 import { preservationFaultSentence, verifyPreservation } from "#src/features/preservation/index.ts";
 import { redactionFaultSentence, verifyRedactions } from "#src/features/redactions/index.ts";
 import { printSettingsFaultSentence, verifyPrintSettings } from "#src/features/shops/index.ts";
+import { templateFaultSentence, verifyTemplates } from "#src/features/templates/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type Finding, told } from "./findings.ts";
 
@@ -51,6 +62,14 @@ export const registers = [
     sound: "出来事の内容は、最後に書いたときの記録と同じです。",
     verify: verifyFacts,
     sentence: factFaultSentence,
+  }),
+  register({
+    id: "consentFaults",
+    compares: "A lawyer's consents to print names against their entries",
+    title: "名前を書くことへの同意",
+    sound: "弁護士の同意の記録は、書いたときの記録と同じです。",
+    verify: verifyConsents,
+    sentence: consentFaultSentence,
   }),
   register({
     id: "evidenceFaults",
@@ -111,6 +130,14 @@ export const registers = [
     sentence: noticeFaultSentence,
   }),
   register({
+    id: "templateFaults",
+    compares: "The owner's versions of templates against their entries",
+    title: "ひな形の版",
+    sound: "書類とお手紙のひな形（お店の版）は、保存したときの記録と同じです。",
+    verify: verifyTemplates,
+    sentence: templateFaultSentence,
+  }),
+  register({
     id: "documentFaults",
     compares: "Issued documents against their entries",
     title: "作った書類",
@@ -133,6 +160,14 @@ export const registers = [
     sound: "作ったお詫び状のPDFは、作ったときの記録と同じです。",
     verify: verifyLetters,
     sentence: letterFaultSentence,
+  }),
+  register({
+    id: "mailFaults",
+    compares: "Mails against their entries",
+    title: "送った電子メール",
+    sound: "電子メールの宛先と文、送ったことは、書いたときの記録と同じです。",
+    verify: verifyMails,
+    sentence: mailFaultSentence,
   }),
   register({
     id: "packetFaults",

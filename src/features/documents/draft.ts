@@ -3,6 +3,7 @@ import type { Writable } from "node:stream";
 import type { House } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type DocumentTree, renderHtml, renderPdf } from "#src/typeset/index.ts";
+import { ownersBlocks } from "./owners-template.ts";
 import type { Dossier, Draft } from "./paper.ts";
 import { getPaper, getSubject } from "./registry.ts";
 import type { PaperTemplate } from "./template.ts";
@@ -16,7 +17,9 @@ export function draftDocument(
   subject?: string,
 ): Draft {
   const about = getSubject(house.read, incidentId, kind, subject);
-  return getPaper(kind).draft(house, { incidentId, subject: about, at });
+  const draft = getPaper(kind).draft(house, { incidentId, subject: about, at });
+  const blocks = ownersBlocks(house.read, kind, incidentId);
+  return blocks.length === 0 ? draft : { ...draft, blocks: [...draft.blocks, ...blocks] };
 }
 
 export interface PrintOptions {

@@ -8,6 +8,7 @@
 export { draftDocument } from "./draft.ts";
 export { copyDocument, type Format, formatsOf, isFormat } from "./formats.ts";
 export { downloadDocument, exportDocument, issueDocument, readDossier } from "./issue.ts";
+export { editablePapers } from "./owners-template.ts";
 export { documentName, findLatest, getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
 export { getTypedForm, isKind, type KindWords, listKinds, listSubjects } from "./registry.ts";
 export { saveTypedAnswers } from "./typed-answers.ts";

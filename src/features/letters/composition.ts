@@ -4,7 +4,6 @@ import { type Case, type CustomerPaper, getCase, nameRule } from "#src/features/
 import type { Shop } from "#src/features/shops/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { readPhone } from "#src/lib/match-keys.ts";
-import { postalWords } from "#src/lib/postal-code.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type DocumentTree, mergeLetters, renderText, type Template } from "#src/typeset/index.ts";
 import { nowhere } from "./address-room.ts";
@@ -17,11 +16,12 @@ import {
   type LetterDossier,
 } from "./dossier.ts";
 import { type Draft, type DraftChanges, getDraft, isBorneOut, typedDraft } from "./draft.ts";
-import { itemWords } from "./items.ts";
 import type { Finding } from "./lint/finding.ts";
 import { lintLetter, type Reading } from "./lint/lint.ts";
 import type { CustomerTraces } from "./lint/names.ts";
+import { ownersFindings } from "./owners-template.ts";
 import { addresseeOf } from "./recipients.ts";
+import { sampleAddressee } from "./sample-addressee.ts";
 import {
   compileLetter,
   type LetterSource,
@@ -33,6 +33,8 @@ import {
 import { namedCharacter, unprintableIn } from "./unprintable.ts";
 import { leavesRoomForSender } from "./window.ts";
 import type { WordedTemplate } from "./words.ts";
+
+export { sampleAddressee } from "./sample-addressee.ts";
 
 export interface Composition {
   readonly case: Case;
@@ -95,17 +97,6 @@ function longestOf(people: readonly Addressee[]): Addressee | undefined {
   );
 }
 
-/** The letter to the shop itself, with every item: for the test print and for reading the words. */
-export function sampleAddressee({ shop, answers }: Case): Addressee {
-  const { items, itemsOther } = answers.data;
-  return {
-    addressing: addressing({ name: shop.tradeName, honorific: "御中" }),
-    postal: postalWords(shop.postal),
-    address: shop.address,
-    items: items.length === 0 ? ["お名前"] : items.map((item) => itemWords(item, shop.industry, itemsOther)),
-  };
-}
-
 /** One letter as a tree; without a customer it is addressed to the shop itself. Throws `not_found`. */
 export async function letterTree(
   read: Reader,
@@ -153,7 +144,7 @@ export async function findingsOf(
       ? fitOnePage(sourcesOf(read), one, draft, common, undefined)
       : undefined);
   const sample = dossierOf(common, 0, sampleAddressee(one));
-  return lintLetter({
+  const written = lintLetter({
     draft,
     common,
     letter: fitted === undefined ? "" : renderText(fitted.template.render(sample)),
@@ -171,6 +162,7 @@ export async function findingsOf(
     pages: fitted?.pages ?? 1,
     today,
   });
+  return [...written, ...ownersFindings(read, incidentId, draft)];
 }
 
 const unfitted = (read: Reader, { template: kind, taken }: Draft) => ({

@@ -267,6 +267,8 @@ function placeHref(place: Place, incidentId: string, { template }: Draft): strin
       return "/settings/shop";
     case "items":
       return `/incidents/${incidentId}/sections/data`;
+    case "template":
+      return "/settings/templates";
     case "certainty":
       return "#f-taken";
     case "letter":

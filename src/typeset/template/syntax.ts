@@ -1,4 +1,5 @@
 import Handlebars from "handlebars";
+import { checkBounds } from "./bounds.ts";
 import { TemplateError } from "./error.ts";
 
 /** Marks in rendered text. Templates may not hold U+E000–F8FF, so nothing else can look like one. */
@@ -26,6 +27,7 @@ export function parseSource(source: string, partial?: string): hbs.AST.Program {
   if (text.length > largestSource) {
     throw new TemplateError(1, "ひな形が長すぎます。25万字までにしてください。", partial);
   }
+  checkBounds(text, partial);
   text.split("\n").forEach((line, index) => {
     if (/[\uE000-\uF8FF]/.test(line)) {
       throw new TemplateError(

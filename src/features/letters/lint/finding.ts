@@ -11,7 +11,8 @@ export type Place =
   | "usedFor"
   | "items"
   | "window"
-  | "letter";
+  | "letter"
+  | "template";
 
 export type FindingCode =
   | "missing"
@@ -35,7 +36,8 @@ export type FindingCode =
   | "not_borne_out"
   | "two_pages"
   | "date_passed"
-  | "unprintable";
+  | "unprintable"
+  | "template";
 
 export interface Finding {
   readonly code: FindingCode;

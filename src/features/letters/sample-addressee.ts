@@ -1,0 +1,16 @@
+import type { Case } from "#src/features/incidents/index.ts";
+import { postalWords } from "#src/lib/postal-code.ts";
+import { addressing } from "./addressing.ts";
+import type { Addressee } from "./dossier.ts";
+import { itemWords } from "./items.ts";
+
+/** The letter to the shop itself, with every item: for the test print and for reading the words. */
+export function sampleAddressee({ shop, answers }: Case): Addressee {
+  const { items, itemsOther } = answers.data;
+  return {
+    addressing: addressing({ name: shop.tradeName, honorific: "御中" }),
+    postal: postalWords(shop.postal),
+    address: shop.address,
+    items: items.length === 0 ? ["お名前"] : items.map((item) => itemWords(item, shop.industry, itemsOther)),
+  };
+}
