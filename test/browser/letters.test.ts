@@ -75,23 +75,52 @@ it.each([360, 1280])("leads from the words to letters that were sent at %i px", 
   await page.frameLocator("iframe").getByText("試験 一郎様のお名前").waitFor();
   await look("05-preview");
   await page.goBack();
-  await page.getByRole("button", { name: "選んだ方のお詫び状を作る" }).click();
+  await page.getByLabel("試験 一郎さんに印を付ける").check();
+  await page.getByText("条件でしぼりこむ").click();
+  await page.getByLabel("お名前・フリガナ・住所・お客様の番号").fill("例示 花");
+  await look("06-filter");
+  await page.getByRole("button", { name: "この条件で探す" }).click();
+  await page.getByText("1人（この条件では0人）").waitFor();
+  await page.getByLabel("例示 花さんに印を付ける").check();
+  await page.getByRole("button", { name: "次へ：費用と時間を見て作る" }).click();
+  await page.getByText("印を付けた方だけ（2通）").waitFor();
+  await page.getByLabel("1巻の通数").fill("1");
+  await page.getByRole("button", { name: "計算し直す" }).click();
+  await page.getByText("2通・2巻").waitFor();
+  await look("07-make");
+  await page.getByRole("button", { name: "この内容で作り始める" }).click();
   await page.getByRole("link", { name: /警察・弁護士と発送時期を相談したかどうか/ }).waitFor();
-  await look("06-question");
+  await look("08-question");
   await page.getByLabel("まだ相談していない").check();
-  await page.getByRole("button", { name: "選んだ方のお詫び状を作る" }).click();
-  await page.getByRole("link", { name: "PDFを取り出す" }).waitFor();
-  await look("07-run");
+  await page.getByRole("button", { name: "この内容で作り始める" }).click();
+  await page.getByRole("link", { name: "全部の巻と発送一覧をZIPで取り出す" }).waitFor();
+  await look("09-run");
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("link", { name: "PDFを取り出す" }).click(),
+    page
+      .getByRole("link", { name: /PDFを取り出す/ })
+      .first()
+      .click(),
   ]);
-  expect(download.suggestedFilename()).toBe("お詫び状_第1回_3通.pdf");
+  expect(download.suggestedFilename()).toMatch(/^お詫び状_第1回_第01巻_0001-0001\.pdf$/);
   await page.getByRole("button", { name: "発送したことを記録する" }).click();
-  await page.getByText("3人の通知を「発送済」にしました").waitFor();
-  await look("08-sent");
+  await page.getByText("2人の通知を「発送済」にしました").waitFor();
+  await look("10-sent");
+  await page.getByRole("link", { name: "発送一覧を開く" }).click();
+  await look("11-dispatch");
+  await page
+    .getByRole("link", { name: /記録する/ })
+    .first()
+    .click();
+  await page.getByLabel("戻ってきた（返戻）").check();
+  await page.getByLabel("戻ってきた日").fill("令和8年11月21日");
+  await page.getByLabel("理由").selectOption("転居先不明");
+  await look("12-letter");
+  await page.getByRole("button", { name: "この内容で記録する" }).click();
+  await page.getByText("番号0001を「返戻」にしました。").waitFor();
+  await look("13-returned");
   await page.goto(base);
-  await look("09-start");
+  await look("14-start");
   expect(complaints).toEqual([]);
   await page.context().close();
 });

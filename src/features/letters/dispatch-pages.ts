@@ -67,7 +67,8 @@ export function dispatchPages(http: Http, app: Akashi): void {
         ...(show === "unsent" ? { count: run.printed - run.sent } : {}),
       })),
       searchAction: `${base}/dispatch`,
-      number: view.number ?? "",
+      // `number` is a helper of the pages.
+      wanted: view.number ?? "",
       csvHref: `${base}/dispatch.csv`,
       pdfHref: run.printed <= largestVolume ? `${base}/dispatch.pdf` : undefined,
       pdfs:

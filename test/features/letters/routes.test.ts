@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Customer } from "#src/features/customers/index.ts";
+import { type Customer, getCustomer } from "#src/features/customers/index.ts";
 import { listEntries } from "#src/features/ledger/index.ts";
 import { getDraft, getRun, listRuns, saveDraft } from "#src/features/letters/index.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
@@ -60,31 +60,100 @@ describe("the API", () => {
     const run = await made(started.json().id);
 
     const told = await at.http.inject({ url: api(`letter-runs/${run}`), headers });
-    expect(told.json()).toMatchObject({ state: "made", done: 2, pages: 2, sentOn: null });
+    expect(told.json()).toMatchObject({
+      state: "made",
+      done: 2,
+      printed: 2,
+      pages: 2,
+      volumes: { made: 1, total: 1 },
+      sentOn: null,
+    });
     const letters = await at.http.inject({ url: api(`letter-runs/${run}/letters?limit=1`), headers });
     expect(letters.json()).toEqual({
       items: [
-        { number: 1, customerId: people[0]?.id, items: ["お名前", "ご住所"], firstPage: 1, lastPage: 1 },
+        {
+          number: 1,
+          customerId: people[0]?.id,
+          items: ["お名前", "ご住所"],
+          volume: 1,
+          firstPage: 1,
+          lastPage: 1,
+          sentOn: null,
+          tracking: null,
+          returnedOn: null,
+          returnedReason: null,
+        },
       ],
       nextCursor: "1",
     });
-    const pdf = await at.http.inject({ url: api(`letter-runs/${run}/pdf`), headers });
+    const volumes = await at.http.inject({ url: api(`letter-runs/${run}/volumes`), headers });
+    expect(volumes.json()).toMatchObject({
+      items: [{ number: 1, fromNumber: 1, toNumber: 2, letters: 2, pages: 2 }],
+      total: 1,
+    });
+    const pdf = await at.http.inject({ url: api(`letter-runs/${run}/volumes/1/pdf`), headers });
     expect(pdf.headers["content-type"]).toBe("application/pdf");
     expect(pdf.headers["content-disposition"]).toBe(
-      `attachment; filename="letters-1.pdf"; filename*=UTF-8''${encodeURIComponent("お詫び状_第1回_2通.pdf")}`,
+      `attachment; filename="letters.pdf"; filename*=UTF-8''${encodeURIComponent("お詫び状_第1回_第01巻_0001-0002.pdf")}`,
     );
     expect(pdf.rawPayload.subarray(0, 5).toString()).toBe("%PDF-");
     expect(listEntries(at.house.read, { incident, limit: 1 })[0]?.kind).toBe("letters.run_downloaded");
+    const none = await at.http.inject({ url: api(`letter-runs/${run}/volumes/2/pdf`), headers });
+    expect(none.statusCode).toBe(404);
+    const zip = await at.http.inject({ url: api(`letter-runs/${run}/zip`), headers });
+    expect(zip.headers["content-type"]).toBe("application/zip");
+    const names = zip.rawPayload.toString("utf8");
+    expect(names).toContain("お詫び状_第1回/お詫び状_第1回_第01巻_0001-0002.pdf");
+    expect(names).toContain("お詫び状_第1回/発送一覧.csv");
 
     const sent = await at.http.inject({
       method: "POST",
       url: api(`letter-runs/${run}/sent`),
       headers,
-      payload: { on: "2026-11-21" },
+      payload: { on: "2026-11-21", except: [2] },
     });
-    expect(sent.json()).toMatchObject({ sentOn: "2026-11-21" });
+    expect(sent.json()).toMatchObject({ sent: 1, sentOn: "2026-11-21" });
     const list = await at.http.inject({ url: api("letter-runs"), headers });
     expect(list.json()).toMatchObject({ items: [{ id: run }], nextCursor: null });
+  });
+
+  test("keeps 引受番号 and what came back, and gives them as a list", async () => {
+    const started = await at.http.inject({
+      method: "POST",
+      url: api("letter-runs"),
+      headers,
+      payload: { consulted: "yes", volumeSize: 1 },
+    });
+    const run = await made(started.json().id);
+    const patch = (payload: object) =>
+      at.http.inject({ method: "PATCH", url: api(`letter-runs/${run}/letters/1`), headers, payload });
+    const early = await patch({ returned: { on: "2026-11-21", reason: "転居先不明" } });
+    expect(early.json().error.code).toBe("letter_run_state");
+    await at.http.inject({
+      method: "POST",
+      url: api(`letter-runs/${run}/sent`),
+      headers,
+      payload: { on: "2026-11-20" },
+    });
+    const tracked = await at.http.inject({
+      method: "POST",
+      url: api(`letter-runs/${run}/tracking`),
+      headers,
+      payload: { from: 1, codes: ["１２３−４５−６７８９０−１", "123-45-67890-2"] },
+    });
+    expect(tracked.json()).toEqual({ from: 1, to: 2 });
+    const back = await patch({ returned: { on: "2026-11-21", reason: "転居先不明" } });
+    expect(back.json()).toMatchObject({ tracking: "123-45-67890-1", returnedOn: "2026-11-21" });
+    expect((await patch({ tracking: "123-45-67890-1" })).json().error.code).toBe("letter_nothing_new");
+    const csv = await at.http.inject({ url: api(`letter-runs/${run}/dispatch.csv`), headers });
+    expect(csv.body).toContain(
+      '"0001","試験 一郎　様","000-0002","例示町1","1","1","2026-11-20","123-45-67890-1","2026-11-21","転居先不明","0001","返戻"\r\n',
+    );
+    const pdf = await at.http.inject({ url: api(`letter-runs/${run}/dispatch.pdf?volume=1`), headers });
+    expect(pdf.rawPayload.subarray(0, 5).toString()).toBe("%PDF-");
+    const undone = await patch({ returned: null });
+    expect(undone.json()).toMatchObject({ returnedOn: null, returnedReason: null });
+    expect(getCustomer(at.house.read, incident, people[0]!.id).notice).toBe("発送済");
   });
 
   test("refuses a letter that is not final, with a sentence for each place", async () => {
@@ -118,6 +187,13 @@ describe("the API", () => {
     const recipients = await at.http.inject({ url: api("letter-recipients?limit=2"), headers });
     expect(recipients.json().nextCursor).toBe("2");
     expect(recipients.json().items).toHaveLength(2);
+    const summary = await at.http.inject({ url: api("letter-recipients/summary"), headers });
+    expect(summary.json()).toMatchObject({ all: 3, ready: 2, problems: { no_address: 1, duplicate: 0 } });
+    const found = await at.http.inject({
+      url: api(`letter-recipients?q=${encodeURIComponent("シケン")}&problem=ready`),
+      headers,
+    });
+    expect(found.json().items.map((one: { name: string }) => one.name)).toEqual([]);
   });
 
   test("never makes a second run for a retried request", async () => {
@@ -204,26 +280,116 @@ describe("the pages", () => {
     expect(answer.body).not.toContain("<b>太字");
   });
 
-  test("ask before making, keep the ticks, and make for those who were ticked", async () => {
-    const tick = { mode: "only", ids: people[0]!.id };
-    const asked = await post(page("/recipients"), tick);
+  test("keep the ticks through pages and filters, tell the cost, ask, and make for those who were ticked", async () => {
+    const [one, two, three] = people.map((person) => person.id) as [string, string, string];
+    const list = { shown: [one, two, three], ids: [one] };
+    const filtered = await post(page("/recipients"), { ...list, q: "太字", page: "1" });
+    expect(filtered.statusCode).toBe(303);
+    const there = String(filtered.headers.location).replace("#list", "");
+    expect(there).toBe(page("/recipients?q=%E5%A4%AA%E5%AD%97"));
+    const shown = await at.http.inject({ url: there, headers });
+    expect(shown.body).toContain("印を付けた方 <strong>1人</strong>（この条件では0人）");
+    expect(shown.body).not.toContain("試験 一郎");
+    // Somebody else's ticks are their own.
+    const colleague = asUser(at.addPerson("staff", [incident]));
+    const theirs = await at.http.inject({ url: page("/recipients"), headers: colleague });
+    expect(theirs.body).toContain("印を付けた方 <strong>0人</strong>");
+    // A page that does not show a ticked person leaves the tick alone.
+    await post(page("/recipients"), { shown: [two], ids: [two], page: "1" });
+    await post(page("/recipients"), { shown: [two], page: "1" });
+    const on = await post(page("/recipients"), { shown: [one, two, three], ids: [one], do: "make" });
+    expect(on.headers.location).toBe(page("/make"));
+
+    const make = page("/make");
+    const before = await at.http.inject({ url: make, headers });
+    expect(before.body).toContain("印を付けた方だけ（1通）");
+    expect(before.body).toContain("条件に合う方の全員（2通）");
+    expect(before.body).toContain("確認してください");
+    const form = {
+      mode: "only",
+      volumeSize: "100",
+      kindBefore: "standard",
+      kind: "recorded",
+      postageYen: "110",
+      envelopeYen: "10",
+      sheetYen: "5",
+      minutes: "1",
+    };
+    const counted = await post(make, { ...form, do: "count" });
+    expect(counted.statusCode).toBe(200);
+    expect(counted.body).toContain("335円");
+    const asked = await post(make, form);
     expect(asked.statusCode).toBe(400);
     expect(asked.body).toContain("警察・弁護士と発送時期を相談したかどうかを選んでください。");
-    expect(asked.body).toContain(`value="${people[0]!.id}" checked`);
-    const nobody = await post(page("/recipients"), { mode: "only", consulted: "yes" });
-    expect(nobody.body).toContain("印を付けた方がいません。");
+    const wrong = await post(make, { ...form, consulted: "yes", volumeSize: "0" });
+    expect(wrong.body).toContain("1巻の通数を、1〜1,000の数字で入れてください。");
 
-    const answer = await post(page("/recipients"), { ...tick, consulted: "yes" });
+    const answer = await post(make, { ...form, consulted: "yes", do: "make" });
     expect(answer.statusCode).toBe(303);
     const [run] = listRuns(at.house.read, incident);
     expect(answer.headers.location).toBe(page(`/runs/${run!.id}`));
-    expect(run?.chosen).toBe(1);
+    expect(run).toMatchObject({ chosen: 1, volumeSize: 100 });
     await made(run!.id);
-    const shown = await at.http.inject({ url: page(`/runs/${run!.id}`), headers });
-    expect(shown.body).toContain("PDFを取り出す");
+    const after = await at.http.inject({ url: page(`/runs/${run!.id}`), headers });
+    expect(after.body).toContain("PDFを取り出す");
+    expect(after.body).toContain("特定記録（定形）　1通 320円");
     const early = await post(page(`/runs/${run!.id}/sent`), { on: "令和8年11月22日" });
     expect(early.statusCode).toBe(400);
     expect(early.body).toContain("まだ来ていない日です。");
+    const foreign = await post(page(`/runs/${run!.id}/sent`), { on: "令和8年11月21日", except: "0002" });
+    expect(foreign.body).toContain("この回のお手紙の番号を入れてください。");
+    // The ticks went into the run.
+    expect((await at.http.inject({ url: page("/recipients"), headers })).body).toContain(
+      "<strong>0人</strong>",
+    );
+  });
+
+  test("lead from the list to a letter that came back, and to a correction for whom it was sent", async () => {
+    await post(page("/make"), {
+      mode: "all",
+      consulted: "yes",
+      volumeSize: "1",
+      kind: "standard",
+      postageYen: "110",
+      envelopeYen: "10",
+      sheetYen: "5",
+      minutes: "1",
+    });
+    const [run] = listRuns(at.house.read, incident);
+    await made(run!.id);
+    const here = page(`/runs/${run!.id}`);
+    const partly = await post(`${here}/sent`, { on: "令和8年11月20日", volumes: "1" });
+    expect(partly.statusCode).toBe(303);
+    expect((await at.http.inject({ url: here, headers })).body).toContain("一部発送済（2通のうち1通）");
+    const wrong = await post(`${here}/letters/1`, { tracking: "", isReturned: "yes", on: "", reason: "" });
+    expect(wrong.statusCode).toBe(400);
+    expect(wrong.body).toContain("戻ってきた理由を選んでください。");
+    const back = await post(`${here}/letters/1`, {
+      tracking: "123-45-67890-1",
+      isReturned: "yes",
+      on: "令和8年11月21日",
+      reason: "あて所に尋ねあたりません",
+    });
+    expect(back.statusCode).toBe(303);
+    const list = await at.http.inject({ url: `${here}/dispatch?show=returned`, headers });
+    expect(list.body).toContain("あて所に尋ねあたりません");
+    expect(list.body).not.toContain("太字");
+    const numbered = await at.http.inject({ url: `${here}/dispatch?number=0001`, headers });
+    expect(numbered.headers.location).toBe(`${here}/letters/1`);
+    const many = await post(`${here}/tracking`, { from: "1", codes: "123-45-67890-1\n\n<x>" });
+    expect(many.statusCode).toBe(400);
+    expect(many.body).toContain("2行目：引受番号は");
+
+    const again = await at.http.inject({ url: page("/recipients?standing=returned"), headers });
+    expect(again.body).toContain("前の手紙が令和8年11月21日に戻ってきました（あて所に尋ねあたりません）。");
+    const correction = await at.http.inject({
+      url: page(`/recipients?template=correction&of=${run!.id}`),
+      headers,
+    });
+    expect(correction.body).toContain("前の手紙の番号 0001");
+    expect(correction.body).not.toContain("太字");
+    const nothing = await at.http.inject({ url: page("/recipients?template=correction"), headers });
+    expect(nothing.body).toContain("どの回の訂正かを選んでください");
   });
 
   test("show one letter as HTML and as a PDF, and the test print to the shop itself", async () => {

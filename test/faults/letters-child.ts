@@ -1,0 +1,32 @@
+/** Makes letters in a storage and is killed before the given step of a volume. Speaks one JSON line at a time. */
+import { resumeLetters, startLetters } from "#src/features/letters/index.ts";
+import { type Origin, openCopy } from "./opening.ts";
+import { watchSteps } from "./steps.ts";
+
+interface Wanted extends Origin {
+  readonly killAt: number;
+  /** Goes on with this run instead of beginning one. */
+  readonly resume?: string;
+}
+const { killAt, resume, ...origin } = JSON.parse(process.env.AKASHI_FAULT!) as Wanted;
+
+const house = await openCopy(origin);
+let steps = 0;
+const stop = await watchSteps(() => {
+  steps += 1;
+  if (steps === killAt) process.kill(process.pid, "SIGKILL");
+});
+const job =
+  resume === undefined
+    ? (
+        await startLetters(house, origin.actor, origin.incident, {
+          template: "apology",
+          consulted: "yes",
+          volumeSize: 2,
+        })
+      ).job
+    : resumeLetters(house, origin.actor, origin.incident, resume);
+const { state } = await job.ended;
+stop();
+house.close();
+process.stdout.write(`${JSON.stringify({ state, steps })}\n`);
