@@ -24,7 +24,7 @@ const manual: readonly (readonly [string, string, string, number])[] = [
 ];
 
 describe("the number of an address", () => {
-  test.each(manual)("〒%s %s → %s", (postal, address, number) => {
+  test.each(manual)("of 〒%s %s is %s", (postal, address, number) => {
     const digits = postal.replace("-", "");
     expect(readAddressNumber(postal, address)).toEqual({ ok: true, postal: digits, number });
   });
@@ -37,7 +37,7 @@ describe("the number of an address", () => {
     ["例示県例示市例示町百二十三番地", "123"],
     ["例示県例示市例示町1ー2ー3", "1-2-3"],
     ["例示県八王子市三ノ輪町12-3", "12-3"],
-  ])("%s → %s", (address, number) => {
+  ])("of %s is %s", (address, number) => {
     expect(readAddressNumber("000-0012", address)).toMatchObject({ ok: true, number });
   });
 
@@ -54,7 +54,7 @@ describe("the number of an address", () => {
     ["984-0001", "宮城県例示市六丁の目町1-2", "town_number"],
     ["000-0012", "例示県例示市例示町", "no_number"],
     ["000-0012", "", "no_number"],
-  ])("is not guessed: 〒%s %s → %s", (postal, address, reason) => {
+  ])("is not guessed: 〒%s %s (%s)", (postal, address, reason) => {
     expect(readAddressNumber(postal, address)).toEqual({ ok: false, reason });
   });
 });

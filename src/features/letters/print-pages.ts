@@ -200,7 +200,7 @@ export function printPages(http: Http, app: Akashi): void {
         label: one.label,
         name: one.name,
         addressee: one.written.name.replaceAll("\n", "　"),
-        address: `${one.written.postal === "" ? "" : `〒${one.written.postal} `}${one.written.address.replaceAll("\n", " ")}`,
+        address: one.written.address === "" ? "" : addressLine(one),
         customerHref: `/incidents/${incident.id}/customers/${one.customerId}`,
         problems: one.problems,
         isReady: one.isReady,
@@ -322,6 +322,9 @@ function barcodeChips(job: Exclude<PrintJob, { kind: "cards" }>, address: (chang
     { href: address({ barcode: "yes" }), label: "カスタマバーコードを付ける", current: job.hasBarcode },
   ];
 }
+
+const addressLine = ({ written }: PrintPerson): string =>
+  `${written.postal === "" ? "" : `〒${written.postal} `}${written.address.replaceAll("\n", " ")}`;
 
 /** People for whom nothing is printed first, then those to look at. */
 function byProblem(a: PrintPerson, b: PrintPerson): number {

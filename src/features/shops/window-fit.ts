@@ -25,7 +25,7 @@ export function windowFit(block: Block, hole: PrintSettings["windowHole"]): Wind
     return {
       stays: undefined,
       sentence:
-        "窓の大きさと位置を入れると、手紙が封筒の中で動いても宛名が窓から外れないかを計算します。郵便番号と住所が窓から外れるものは、郵便物として差し出せません。",
+        "日本郵便は、手紙が封筒の中で動いても郵便番号と住所が窓から外れないことを求めています。窓の位置と大きさを入れると、外れないかを計算します。",
     };
   }
   const width = hole.width - slip.x;

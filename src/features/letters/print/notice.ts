@@ -20,9 +20,13 @@ export interface NoticeFinding {
 
 /** Read without spaces and width: 「お 詫 び」 is お詫び. */
 const incidentWords =
-  /漏[えれ洩]|漏えい|漏洩|ろうえい|流出|持ち?出|もちだ|盗|不正|違反|情報|データ|名簿|詫び?|おわび|謝罪|申し?訳|もうしわけ|迷惑|事故|事件|被害|損害|補償|賠償|警察|弁護士|委員会|従業員|辞め|退職|やめた|悪用|流用|なりすま|不審|勧誘|引き抜|心当たり|再発|調査|原因|(?:恐|おそ)れ[がの]|報告|本人通知/;
+  /漏[えれ洩]|漏えい|漏洩|ろうえい|流出|持ち?出|もちだ|盗|不正|違反|情報|データ|名簿|詫び?|おわび|謝罪|申し?訳|もうしわけ|迷惑|事故|事件|被害|損害|補償|賠償|警察|弁護士|委員会|従業員|辞め|退職|やめた|悪用|流用|なりすま|不審|勧誘|引き抜|心当たり|再発|調査|原因|(?:恐|おそ)れ[がの]|報告|本人通知/g;
 const moreItemWords =
-  /氏名|お名前|ふりがな|フリガナ|住所|電話番号|メールアドレス|生年月日|誕生日|履歴|施術内容|カルテ|顧客|体質|アレルギー|クレジット|カード番号/;
+  /氏名|お名前|ふりがな|フリガナ|住所|電話番号|メールアドレス|生年月日|誕生日|履歴|施術内容|カルテ|顧客|体質|アレルギー|クレジット|カード番号/g;
+
+/** 「情報」「漏え」 */
+const quoted = (found: readonly string[]): string =>
+  [...new Set(found)].map((word) => `「${word}」`).join("");
 
 /** All that speaks against printing these words on a postcard; empty where nothing does. */
 export function noticeFindings(read: Reader, incidentId: string, text: string): NoticeFinding[] {
@@ -33,22 +37,23 @@ export function noticeFindings(read: Reader, incidentId: string, text: string): 
     findings.push({ code: "too_long", sentence: `${longestNotice}文字以内で入れてください。` });
   }
   const plain = trimmed.normalize("NFKC").replace(/[\s\p{Cf}・･.,、。-]/gu, "");
-  const incident = incidentWords.exec(plain)?.[0];
-  if (incident !== undefined) {
+  const incident = quoted(plain.match(incidentWords) ?? []);
+  if (incident !== "") {
     findings.push({
       code: "incident",
-      sentence: `「${incident}」は、はがきには書けません。ご家族や配達の方にも読めるため、今回の件があったことが伝わってしまいます。この内容は封書でお送りください。`,
+      sentence: `${incident}は、はがきには書けません。ご家族や配達の方にも読めるため、今回の件があったことが伝わってしまいます。この内容は封書でお送りください。`,
     });
   }
   const { shop, answers } = getCase(read, incidentId);
   const items = (answers.data.items ?? []).map((item) =>
     itemWords(item, shop.industry, answers.data.itemsOther),
   );
-  const item = moreItemWords.exec(plain)?.[0] ?? items.find((word) => word !== "" && plain.includes(word));
-  if (item !== undefined) {
+  const named = items.filter((word) => word !== "" && plain.includes(word));
+  const item = quoted([...(plain.match(moreItemWords) ?? []), ...named]);
+  if (item !== "") {
     findings.push({
       code: "items",
-      sentence: `「${item}」は、お客様の情報の項目です。はがきに書くと、その方が何をお店に預けていたかが分かってしまいます。封書でお送りください。`,
+      sentence: `${item}は、お客様の情報の項目です。はがきに書くと、その方が何をお店に預けていたかが分かってしまいます。封書でお送りください。`,
     });
   }
   const blocked = blockedNames(read, incidentId);
