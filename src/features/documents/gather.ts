@@ -90,7 +90,19 @@ function takenWords(item: Evidence): string {
     [item.photographer, joined([day, item.photographedAt ?? ""], " "), item.photographedWhere],
     "、",
   );
-  return parts === "" ? "" : `撮影：${parts}`;
+  // Where nobody wrote who took it or when, what it shows would stand alone.
+  return parts === "" ? "" : joined([`撮影：${parts}`, `撮影対象：${photographed(item)}`], "\n");
+}
+
+/** 撮影対象 (民訴規則148条): the thing and its sides, or what the title of a photograph or film says. */
+function photographed(item: Evidence): string {
+  if (item.kind === "photo" || item.kind === "video" || item.kind === "other") return item.title;
+  const sides = new Set(
+    item.files
+      .filter(({ isDrawable, part }) => isDrawable && part !== "whole")
+      .map(({ part }) => partLabels[part]),
+  );
+  return joined([kindLabels[item.kind], [...sides].join("・")], "の");
 }
 
 export const formLabelOf = (item: Pick<Evidence, "form">): string => formLabels[item.form];

@@ -61,6 +61,10 @@ export function damageOf({ answers }: OpenCase, told: readonly CustomerReport[])
   };
 }
 
+/** Where all facts stand in one table: the column says 推測 too, and a row that is copied out of it still does. */
+export const markedWhat = ({ certainty, what }: Pick<Fact, "certainty" | "what">): string =>
+  certainty === "推測" ? `【推測】${what}` : what;
+
 /** A line of the timeline, with the evidence that is linked to it. */
 export function factRow(fact: Fact, exhibits: readonly Exhibit[]): z.infer<typeof factPart> {
   const cited = exhibits.filter((item) => item.factIds.includes(fact.id)).map((item) => item.label);

@@ -73,3 +73,45 @@ export function uncited(rows: readonly { readonly evidence: string }[], where: s
         },
       ];
 }
+
+/** Papers for the police say days in eras (DOMAIN §4.6). Somebody's own words in 「」 stay as they were. */
+export function westernDays({ place, path, text }: Placed): Finding[] {
+  const day = /(?<![\d０-９-])(?:19|20)\d{2}(?:年|[./-]\d{1,2}[./-]\d{1,2}(?!\d))/.exec(
+    text.normalize("NFKC").replace(quotation, ""),
+  )?.[0];
+  if (day === undefined) return [];
+  return [
+    {
+      path,
+      sentence: `${place}に、西暦の日付「${day}」があります。警察に渡す資料の日付は「令和8年11月21日」のような元号に直してください。`,
+    },
+  ];
+}
+
+/** What happened has no place on a paper that goes to somebody who is only asked for something. */
+export function tellsTheCase({ place, path, text }: Placed): Finding[] {
+  const word = /持ち出|持ちだ|漏え|漏洩|流出|盗|横領|不正に?使|被害|名簿を|転職先/.exec(text)?.[0];
+  if (word === undefined) return [];
+  return [
+    {
+      path,
+      sentence: `${place}に、事件の内容に当たる言葉「${word}」があります。この書面には書きません。外してください。`,
+    },
+  ];
+}
+
+/** Names that a paper must not hold, however they are spaced; `blocked` comes from `blockedNames`. */
+export function namesSomebody(
+  { place, path, text }: Placed,
+  blocked: readonly string[],
+  because: string,
+): Finding[] {
+  const said = text.replace(/[\s　]/g, "");
+  if (!blocked.some((name) => said.includes(name.replace(/[\s　]/g, "")))) return [];
+  return [
+    {
+      path,
+      sentence: `${place}に、相手方や新しいお店のお名前があります。${because}外してください。`,
+    },
+  ];
+}

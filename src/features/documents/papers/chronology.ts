@@ -15,8 +15,8 @@ import { headerOf } from "../parts.ts";
 import { type Finding, placedTexts } from "../places.ts";
 import { maskOf, reporterAliases } from "../reporters.ts";
 import type { Subject } from "../subject.ts";
-import { factRow } from "../told-parts.ts";
-import { accusing, customerList, emotional, lawyerOnly, uncited } from "../wording.ts";
+import { factRow, markedWhat } from "../told-parts.ts";
+import { accusing, customerList, emotional, lawyerOnly, uncited, westernDays } from "../wording.ts";
 import { joined, lawyerAddressee, policeAddressee, UNCONFIRMED } from "../words.ts";
 
 const text = z.string();
@@ -86,8 +86,7 @@ function factsOf(material: PublicMaterial, isForPolice: boolean): Omit<Chronolog
       return {
         ...row,
         number: String(index + 1),
-        // The column says so too; a row that is copied out of the table still does.
-        what: fact.certainty === "推測" ? `【推測】${row.what}` : row.what,
+        what: markedWhat(fact),
         evidence: numbersOf(exhibits, fact.id),
       };
     }),
@@ -123,6 +122,7 @@ function lint(dossier: ChronologyDossier, { material, isForPolice }: Told): Find
     ...(isForPolice
       ? [
           ...texts.flatMap(emotional),
+          ...texts.flatMap(westernDays),
           ...texts.flatMap((placed) => lawyerOnly(placed, material)),
           ...customerList(texts, reporterAliases(publicMaterial(material)).size),
         ]
@@ -143,6 +143,7 @@ export const chronology = definePaper<ChronologyDossier, Told>({
     addAt: { path: "/facts", label: "時系列を開く" },
   },
   schema: chronologyDossier,
+  editable: ["xlsx"],
   places,
   mending: { ...caseMending, party: "/people", consulter: "shop" },
   gather: (house, { incidentId, subject, at }) => {

@@ -23,7 +23,7 @@ import { employeeRemark } from "../told-parts.ts";
 import { typedAnswers } from "../typed-answers.ts";
 import { type AnswersOf, typedForm } from "../typed-form.ts";
 import { confirmedLines, factLine, suppositionAsFact } from "../typed-rules.ts";
-import { accusing, emotional, lawyerOnly } from "../wording.ts";
+import { accusing, emotional, lawyerOnly, westernDays } from "../wording.ts";
 import { joined, orUnfilled } from "../words.ts";
 
 const text = z.string();
@@ -234,6 +234,7 @@ function lint(dossier: ComplaintDossier, { material }: Told): Finding[] {
         ]),
     ...told.flatMap(accusing),
     ...told.flatMap(emotional),
+    ...told.flatMap(westernDays),
     ...told.flatMap((placed) => lawyerOnly(placed, material)),
     ...told.flatMap((placed) => suppositionAsFact(placed, material.case.facts)),
     ...under("alleged").flatMap(plainStyle),

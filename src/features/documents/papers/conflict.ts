@@ -7,6 +7,8 @@ import { caseMending } from "../mending.ts";
 import { type MissingPart, partyMissing, shopMissing } from "../missing.ts";
 import { definePaper } from "../paper.ts";
 import { consulterOf, consulterPart, nameOf } from "../parts.ts";
+import { type Finding, placedTexts } from "../places.ts";
+import { accusing, tellsTheCase } from "../wording.ts";
 import { joined, lawyerAddressee, UNCONFIRMED } from "../words.ts";
 
 const text = z.string();
@@ -76,25 +78,20 @@ function missing(material: Material): MissingPart[] {
   ];
 }
 
-export const conflict = definePaper<ConflictDossier, Material>({
-  kind: "conflict",
-  title: "利益相反確認票",
-  recipient: "弁護士",
-  purpose: "相談の予約のときに、最初に渡す1枚です。お名前と勤務先だけで、相談の内容は書きません。",
-  schema: conflictDossier,
-  places: {
-    addressee: "宛先",
-    consulter: "1 相談者",
-    party: "2 相手方",
-    workplaces: "3 相手方の勤務先・屋号",
-    people: "4 そのほかの関係者",
-  },
-  mending: caseMending,
-  gather: (house, { incidentId, at }) => gatherMaterial(house, incidentId, at),
-  build,
-  missing,
-  lint: ({ party }) =>
-    party.name === UNCONFIRMED
+const places = {
+  addressee: "宛先",
+  consulter: "1 相談者",
+  party: "2 相手方",
+  workplaces: "3 相手方の勤務先・屋号",
+  people: "4 そのほかの関係者",
+};
+
+/** Names, and nothing of what happened: the lawyer has not been engaged yet. */
+function lint(dossier: ConflictDossier): Finding[] {
+  const { addressee: _office, consulter: _shop, ...names } = dossier;
+  const texts = placedTexts(names, places);
+  return [
+    ...(dossier.party.name === UNCONFIRMED
       ? [
           {
             path: "party.name",
@@ -102,6 +99,23 @@ export const conflict = definePaper<ConflictDossier, Material>({
               "2 相手方のお名前がまだありません。利益相反の確認には相手方のお名前が必要です。関係者のページで「相手方」を登録してください。",
           },
         ]
-      : [],
+      : []),
+    ...texts.flatMap(accusing),
+    ...texts.flatMap(tellsTheCase),
+  ];
+}
+
+export const conflict = definePaper<ConflictDossier, Material>({
+  kind: "conflict",
+  title: "利益相反確認票",
+  recipient: "弁護士",
+  purpose: "相談の予約のときに、最初に渡す1枚です。お名前と勤務先だけで、相談の内容は書きません。",
+  schema: conflictDossier,
+  places,
+  mending: caseMending,
+  gather: (house, { incidentId, at }) => gatherMaterial(house, incidentId, at),
+  build,
+  missing,
+  lint,
   author: (dossier) => dossier.consulter.name,
 });

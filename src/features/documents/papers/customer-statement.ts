@@ -18,6 +18,8 @@ import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { MissingPart } from "../missing.ts";
 import { definePaper } from "../paper.ts";
+import { type Finding, placedTexts } from "../places.ts";
+import { accusing } from "../wording.ts";
 
 const text = z.string();
 
@@ -77,6 +79,26 @@ function missing({ case: one, items }: Material): MissingPart[] {
   ];
 }
 
+const places = { shop: "宛先", desk: "連絡先", name: "申告する方", arrivals: "1 届いたもの" };
+
+/** The customer's own words: no word of ours may lead them (FEATURES row 35). Names are refused to every customer's paper. */
+function lint(dossier: StatementDossier): Finding[] {
+  const { name: _theirs, ...ours } = dossier;
+  const texts = placedTexts(ours, places);
+  return [
+    ...(dossier.desk.trim() === ""
+      ? [
+          {
+            path: "desk",
+            sentence:
+              "連絡先が空です。お気持ちが変わったときの連絡先として印刷されます。お店の情報に、窓口か電話番号を入れてください。",
+          },
+        ]
+      : []),
+    ...texts.flatMap(accusing),
+  ];
+}
+
 export const customerStatement = definePaper<StatementDossier, Material>({
   kind: "customer-statement",
   title: "顧客申告書",
@@ -103,7 +125,7 @@ export const customerStatement = definePaper<StatementDossier, Material>({
     addAt: { path: "/customers", label: "お客様の名簿を開く" },
   },
   schema: statementDossier,
-  places: { shop: "宛先", desk: "連絡先", name: "申告する方", arrivals: "1 届いたもの" },
+  places,
   mending: { shop: "shop", desk: "shop", name: "/customers", arrivals: "/evidence" },
   gather: (house, { incidentId, subject, at }) => {
     const { read } = house;
@@ -121,6 +143,7 @@ export const customerStatement = definePaper<StatementDossier, Material>({
   },
   build,
   missing,
+  lint,
   author: (dossier) => dossier.shop,
   header: (dossier, edition) => `${dossier.number}　第${edition}版`,
 });

@@ -18,7 +18,7 @@ import { maskOf } from "../reporters.ts";
 import { typedAnswers } from "../typed-answers.ts";
 import { type AnswersOf, typedForm } from "../typed-form.ts";
 import { confirmedLines, factLine, suppositionAsFact } from "../typed-rules.ts";
-import { accusing, emotional, lawyerOnly } from "../wording.ts";
+import { accusing, emotional, lawyerOnly, westernDays } from "../wording.ts";
 import { dateWords, joined, orUnconfirmed, orUnfilled, policeAddressee, UNCONFIRMED } from "../words.ts";
 
 const text = z.string();
@@ -214,6 +214,7 @@ function lint(dossier: DamageReportDossier, { material }: Told): Finding[] {
   return [
     ...texts.flatMap(accusing),
     ...texts.flatMap(emotional),
+    ...texts.flatMap(westernDays),
     ...texts.flatMap((placed) => lawyerOnly(placed, material)),
     ...stated.flatMap((placed) => suppositionAsFact(placed, material.case.facts)),
   ];

@@ -18,6 +18,8 @@ import {
 import { exhibitWords } from "../gather.ts";
 import { definePaper } from "../paper.ts";
 import { headerOf } from "../parts.ts";
+import { placedTexts } from "../places.ts";
+import { accusing } from "../wording.ts";
 import { joined, UNCONFIRMED } from "../words.ts";
 
 const text = z.string();
@@ -84,6 +86,8 @@ function gapRow({ short, withdrawn }: Exhibit): z.infer<typeof row> {
   return { number: short, title: "欠番", madeOn: "", maker: "", shows: "", remark: `${on}に取り下げ` };
 }
 
+const places = { consulter: "当事者", party: "当事者", rows: "証拠説明書の表" };
+
 export const evidenceList = definePaper<EvidenceListDossier, ExhibitMaterial>({
   kind: "evidence-list",
   title: "証拠説明書（案）",
@@ -92,16 +96,16 @@ export const evidenceList = definePaper<EvidenceListDossier, ExhibitMaterial>({
   issueNote: FREEZING,
   editable: ["docx"],
   schema: evidenceListDossier,
-  places: {
-    consulter: "当事者",
-    party: "当事者",
-    rows: "証拠説明書の表",
-  },
+  places,
   mending: exhibitMending,
   gather: (house, { incidentId, at }) => exhibitMaterial(house, incidentId, at),
   build,
   missing: withheldMissing,
-  lint: (_dossier, material) => [...noExhibits(material), ...incompleteItems(material)],
+  lint: (dossier, material) => [
+    ...noExhibits(material),
+    ...incompleteItems(material),
+    ...placedTexts(dossier, places).flatMap(accusing),
+  ],
   onIssue: (tx, { incidentId, documentId, dossier }) =>
     freezeExhibits(tx, incidentId, documentId, dossier.printed),
   author: (dossier) => dossier.consulter,

@@ -18,6 +18,7 @@ import {
 } from "../missing.ts";
 import { definePaper } from "../paper.ts";
 import { DISCLAIMER, headerOf, headOf, headShape, lawDateOf, nameOf } from "../parts.ts";
+import { type Finding, placedTexts } from "../places.ts";
 import { candidates, PROVISIONS_READ_ON } from "../provisions.ts";
 import {
   commissionWords,
@@ -28,8 +29,10 @@ import {
   employeeRemark,
   factPart,
   factRow,
+  markedWhat,
   policeWords,
 } from "../told-parts.ts";
+import { suppositionAsFact } from "../typed-rules.ts";
 import {
   joined,
   known,
@@ -127,7 +130,7 @@ function build(material: Material): LawyerDossier {
         contact: orUnconfirmed(joined([person.tel, person.email, person.address], "\n")),
         relation: orUnfilled(joined([person.relation, person.note], "\n")),
       })),
-    facts: one.facts.map((fact) => factRow(fact, exhibits)),
+    facts: one.facts.map((fact) => ({ ...factRow(fact, exhibits), what: markedWhat(fact) })),
     evidence: exhibits.map(evidenceRow),
     contracts: contractsOf(answers, exhibits),
     control: controlOf(rows, secrecy),
@@ -237,6 +240,23 @@ function weakPointsOf(rows: readonly MeasureRow[], typed: string): string[] {
   return [...typed.split("\n").filter((one) => one.trim() !== ""), ...lacking];
 }
 
+/** The name on page 1, and everything that is certain told as certain (DOMAIN §5.1, §15.4). */
+function lint(dossier: LawyerDossier, { case: one }: Material): Finding[] {
+  const summary = placedTexts({ summary: dossier.summary.text }, { summary: "1 概要" });
+  return [
+    ...(one.otherParty
+      ? []
+      : [
+          {
+            path: "party.name",
+            sentence:
+              "1 概要に、相手方のお名前がありません。弁護士は、内容を聞く前に、お名前で利益相反を確かめます。関係者のページで「相手方」を登録してください。",
+          },
+        ]),
+    ...summary.flatMap((placed) => suppositionAsFact(placed, one.facts)),
+  ];
+}
+
 export const lawyer = definePaper<LawyerDossier, Material>({
   kind: "lawyer",
   title: "弁護士相談用資料",
@@ -277,6 +297,7 @@ export const lawyer = definePaper<LawyerDossier, Material>({
     ...sectionsMissing(material, [...openSections, "counsel"]),
     ...proofMissing(material),
   ],
+  lint,
   prepare: preparePictures,
   author: (dossier) => dossier.consulter.name,
   header: headerOf,

@@ -3,7 +3,7 @@
  * no more: nothing of what happened, no accusation, and the person's name only where the owner chose so.
  */
 import { z } from "zod";
-import { type Case, getCase } from "#src/features/incidents/index.ts";
+import { blockedNames, type Case, getCase } from "#src/features/incidents/index.ts";
 import { getRequest, listRequests, type PreservationRequest } from "#src/features/preservation/index.ts";
 import { type CivilDate, dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
@@ -11,7 +11,9 @@ import { Refusal } from "#src/lib/refusal.ts";
 import type { MissingPart } from "../missing.ts";
 import { definePaper } from "../paper.ts";
 import { consulterOf, consulterPart } from "../parts.ts";
+import { type Finding, placedTexts } from "../places.ts";
 import type { Subject } from "../subject.ts";
+import { accusing, emotional, namesSomebody, tellsTheCase } from "../wording.ts";
 
 const text = z.string();
 
@@ -36,6 +38,8 @@ interface Material {
   readonly case: Case;
   readonly request: PreservationRequest;
   readonly today: CivilDate;
+  /** Names of the other party and of the new shop. */
+  readonly blocked: readonly string[];
 }
 
 function build({ case: one, request, today }: Material): PreservationDossier {
@@ -93,6 +97,40 @@ function missing({ case: one, request }: Material): MissingPart[] {
   ];
 }
 
+const places = {
+  addressee: "宛先",
+  contact: "宛先",
+  sender: "差出人",
+  desk: "連絡先",
+  account: "1 契約",
+  target: "2 対象",
+  person: "2 対象",
+  records: "3 記録",
+  period: "4 期間",
+};
+
+/** It asks for records and says nothing of what happened, nor of whom (DOMAIN §15.4; FEATURES row 33). */
+function lint(dossier: PreservationDossier, { case: one, request, blocked }: Material): Finding[] {
+  const href = `/incidents/${one.incident.id}/preservation/${request.id}/edit`;
+  const written = placedTexts(
+    { account: dossier.account, target: dossier.target, records: dossier.records },
+    places,
+  );
+  const empty =
+    dossier.records.length > 0
+      ? []
+      : [{ path: "records", sentence: "3 記録が空です。残してほしい記録を、1行に1つずつ書いてください。" }];
+  return [
+    ...empty,
+    ...written.flatMap(accusing),
+    ...written.flatMap(emotional),
+    ...written.flatMap(tellsTheCase),
+    ...(request.namesPerson
+      ? []
+      : written.flatMap((placed) => namesSomebody(placed, blocked, "お名前を書くことを選んでいないので、"))),
+  ].map((found) => ({ ...found, href }));
+}
+
 export const logPreservation = definePaper<PreservationDossier, Material>({
   kind: "log-preservation",
   title: "ログ保全依頼書",
@@ -117,17 +155,7 @@ export const logPreservation = definePaper<PreservationDossier, Material>({
     addAt: { path: "/preservation/new", label: "依頼先を書く" },
   },
   schema: preservationDossier,
-  places: {
-    addressee: "宛先",
-    contact: "宛先",
-    sender: "差出人",
-    desk: "連絡先",
-    account: "1 契約",
-    target: "2 対象",
-    person: "2 対象",
-    records: "3 記録",
-    period: "4 期間",
-  },
+  places,
   mending: {
     sender: "shop",
     desk: "shop",
@@ -142,9 +170,11 @@ export const logPreservation = definePaper<PreservationDossier, Material>({
     case: getCase(house.read, incidentId),
     request: getRequest(house.read, incidentId, subject!.id),
     today: dateInTokyo(at),
+    blocked: blockedNames(house.read, incidentId),
   }),
   build,
   missing,
+  lint,
   author: (dossier) => dossier.sender.name,
 });
 

@@ -31,7 +31,8 @@ import {
   factRow,
   policeWords,
 } from "../told-parts.ts";
-import { accusing, customerList, emotional, lawyerOnly, uncited } from "../wording.ts";
+import { suppositionAsFact } from "../typed-rules.ts";
+import { accusing, customerList, emotional, lawyerOnly, uncited, westernDays } from "../wording.ts";
 import { joined, orUnconfirmed, orUnfilled, policeAddressee, withNote } from "../words.ts";
 
 const text = z.string();
@@ -236,6 +237,9 @@ const places = {
   custody: "添付 元のファイルの一覧",
 };
 
+/** Parts that say what was found; suppositions and their reasons have places of their own. */
+const told = new Set(["summary", "facts", "damage", "evidence"]);
+
 function lint(dossier: PoliceDossier, material: Material): Finding[] {
   const texts = placedTexts(dossier, places);
   return [
@@ -243,6 +247,11 @@ function lint(dossier: PoliceDossier, material: Material): Finding[] {
     ...texts.flatMap(emotional),
     ...texts.flatMap((placed) => lawyerOnly(placed, material)),
     ...uncited([...dossier.facts, ...dossier.suppositions], "6 経緯"),
+    // A file keeps the name that it came with.
+    ...texts.filter(({ path }) => !path.startsWith("custody.")).flatMap(westernDays),
+    ...texts
+      .filter(({ path }) => told.has(path.split(".")[0]!))
+      .flatMap((placed) => suppositionAsFact(placed, material.case.facts)),
     ...customerList(texts, dossier.damage.list.length),
   ];
 }

@@ -175,6 +175,7 @@ export const statement = definePaper<StatementDossier, Told>({
   },
   form,
   schema: statementDossier,
+  editable: ["docx"],
   places,
   mending: { paragraphs: "?paragraphs", court: "?court", name: "/people" },
   gather: ({ read }, { incidentId, subject }) => ({

@@ -1,0 +1,217 @@
+/** DOMAIN §15.4, §4.6, §5: what keeps each paper from being issued. Every rule is seen to fail. */
+import { cpSync } from "node:fs";
+import { buffer } from "node:stream/consumers";
+import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { type Akashi, openAkashi } from "#src/app.ts";
+import { customerNamesAndKana } from "#src/features/customers/index.ts";
+import {
+  downloadDocument,
+  draftDocument,
+  issueDocument,
+  listSubjects,
+} from "#src/features/documents/index.ts";
+import { editEvidence, listEvidence } from "#src/features/evidence/index.ts";
+import {
+  addFact,
+  addPerson,
+  changePerson,
+  factInput,
+  findOtherParty,
+  getCase,
+  personInput,
+  saveAnswers,
+} from "#src/features/incidents/index.ts";
+import type { Tx } from "#src/features/ledger/index.ts";
+import { addRequest, requestInput } from "#src/features/preservation/index.ts";
+import { changeShop, listShops } from "#src/features/shops/index.ts";
+import type { KeyBundle } from "#src/platform/keyring.ts";
+import { loadSample } from "#src/sample/index.ts";
+import { expectSound, NOON, OWNER, temporaryFolder, testConfig } from "../../support/house.ts";
+import { isInstalled, runOn } from "../../typeset/outsiders.ts";
+
+let app: Akashi;
+let actor: { id: string };
+let incident: string;
+
+/** The sample is made once; every test works on its own copy. */
+const origin = temporaryFolder("rules-base");
+let bundle: KeyBundle;
+beforeAll(async () => {
+  const made = await openAkashi(testConfig(origin), () => NOON);
+  const { user, incidentId } = await loadSample(made, OWNER);
+  ({ bundle } = made.house());
+  actor = { id: user.id };
+  incident = incidentId;
+  made.close();
+}, 60_000);
+beforeEach(async () => {
+  const storage = temporaryFolder("rules");
+  cpSync(origin, storage, { recursive: true });
+  app = await openAkashi(testConfig(storage), () => NOON, bundle);
+});
+afterEach(async () => {
+  await expectSound({ house: app.house() });
+  app.close();
+});
+
+const write = <T>(change: (tx: Tx) => T): T => app.house().write(actor, change);
+const blocks = (kind: string, subject?: string) =>
+  draftDocument(app.house(), incident, kind, NOON, subject).blocks;
+const said = (kind: string, subject?: string): string[] =>
+  blocks(kind, subject).map(({ sentence }) => sentence);
+
+it("all papers of the sample can be issued as they are", () => {
+  for (const kind of ["conflict", "police", "lawyer", "evidence-list"])
+    expect([kind, said(kind)]).toEqual([kind, []]);
+  for (const kind of ["customer-statement", "log-preservation"]) {
+    const [subject] = listSubjects(app.house().read, incident, kind);
+    expect([kind, said(kind, subject!.id)]).toEqual([kind, []]);
+  }
+});
+
+it("警察相談用資料 wants days in eras, but for somebody's own words and names of files", () => {
+  write((tx) =>
+    saveAnswers(tx, incident, { response: { note: "お客様は「2026年11月5日の消印」と話した。" } }),
+  );
+  expect(said("police")).toEqual([]);
+  write((tx) => saveAnswers(tx, incident, { response: { note: "2026/11/14に保存を頼んだ。" } }));
+  expect(said("police")).toEqual([
+    "10 希望する対応に、西暦の日付「2026/11/14」があります。警察に渡す資料の日付は「令和8年11月21日」のような元号に直してください。",
+  ]);
+  expect(blocks("police")[0]!.href).toBe(`/incidents/${incident}/sections/response`);
+});
+
+it("警察相談用資料 and 弁護士相談用資料 do not print a supposition as the summary of what happened", () => {
+  const { what } = getCase(app.house().read, incident).facts.find(({ certainty }) => certainty === "推測")!;
+  write((tx) => saveAnswers(tx, incident, { discovery: { summary: `名簿の件です。${what}` } }));
+  for (const [kind, place] of [
+    ["police", "2 相談の要旨"],
+    ["lawyer", "1 概要"],
+  ])
+    expect(said(kind!)).toEqual([
+      `${place}に、「推測」の出来事（令和8年11月15日頃）と同じ文があります。推測を事実として書くと、書面全体が疑われます。外すか、裏付けが取れてから出来事の「確かさ」を直してください。`,
+    ]);
+});
+
+it("警察相談用資料 is not issued with a list of the customers typed into it", () => {
+  const names = customerNamesAndKana(app.house().read, incident).map(([name]) => name!);
+  const tell = (count: number) =>
+    write((tx) => saveAnswers(tx, incident, { damage: { other: names.slice(0, count).join("、") } }));
+  tell(20);
+  expect(said("police")).toEqual([]);
+  tell(40);
+  expect(said("police")).toEqual([
+    expect.stringContaining("名簿の全件は載せられません。代表的な申告に絞ってください（30人まで）。"),
+  ]);
+});
+
+it.skipIf(!isInstalled("pdftotext"))(
+  "弁護士相談用資料 has the other party on page 1, deadlines, and marks what is supposed",
+  async () => {
+    const house = app.house();
+    const issued = await issueDocument(house, actor, incident, "lawyer");
+    const pdf = await buffer(downloadDocument(house, actor, incident, issued.id).bytes);
+    const read = (...pages: string[]) =>
+      runOn(pdf, "pdftotext", ["-raw", "-enc", "UTF-8", ...pages], ["-"]).replace(/\s/g, "");
+    expect(read("-l", "1")).toContain("相手方架空次郎");
+    expect(read()).toContain("8期限");
+    expect(read()).toContain("令和8年11月15日頃【推測】書き出された顧客一覧が、");
+  },
+);
+
+it("弁護士相談用資料 and 利益相反確認票 are not issued without the other party's name", () => {
+  write((tx) => {
+    const { id, createdAt: _createdAt, ...party } = findOtherParty(tx.db, incident)!;
+    changePerson(tx, incident, id, { ...party, otherNames: [], isOtherParty: false });
+  });
+  expect(said("lawyer")).toEqual([
+    "1 概要に、相手方のお名前がありません。弁護士は、内容を聞く前に、お名前で利益相反を確かめます。関係者のページで「相手方」を登録してください。",
+  ]);
+  expect(blocks("lawyer")[0]!.href).toBe(`/incidents/${incident}/people`);
+  expect(said("conflict")[0]).toContain("2 相手方のお名前がまだありません。");
+});
+
+it("利益相反確認票 holds names and nothing of what happened", () => {
+  write((tx) =>
+    addPerson(tx, incident, personInput.parse({ role: "同僚", name: "試験 次郎（名簿を渡した人）" })),
+  );
+  expect(said("conflict")).toEqual([
+    "4 そのほかの関係者の2番目に、事件の内容に当たる言葉「名簿を」があります。この書面には書きません。外してください。",
+  ]);
+});
+
+it("証拠説明書 and the photographs: no 「犯人」, and who took what, when and where", () => {
+  const [card] = listEvidence(app.house().read, incident);
+  expect(JSON.stringify(draftDocument(app.house(), incident, "evidence-list", NOON).dossier.rows)).toContain(
+    "撮影：見本 花子、令和8年11月18日 14:12、当店の受付\\n撮影対象：はがきの表・裏",
+  );
+  write((tx) => editEvidence(tx, incident, card!.id, { purpose: "犯人の筆跡であること" }));
+  expect(said("evidence-list")[0]).toMatch(/^証拠説明書の表の\d番目に「犯人」など/);
+});
+
+it("ログ保全依頼書 asks for records, and tells neither what happened nor of whom", () => {
+  const request = (more: object): string =>
+    write((tx) =>
+      addRequest(
+        tx,
+        incident,
+        requestInput.parse({
+          vendor: "booking",
+          name: "見本予約システム",
+          records: "ログインの記録",
+          ...more,
+        }),
+      ),
+    );
+  expect(said("log-preservation", request({}))).toEqual([]);
+  const bad = request({ records: "犯人の操作\n名簿を書き出した記録\n架空次郎のログイン" });
+  expect(said("log-preservation", bad)).toEqual([
+    "3 記録の1番目に「犯人」など、罪を決めつける言葉があります。「相手方」やお名前に直してください。",
+    "3 記録の2番目に、事件の内容に当たる言葉「名簿を」があります。この書面には書きません。外してください。",
+    "3 記録の3番目に、相手方や新しいお店のお名前があります。お名前を書くことを選んでいないので、外してください。",
+  ]);
+  expect(blocks("log-preservation", bad)[0]!.href).toBe(`/incidents/${incident}/preservation/${bad}/edit`);
+  expect(said("log-preservation", request({ target: "架空 次郎", namesPerson: true }))).toEqual([]);
+});
+
+it("顧客申告書 has somebody to turn to, and names neither the other party nor the new shop", () => {
+  const [customer] = listSubjects(app.house().read, incident, "customer-statement");
+  const change = (more: object) =>
+    write((tx) => {
+      const { id, ...shop } = listShops(tx.db)[0]!;
+      changeShop(tx, id, { ...shop, ...more });
+    });
+  change({ deskName: "", deskTel: "", tel: "" });
+  expect(said("customer-statement", customer!.id)).toEqual([
+    "連絡先が空です。お気持ちが変わったときの連絡先として印刷されます。お店の情報に、窓口か電話番号を入れてください。",
+  ]);
+  change({ deskName: "ヘアサロン架空の件の窓口" });
+  expect(said("customer-statement", customer!.id)).toEqual([
+    expect.stringContaining("お客様に見せない名前「ヘアサロン架空」が入っています。"),
+  ]);
+});
+
+it("a fact that is only supposed never stands among the confirmed ones", () => {
+  write((tx) =>
+    addFact(
+      tx,
+      incident,
+      factInput.parse({
+        date: { precision: "month", date: "2026-09-01", around: true },
+        what: "ほかの店員も手伝っていたように思う。",
+        certainty: "推測",
+      }),
+    ),
+  );
+  const { dossier } = draftDocument(app.house(), incident, "police", NOON);
+  expect(JSON.stringify(dossier.facts)).not.toContain("手伝っていた");
+  expect(JSON.stringify(dossier.suppositions)).toContain("手伝っていた");
+  for (const kind of ["damage-report", "complaint"]) {
+    const {
+      facts: _facts,
+      suppositions: _apart,
+      ...rest
+    } = draftDocument(app.house(), incident, kind, NOON).dossier;
+    expect(JSON.stringify(rest)).not.toContain("手伝っていた");
+  }
+});
