@@ -123,9 +123,9 @@ test.skipIf(!canSee)(
       { schema },
     );
     for (const [name, cell] of [
-      ["漢字と「括弧」、句点。".repeat(31_000), "か".repeat(30_000)],
-      ["\n".repeat(200_000), "\n".repeat(5_000)],
-      ["a".repeat(1_048_576), "a".repeat(30_000)],
+      ["漢字と「括弧」、句点。".repeat(31_000), "か".repeat(8_000)],
+      ["\n".repeat(100_000), "\n".repeat(1_000)],
+      ["a".repeat(1_048_576), "a".repeat(8_000)],
     ] as const) {
       const { out, bytes } = collector();
       await renderPdf(template.render({ name, address: cell }), { out, createdAt });

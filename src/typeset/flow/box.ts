@@ -63,6 +63,11 @@ export interface Box {
   readonly isFixed?: true;
   /** True if what should stand in a fixed place is larger than it. */
   readonly isOverfull?: true;
+  /**
+   * Given where the box is taller than a page: cuts it to `room`, or tells by undefined that too little would stand
+   * there, unless it must. Such a box holds nothing itself.
+   */
+  readonly cut?: (room: number, must: boolean) => readonly [Box, Box] | undefined;
   readonly bookmark?: { readonly level: 1 | 2 | 3; readonly title: string };
 }
 

@@ -10,18 +10,30 @@ export interface Room {
 }
 
 /** Puts boxes on pages: a page ends at the last place where a break is allowed. */
-export function paginate(boxes: readonly Box[], room: Room): readonly Page[] {
+export function paginate(all: readonly Box[], room: Room): readonly Page[] {
   const pages: Page[] = [];
+  let boxes = all;
   let from = 0;
   do {
-    const { to, page } = fillPage(boxes, from, room);
+    const { to, page, rest } = fillPage(boxes, from, room);
     pages.push(page);
     from = to;
+    if (rest === undefined) continue;
+    boxes = [rest, ...boxes.slice(to)];
+    from = 0;
   } while (from < boxes.length);
   return pages;
 }
 
-function fillPage(boxes: readonly Box[], from: number, room: Room): { to: number; page: Page } {
+interface Filled {
+  /** The box that begins the next page. */
+  readonly to: number;
+  readonly page: Page;
+  /** What was cut off the last box and stands before `to`. */
+  readonly rest?: Box;
+}
+
+function fillPage(boxes: readonly Box[], from: number, room: Room): Filled {
   const placed: { box: Box; y: number; index: number }[] = [];
   let y = room.top;
   let isFresh = true;
@@ -38,9 +50,17 @@ function fillPage(boxes: readonly Box[], from: number, room: Room): { to: number
     if (box.breakBefore === "always" && !isFresh) return { to: index, page: placed };
     let top = isFresh ? y : y + box.before;
     if (box.notAbove !== undefined && top < box.notAbove) top = box.notAbove;
+    if (top + box.height > room.bottom + 0.01) {
+      const cut = box.cut?.(room.bottom - top, isFresh);
+      if (cut !== undefined) {
+        placed.push({ box: { ...box, ...cut[0] }, y: top, index });
+        const rest = { ...cut[1], ...(box.repeat === undefined ? {} : { repeat: box.repeat }) };
+        return { to: index + 1, page: placed, rest };
+      }
+    }
     if (!isFresh && top + box.height > room.bottom + 0.01) {
       // Empty space at the foot of a page is nothing, and must not draw a row over to the next.
-      if (box.items.length === 0) continue;
+      if (box.items.length === 0 && box.cut === undefined) continue;
       const to = lastBreak(boxes, from, index);
       return { to, page: placed.filter((entry) => entry.index < to) };
     }

@@ -9,6 +9,8 @@ const padY = 3.2;
 const thin = { weight: 0.35, gray: 0.55 } as const;
 /** A measure of at least this many characters is set flush; narrower cells would show holes. */
 const flushFrom = 10;
+/** A row that has to be cut leaves at least so many lines on the page where it begins. */
+const fewestLines = 3;
 /** Between paragraphs of a cell, in em: they have no indent to be told apart by. */
 const cellGap = 0.25;
 
@@ -33,9 +35,9 @@ export function setTable(
   const inner = tableFrame(frame);
   const grid = gridOf(frame, widthsOf(inner, block));
   const table: Tag = { type: "Table", ...(frame.tag === undefined ? {} : { parent: frame.tag }) };
-  const head = block.hasHeader ? setHead(inner, grid, block.columns, table) : [];
+  const head = block.hasHeader ? [setHead(inner, grid, block.columns, table)] : [];
   const headHeight = head.reduce((sum, box) => sum + box.height, 0);
-  const rows = block.rows.flatMap((cells) => {
+  const rows = block.rows.map((cells) => {
     const tr: Tag = { type: "TR", parent: table };
     const set = cells.map((cell, i) => setCell(inner, grid, i, cell, { type: "TD", parent: tr }, setBlocks));
     return setRow(grid, { cells: set, shaded: [] }, frame.pageHeight - headHeight);
@@ -60,7 +62,7 @@ export function setForm(
     Math.max(...block.items.map((item) => labels.setter.widthOf(runsOf(item), labels.style)));
   const isEven = block.hasEvenLabels === true;
   const width = isEven ? Math.min(labels.width, widest()) : labels.width;
-  const rows = block.items.flatMap((item) => {
+  const rows = block.items.map((item) => {
     const tr: Tag = { type: "TR", parent: table };
     const tag: Tag = { type: "TH", parent: tr, scope: "Row" };
     const look = { align: "left", isEven, indent: 0, tag, before: 0 } as const;
@@ -168,7 +170,7 @@ function needOf(
   return Math.max(frame.setter.widthOf([{ text: column.label }], bold), ...widths) + 2 * padX + 1;
 }
 
-function setHead(frame: Frame, grid: Grid, columns: readonly Column[], table: Tag): readonly Box[] {
+function setHead(frame: Frame, grid: Grid, columns: readonly Column[], table: Tag): Box {
   const tr: Tag = { type: "TR", parent: table };
   const bold: Frame = {
     ...frame,
@@ -208,32 +210,44 @@ function setCell(
   return setBlocks(inner, cell.map(flush));
 }
 
-/** A row as one box, or as several where it is taller than `room`. */
-function setRow(grid: Grid, row: Row, room: number): readonly Box[] {
-  let from = row.cells.map(() => 0);
-  const boxes: Box[] = [];
-  do {
-    const to = row.cells.map((cell, i) => endOfPart(cell, from[i]!, room - 2 * padY));
-    const parts = row.cells.map((cell, i) => cell.slice(from[i], to[i]));
-    boxes.push(setRowPart(grid, parts, row.shaded));
-    from = to;
-  } while (row.cells.some((cell, i) => from[i]! < cell.length));
-  return boxes;
+/** A row as one box, which may be cut only where it is taller than `room`. */
+function setRow(grid: Grid, row: Row, room: number): Box {
+  const height = Math.max(...row.cells.map(heightOf)) + 2 * padY;
+  if (height <= room) return setRowPart(grid, row.cells, row.shaded);
+  const cut: Box["cut"] = (space, must) => cutRow(grid, row, { space, room, must });
+  return { height, before: 0, breakBefore: "may", items: [], cut };
 }
 
-/** Where a page of the cell that begins at `from` ends; no lone first or last line of a paragraph here either. */
-function endOfPart(cell: readonly Box[], from: number, room: number): number {
-  let to = from;
+/** Cells lose what stands on this page; what is left is no longer than it has to be. */
+function cutRow(
+  grid: Grid,
+  row: Row,
+  { space, room, must }: { readonly space: number; readonly room: number; readonly must: boolean },
+): readonly [Box, Box] | undefined {
+  const ends = row.cells.map((cell) => fitting(cell, space - 2 * padY));
+  const isTooLittle = row.cells.some((cell, i) => cell.length > ends[i]! && ends[i]! < fewestLines);
+  if (isTooLittle && !must) return undefined;
+  const parts = row.cells.map((cell, i) => cell.slice(0, ends[i]));
+  const cells = row.cells.map((cell, i) => cell.slice(ends[i]));
+  return [setRowPart(grid, parts, row.shaded), setRow(grid, { ...row, cells }, room)];
+}
+
+const heightOf = (cell: readonly Box[]): number =>
+  cell.reduce((sum, box, index) => sum + (index === 0 ? 0 : box.before) + box.height, 0);
+
+/** How many of a cell's boxes fit in `room`, one at least; no lone first or last line of a paragraph here either. */
+function fitting(cell: readonly Box[], room: number): number {
+  let to = 0;
   let height = 0;
   for (; to < cell.length; to += 1) {
     const box = cell[to]!;
-    height += (to === from ? 0 : box.before) + box.height;
-    if (to > from && height > room) break;
+    height += (to === 0 ? 0 : box.before) + box.height;
+    if (to > 0 && height > room) break;
   }
   if (to === cell.length) return to;
   let end = to;
-  while (end > from && cell[end]!.breakBefore === "never") end -= 1;
-  return end > from ? end : to;
+  while (end > 0 && cell[end]!.breakBefore === "never") end -= 1;
+  return end > 0 ? end : to;
 }
 
 function setRowPart(grid: Grid, parts: readonly (readonly Box[])[], shaded: readonly boolean[]): Box {
