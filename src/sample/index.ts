@@ -9,6 +9,7 @@ import { saveDraft } from "#src/features/letters/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { addSampleCustomers } from "./customers.ts";
 import { addSampleEvidence } from "./evidence.ts";
+import { addSampleNotice } from "./notice.ts";
 import { addSamplePapers } from "./papers.ts";
 import { SAMPLE_SHOP } from "./shop.ts";
 import { addSampleStatements } from "./statements.ts";
@@ -31,6 +32,7 @@ export async function loadSample(app: Akashi, owner: Owner): Promise<Sample> {
   house.write(actor, (tx) => proposeExhibits(tx, told.incidentId));
   await addSampleCustomers(house, actor, told.incidentId, days);
   house.write(actor, (tx) => addSampleStatements(tx, told.incidentId, days));
+  house.write(actor, (tx) => addSampleNotice(tx, told.incidentId, days));
   house.write(actor, (tx) => addSamplePapers(tx, told.incidentId, days));
   house.write(actor, (tx) => saveDraft(tx, told.incidentId, { sentOn: days.today }));
   return { user, recoveryCode, incidentId: told.incidentId };

@@ -70,8 +70,92 @@ it.each([
   await look("05-paper");
   await press("この内容でPDFを作る");
   expect(listDocuments(at.house.read, incident)[0]).toMatchObject({ kind: "notice", pages: 1 });
+  await page.getByText("3通印刷します（相手方に1通、郵便局に1通、お店の控えに1通）").waitFor();
+  await page.getByRole("link", { name: "e内容証明用のWord（.docx）で受け取る" }).waitFor();
   await look("06-issued");
+  const issuedAt = page.url();
+  await page.getByRole("link", { name: "パスワード付きで受け取る" }).click();
+  await page.getByLabel("パスワード（空のままにすると").fill("みじかい");
+  await press("パスワード付きのPDFを用意する");
+  await page.getByText("半角の英字・数字・記号だけで入れてください").first().waitFor();
+  await look("07-lock");
+  await page.getByLabel("パスワード（空のままにすると").fill("");
+  await press("パスワード付きのPDFを用意する");
+  await page.getByText("この画面を閉じると、もう表示できません").waitFor();
+  await look("08-locked");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "パスワード付きのPDFを取り出す" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/第1版_パスワード付き\.pdf$/);
+  await page.goto(issuedAt);
+  const [word] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Word（.docx）で受け取る", exact: true }).click(),
+  ]);
+  expect(word.suggestedFilename()).toMatch(/第1版_編集用\.docx$/);
 });
+
+it.each([
+  [360, true],
+  [1280, false],
+])(
+  "goes to several, is mended by hand and withdrawn at %i px, scripts %s",
+  { timeout: 120_000 },
+  async (width, scripts) => {
+    const incident = openSample(at);
+    const base = `${origin}/incidents/${incident}`;
+    const page = await open(width, scripts);
+    const look = async (name: string): Promise<void> => {
+      await screenshot(page, `notice-${width}-${name}`);
+      if (!scripts) return;
+      await expectNoSideScroll(page);
+      await expectAccessible(page);
+    };
+    const press = async (name: string): Promise<void> => {
+      await page.getByRole("button", { name, exact: true }).click();
+      await page.waitForLoadState("load");
+    };
+    const body = page.getByLabel("本文");
+    await page.goto(`${base}/notices/new`);
+    await page.getByLabel("受取人のお名前").fill("試験 太郎");
+    await page.getByLabel("受取人の住所").fill("例示県例示市9-9-9");
+    await body.fill(
+      "　令和５年のはがきについて、次のことを請求します。①本書到達後７日以内に回答してください。",
+    );
+    await page.getByText("同じ文面を、ほかの方にも送るとき").click();
+    await page.getByLabel("ほかの受取人1の住所").fill("例示県例示市8-8-8");
+    await press("文面を保存する");
+    await page.getByText("ほかの受取人のお名前を入れてください。").first().waitFor();
+    await page.getByLabel("ほかの受取人1のお名前").fill("例示 次郎");
+    await press("文面を保存する");
+    await page.getByText("4通印刷します（受取人2人に1通ずつ、").waitFor();
+    await page.getByText("e内容証明（インターネット）で出すとき").click();
+    await page.getByText("の26文字目の「①」は").waitFor();
+    await look("11-several");
+    await body.fill(
+      "　令和６年のはがきについて、次のことを請求します。本書到達後７日以内に回答してください。",
+    );
+    await press("文面を保存する");
+    await page.getByRole("link", { name: "印刷したあとで間違いに気づいたら" }).click();
+    await page.getByText("1枚目4行目　2字削除").waitFor();
+    await look("12-corrections");
+    await page.goBack();
+    await page.getByRole("link", { name: "この文面を取り下げる" }).click();
+    await press("この文面を取り下げる");
+    await page.getByText("取り下げる理由を入れてください。").first().waitFor();
+    await look("13-withdraw");
+    await page.getByLabel("取り下げる理由").fill("弁護士の名前で出すことにした。");
+    await press("この文面を取り下げる");
+    await page.getByText("弁護士の名前で出すことにした。").waitFor();
+    await look("14-withdrawn");
+    await page.getByRole("link", { name: "この文面をもとに、新しい文面を書く" }).click();
+    expect(await page.getByLabel("ほかの受取人1のお名前").inputValue()).toBe("例示 次郎");
+    await page.goto(`${base}/notices`);
+    await page.getByText("取り下げ").first().waitFor();
+    await look("15-list");
+  },
+);
 
 async function open(width: number, javaScriptEnabled: boolean): Promise<Page> {
   const browser = await openBrowser();

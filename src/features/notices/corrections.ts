@@ -27,8 +27,11 @@ export function correctionsBetween(printed: string, wanted: string, form: GridFo
   const after = paragraphsOf(wanted);
   if (before.length !== after.length) return undefined;
   const found = before.flatMap((text, index) => {
-    const changed = changeOf(text.characters, [...(after[index]?.text ?? "")]);
-    return changed === undefined ? [] : [{ ...changed, at: text.start + changed.from }];
+    const changes = changesOf(text.characters, [...(after[index]?.text ?? "")]);
+    return changes.map(({ from, ...change }) => ({
+      ...change,
+      at: text.start + text.characters.slice(0, from).join("").length,
+    }));
   });
   const placed = found.map(({ at, struck, added }) => ({ ...placeOf(printed, form, at), struck, added }));
   return placed.map(({ page, line, text, struck, added }) => ({
@@ -56,8 +59,20 @@ function paragraphsOf(text: string): { text: string; characters: string[]; start
   });
 }
 
-/** The one stretch that differs, without what both begin and end with. */
-function changeOf(before: readonly string[], after: readonly string[]) {
+interface Change {
+  /** Characters before it. */
+  readonly from: number;
+  readonly struck: readonly string[];
+  readonly added: readonly string[];
+}
+
+/** Longer stretches than this are struck out whole. */
+const mostCompared = 1500;
+/** So few characters between two changes are written again: two seals a hand's breadth apart are hard to read. */
+const fewBetween = 1;
+
+/** What differs, without what both begin and end with. */
+function changesOf(before: readonly string[], after: readonly string[]): Change[] {
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head += 1;
   let tail = 0;
@@ -67,10 +82,61 @@ function changeOf(before: readonly string[], after: readonly string[]) {
     before[before.length - 1 - tail] === after[after.length - 1 - tail]
   )
     tail += 1;
-  const struck = before.slice(head, before.length - tail);
-  const added = after.slice(head, after.length - tail);
-  if (struck.length === 0 && added.length === 0) return undefined;
-  return { from: before.slice(0, head).join("").length, struck, added };
+  const old = before.slice(head, before.length - tail);
+  const wanted = after.slice(head, after.length - tail);
+  if (old.length === 0 && wanted.length === 0) return [];
+  if (Math.max(old.length, wanted.length) > mostCompared) return [{ from: head, struck: old, added: wanted }];
+  return joined(compared(old, wanted), old).map((change) => ({ ...change, from: head + change.from }));
+}
+
+/** Stretches around the longest common subsequence. */
+function compared(old: readonly string[], wanted: readonly string[]): Change[] {
+  const width = wanted.length + 1;
+  const common = new Uint16Array((old.length + 1) * width);
+  for (let i = old.length - 1; i >= 0; i -= 1) {
+    for (let j = wanted.length - 1; j >= 0; j -= 1) {
+      common[i * width + j] =
+        old[i] === wanted[j]
+          ? common[(i + 1) * width + j + 1]! + 1
+          : Math.max(common[(i + 1) * width + j]!, common[i * width + j + 1]!);
+    }
+  }
+  const changes: { from: number; struck: string[]; added: string[] }[] = [];
+  let [i, j] = [0, 0];
+  let isOpen = false;
+  while (i < old.length || j < wanted.length) {
+    if (i < old.length && j < wanted.length && old[i] === wanted[j]) {
+      [i, j, isOpen] = [i + 1, j + 1, false];
+      continue;
+    }
+    if (!isOpen) changes.push({ from: i, struck: [], added: [] });
+    isOpen = true;
+    const last = changes.at(-1)!;
+    const strikes =
+      j >= wanted.length || (i < old.length && common[(i + 1) * width + j]! >= common[i * width + j + 1]!);
+    if (strikes) last.struck.push(old[i++]!);
+    else last.added.push(wanted[j++]!);
+  }
+  return changes;
+}
+
+function joined(changes: readonly Change[], old: readonly string[]): Change[] {
+  const result: Change[] = [];
+  for (const change of changes) {
+    const last = result.at(-1);
+    const end = last && last.from + last.struck.length;
+    if (last === undefined || end === undefined || change.from - end > fewBetween) {
+      result.push(change);
+      continue;
+    }
+    const between = old.slice(end, change.from);
+    result[result.length - 1] = {
+      from: last.from,
+      struck: [...last.struck, ...between, ...change.struck],
+      added: [...last.added, ...between, ...change.added],
+    };
+  }
+  return result;
 }
 
 /** The line that holds the character at this offset, or the last one that begins before it. */

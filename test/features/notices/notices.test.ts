@@ -284,9 +284,17 @@ it("counts what is struck and written when a printed sheet is mended by hand", (
       page: 1,
       line: 4,
       printed: "（１）㎏の表示",
-      struck: "㎏の表示",
-      added: "の表示を直す",
-      note: "1枚目4行目　5字削除　6字加入",
+      struck: "㎏",
+      added: "",
+      note: "1枚目4行目　2字削除",
+    },
+    {
+      page: 1,
+      line: 4,
+      printed: "（１）㎏の表示",
+      struck: "",
+      added: "を直す",
+      note: "1枚目4行目　3字加入",
     },
   ]);
   // Whole lines cannot be added.
