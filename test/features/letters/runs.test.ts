@@ -329,6 +329,19 @@ describe("people with a problem", () => {
     expect(emoji.problems[0]?.sentence).toContain("お名前に印刷できない文字があります：😀（U+1F600）。");
   });
 
+  test("whose name is printed in another form than it was typed in is told, and gets a letter", async () => {
+    await addCustomers(at, incident, [
+      { name: "辻\u{E0101} 一", address: "例示町1" },
+      { name: "辻\u{E0100} 二", address: "例示町2" },
+    ]);
+    const people = await planned();
+    expect(people.map(({ isReady, problems }) => [isReady, problems.map((one) => one.code)])).toEqual([
+      [true, ["other_form"]],
+      [true, []],
+    ]);
+    expect(people[0]!.problems[0]!.sentence).toContain("印刷では、「辻\u{E0101}」は「辻」の形になります。");
+  });
+
   test("an address that runs out of the window is named before printing", async () => {
     const people = await addCustomers(at, incident, [
       { name: "見本 一郎", address: "例示町1" },
