@@ -27,7 +27,7 @@ export {
   type Turn,
   turns,
 } from "./placed/page.ts";
-export { openFitting, type Placed, type PlacedOptions, renderPlaced } from "./placed/render.ts";
+export { type Fitting, openFitting, type Placed, type PlacedOptions, renderPlaced } from "./placed/render.ts";
 export { type CompileOptions, compileTemplate, type Helper, type Template } from "./template/compile.ts";
 export { TemplateError } from "./template/error.ts";
 export { type OutlineField, outlineOf } from "./template/outline.ts";

@@ -29,19 +29,23 @@ const aboveBaseline = 0.88;
 /** The largest type in which everything fits; a little smaller where that saves a line. */
 export function fitText(setter: Setter, box: TextBox): Fitted {
   const room = { width: mm(box.width) + 0.01, height: mm(box.height) + 0.01 };
+  const fits = (one: ReturnType<typeof setAt>): boolean =>
+    one.height <= room.height && one.width <= room.width;
   let size = box.size;
   let set = setAt(setter, box, size);
-  const fits = (): boolean => set.height <= room.height && set.width <= room.width;
-  while (!fits() && size > box.smallest) {
+  while (!fits(set) && size > box.smallest) {
     size = Math.max(box.smallest, size - step);
     set = setAt(setter, box, size);
   }
-  const least = Math.max(box.smallest, size * worthALine);
-  for (let smaller = size - step; fits() && smaller >= least && set.isWrapped; smaller -= step) {
-    const fewer = setAt(setter, box, smaller);
-    if (fewer.lines.length < set.lines.length) [set, size] = [fewer, smaller];
+  const isFitting = fits(set);
+  if (isFitting && set.isWrapped) {
+    const least = Math.max(box.smallest, size * worthALine);
+    for (const smaller of sizesOfOneLine(setter, box)) {
+      if (smaller >= size || smaller < least) continue;
+      const fewer = setAt(setter, box, smaller);
+      if (fewer.lines.length < set.lines.length) [set, size] = [fewer, smaller];
+    }
   }
-  const isFitting = fits();
   const slack = Math.max(0, mm(box.height) - set.height);
   const down = { top: 0, middle: slack / 2, bottom: slack }[box.valign ?? "top"];
   const bottom = mm(box.y) + room.height;
@@ -49,6 +53,35 @@ export function fitText(setter: Setter, box: TextBox): Fitted {
     .map((one) => ({ ...one, y: one.y + down }))
     .filter(({ y, descent }) => isFitting || y + descent <= bottom);
   return { lines, size, fits: isFitting };
+}
+
+/**
+ * True only for text that fits in the smallest type even if every character were a full em and each line held one more:
+ * most addresses, without setting any.
+ */
+export function surelyFits(box: TextBox): boolean {
+  const leading = box.leading ?? usualLeading;
+  const height = box.paragraphs.reduce((sum, { text, scale = 1, before = 0 }, index) => {
+    const across = Math.floor(mm(box.width) / (box.smallest * scale));
+    if (across < 4) return Number.POSITIVE_INFINITY;
+    const lines = text
+      .split("\n")
+      .reduce((count, line) => count + Math.max(1, Math.ceil((line.length + 1) / (across - 1))), 0);
+    return sum + (lines * scale + (index === 0 ? 0 : before)) * box.smallest * leading;
+  }, 0);
+  return height <= mm(box.height);
+}
+
+/** For each line as it was typed, the size of the box's type at which it is one line on paper; the largest first. */
+function sizesOfOneLine(setter: Setter, box: TextBox): readonly number[] {
+  const sizes = box.paragraphs.flatMap((paragraph) =>
+    paragraph.text.split("\n").map((text) => {
+      const style = styleOf(setter, box, { ...paragraph, oneLineDownTo: 1 }, box.size);
+      const share = mm(box.width) / setter.widthOf([{ text }], style);
+      return Math.floor((box.size * share) / step) * step;
+    }),
+  );
+  return [...new Set(sizes)].sort((one, other) => other - one);
 }
 
 function setAt(setter: Setter, box: TextBox, size: number) {
@@ -85,7 +118,7 @@ function styleOf(setter: Setter, box: TextBox, paragraph: Paragraph, size: numbe
     isFlush: false,
     indent: 0,
   } as const;
-  if (paragraph.oneLineDownTo === undefined) return style;
+  if (paragraph.oneLineDownTo === undefined || paragraph.oneLineDownTo >= 1) return style;
   const width = setter.widthOf([{ text: paragraph.text }], style);
   const share = width === 0 ? 1 : mm(box.width) / width;
   if (share >= 1 || share < paragraph.oneLineDownTo) return style;

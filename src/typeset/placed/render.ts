@@ -4,7 +4,7 @@ import { deflateSync } from "node:zlib";
 import { mm } from "../flow/box.ts";
 import { openDocument, type PdfDocument, pump } from "../pdf/document.ts";
 import { type OpenPdf, Setter } from "../pdf/setter.ts";
-import { fitColumns, fitText } from "./fit.ts";
+import { fitColumns, fitText, surelyFits } from "./fit.ts";
 import type { ColumnBox, PlacedItem, PlacedPage, TextBox } from "./page.ts";
 
 export interface PlacedOptions {
@@ -57,16 +57,22 @@ export async function renderPlaced(
   return { pages: count, misfits };
 }
 
-/** Whether text fits its box, asked of the same typesetting, without a page. */
-export function openFitting(): (box: TextBox | ColumnBox) => {
-  readonly fits: boolean;
-  readonly size: number;
-} {
+/** Asks whether text fits its box, and in what type, of the same typesetting, without a page. */
+export interface Fitting {
+  /** Without setting what is short enough beyond doubt. */
+  readonly fits: (box: TextBox | ColumnBox) => boolean;
+  /** The type, in points, that the text is set in. */
+  readonly sizeOf: (box: TextBox | ColumnBox) => number;
+}
+
+export function openFitting(): Fitting {
   const doc = openDocument({ title: "", author: undefined, createdAt: new Date(0), isTagged: false });
   const setter = new Setter(doc as unknown as OpenPdf);
-  return (box) => {
-    const { fits, size } = box.kind === "text" ? fitText(setter, box) : fitColumns(setter, box);
-    return { fits, size };
+  const set = (box: TextBox | ColumnBox) =>
+    box.kind === "text" ? fitText(setter, box) : fitColumns(setter, box);
+  return {
+    fits: (box) => (box.kind === "text" && surelyFits(box)) || set(box).fits,
+    sizeOf: (box) => set(box).size,
   };
 }
 

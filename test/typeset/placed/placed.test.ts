@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { openFitting, type PlacedPage, renderPlaced, type TextBox } from "#src/typeset/index.ts";
+import { openDocument } from "#src/typeset/pdf/document.ts";
+import { type OpenPdf, Setter } from "#src/typeset/pdf/setter.ts";
+import { fitText, surelyFits } from "#src/typeset/placed/fit.ts";
 import { collector, isInstalled, runOn, wordsOf } from "../outsiders.ts";
 
 const hasPoppler = isInstalled("pdftotext");
@@ -105,29 +108,41 @@ describe.skipIf(!hasPoppler)("placed pages", () => {
   });
 });
 
+const setter = () => {
+  const doc = openDocument({ title: "", author: undefined, createdAt: new Date(0), isTagged: false });
+  return new Setter(doc as unknown as OpenPdf);
+};
+
 describe("fitting", () => {
   const fitting = openFitting();
 
   test("type is made smaller until it fits, and no smaller than it may be", () => {
-    expect(fitting(box()).size).toBe(12);
-    const tight = fitting(box({ height: 9 }));
-    expect(tight.fits).toBe(true);
-    expect(tight.size).toBeLessThan(12);
-    expect(fitting(box({ height: 4 }))).toEqual({ fits: false, size: 8 });
+    expect(fitting.sizeOf(box())).toBe(12);
+    expect(fitting.fits(box({ height: 9 }))).toBe(true);
+    expect(fitting.sizeOf(box({ height: 9 }))).toBeLessThan(12);
+    expect(fitting.fits(box({ height: 4 }))).toBe(false);
+    expect(fitting.sizeOf(box({ height: 4 }))).toBe(8);
   });
 
   test("a little smaller, where that saves a line", () => {
-    const { fits, size } = fitting(
-      box({ width: 60, paragraphs: [{ text: "例示県例示市例示町一丁目二番十" }] }),
-    );
-    expect(fits).toBe(true);
-    expect(size).toBeLessThan(12);
-    expect(size).toBeGreaterThan(9.8);
+    const long = box({ width: 60, paragraphs: [{ text: "例示県例示市例示町一丁目二番十" }] });
+    expect(fitting.fits(long)).toBe(true);
+    expect(fitting.sizeOf(long)).toBeLessThan(12);
+    expect(fitting.sizeOf(long)).toBeGreaterThan(9.8);
+  });
+
+  test("what is short enough beyond doubt is never what does not fit", () => {
+    for (let length = 1; length < 120; length += 1) {
+      const text = "例示（）1a、".repeat(20).slice(0, length);
+      const one = box({ height: 14, paragraphs: [{ text: `${text}\n101` }, { text, scale: 1.3 }] });
+      if (surelyFits(one)) expect(fitText(setter(), one).fits).toBe(true);
+    }
+    expect(surelyFits(box())).toBe(true);
   });
 
   test("columns that run out at the left are told", () => {
     const columns = { kind: "columns", x: 0, y: 0, width: 12, height: 60, size: 14, smallest: 9 } as const;
-    expect(fitting({ ...columns, paragraphs: [{ text: "見本　花子　様" }] }).fits).toBe(true);
-    expect(fitting({ ...columns, paragraphs: [{ text: "寿限無".repeat(67) }] }).fits).toBe(false);
+    expect(fitting.fits({ ...columns, paragraphs: [{ text: "見本　花子　様" }] })).toBe(true);
+    expect(fitting.fits({ ...columns, paragraphs: [{ text: "寿限無".repeat(67) }] })).toBe(false);
   });
 });

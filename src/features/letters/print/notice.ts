@@ -71,7 +71,7 @@ export function noticeFindings(read: Reader, incidentId: string, text: string): 
       sentence: `印刷できない文字があります：${characters.map(namedCharacter).join("、")}。別の書き方に直してください。`,
     });
   }
-  if (!openFitting()(noticeBox(trimmed)).fits) {
+  if (!openFitting().fits(noticeBox(trimmed))) {
     findings.push({ code: "does_not_fit", sentence: "はがきに入りきりません。文を短くしてください。" });
   }
   return findings;

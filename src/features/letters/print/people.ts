@@ -8,7 +8,7 @@ import {
 import { getCase } from "#src/features/incidents/index.ts";
 import type { PrintSettings, Shop } from "#src/features/shops/index.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { type ColumnBox, openFitting, type TextBox } from "#src/typeset/index.ts";
+import { type ColumnBox, type Fitting, openFitting, type TextBox } from "#src/typeset/index.ts";
 import { isCompanyWithPerson } from "../addressing.ts";
 import { getRun, listLetters } from "../queries.ts";
 import { addresseeOf } from "../recipients.ts";
@@ -81,7 +81,7 @@ export async function planPrint(
       isReady: !problems.some((problem) => problem.isBlocking),
     });
     // Many addresses must not hold up everybody else's pages.
-    if (planned.length % 200 === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (planned.length % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   return planned;
 }
@@ -133,7 +133,7 @@ function problemsOf(
   written: Written,
   job: PrintJob,
   shop: Shop,
-  fitting: ReturnType<typeof openFitting>,
+  fitting: Fitting,
 ): PrintProblem[] {
   if (written.address === "") {
     return [stops("no_address", "住所がありません。住所を調べて、お客様のページに入れてください。")];
@@ -149,7 +149,7 @@ function problemsOf(
       ),
     );
   }
-  if (!boxesOf(job, shop, written).every((box) => fitting(box).fits)) {
+  if (!boxesOf(job, shop, written).every(fitting.fits)) {
     problems.push(stops("does_not_fit", tooLong[job.kind]));
   }
   if (written.postal === "") {

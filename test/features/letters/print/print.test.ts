@@ -142,6 +142,30 @@ describe.skipIf(!hasPoppler)("labels", () => {
     expect(listShops(at.house.read)[0]?.sheetShift).toEqual({ x: 1.5, y: -1 });
   });
 
+  test.skipIf(!isInstalled("qpdf"))(
+    "bars have their sizes on paper: 67, 0.6 mm wide, 1.2 mm apart, 3.6 and 1.2 mm long",
+    async () => {
+      const { bytes } = await print(labels({ sheet: "12", hasBarcode: true }));
+      const page = runOn(bytes, "qpdf", ["--qdf", "--object-streams=disable"], ["-"]);
+      const bars = [...page.matchAll(/([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re f/g)].map((bar) => {
+        const [x = 0, y = 0, width = 0, height = 0] = bar.slice(1, 5).map((text) => mm(Number(text)));
+        return { x, y, width, height };
+      });
+      expect(bars).toHaveLength(67);
+      for (const { width } of bars) expect(width).toBeCloseTo(0.6, 2);
+      expect(bars[1]!.x - bars[0]!.x).toBeCloseTo(1.2, 2);
+      expect(bars[66]!.x - bars[0]!.x + 0.6).toBeCloseTo(79.8, 1);
+      // Start code: a long bar, then one that reaches from the timing bar down.
+      expect(bars[0]!.height).toBeCloseTo(3.6, 2);
+      expect(bars[1]!.height).toBeCloseTo(2.4, 2);
+      expect(bars[1]!.y - bars[0]!.y).toBeCloseTo(1.2, 2);
+      expect(Math.min(...bars.map(({ height }) => height))).toBeCloseTo(1.2, 2);
+      // The label's edges are 18.6 and 105 mm from the left: 2 mm stay clear.
+      expect(bars[0]!.x).toBeGreaterThan(18.6 + 2);
+      expect(bars[66]!.x + 0.6).toBeLessThan(105 - 2);
+    },
+  );
+
   test("names stay as they are written, 様 is added where it is wanted, and every sheet is sound", async () => {
     for (const sheet of labelSheetNames) {
       const { bytes } = await print(labels({ sheet, hasSender: true, hasBarcode: true }));
