@@ -155,9 +155,9 @@ export const registers = [
   }),
   register({
     id: "letterFaults",
-    compares: "Made letters against their entries",
-    title: "作ったお詫び状",
-    sound: "作ったお詫び状のPDFは、作ったときの記録と同じです。",
+    compares: "Runs, volumes and letters, with what was sent and came back, against their entries",
+    title: "作ったお手紙",
+    sound: "作ったお手紙のPDF・番号・お客様と、発送・引受番号・返戻は、書いたときの記録と同じです。",
     verify: verifyLetters,
     sentence: letterFaultSentence,
   }),

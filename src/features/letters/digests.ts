@@ -15,7 +15,8 @@ export function peopleDigest(customerIds: Iterable<string>): string {
 
 interface Printed {
   readonly number: number;
-  readonly items: readonly string[];
+  /** As stored. */
+  readonly items: string;
   readonly firstPage: number | null;
   readonly lastPage: number | null;
 }

@@ -189,7 +189,9 @@ export function finishVolume(tx: Tx, run: Run, result: VolumeResult): void {
     letters: letters.length,
     pages,
     sha256: blob?.sha256 ?? null,
-    letters_sha256: printedDigest(listLetters(tx.db, run.id, { span })),
+    letters_sha256: printedDigest(
+      listLetters(tx.db, run.id, { span }).map((one) => ({ ...one, items: JSON.stringify(one.items) })),
+    ),
   });
   const isLast = volume === volumesOf(run);
   // Setting a state counts the whole register anew: now and then, not for every volume.

@@ -19,7 +19,7 @@ import { receiveStatement, statementInput } from "#src/features/customers/index.
 import { handoverInput, recordHandover } from "#src/features/documents/handover.ts";
 import { editablePapers, issueDocument, listSubjects } from "#src/features/documents/index.ts";
 import { listEvidence } from "#src/features/evidence/index.ts";
-import { makeLetters } from "#src/features/letters/index.ts";
+import { makeLetters, markReturned, markSent, setTracking } from "#src/features/letters/index.ts";
 import { addNotice, noticeInput, withdrawNotice } from "#src/features/notices/index.ts";
 import { packetHandoverInput, recordPacketHandover } from "#src/features/packets/handover.ts";
 import { defaultChoice, exportPacket } from "#src/features/packets/index.ts";
@@ -43,7 +43,12 @@ beforeAll(async () => {
     const [subject] = listSubjects(house.read, incidentId, kind, { limit: 1 });
     await issueDocument(house, actor, incidentId, kind, subject?.id);
   }
-  await makeLetters(house, actor, incidentId, { template: "apology", consulted: "not_yet" });
+  const { run } = await makeLetters(house, actor, incidentId, { template: "apology", consulted: "not_yet" });
+  await markSent(house, actor, incidentId, run.id, { on: "2026-11-21" });
+  house.write(actor, (tx) => {
+    setTracking(tx, incidentId, run.id, { from: run.firstNumber, codes: ["123-45-67890-1"] });
+    markReturned(tx, incidentId, run.id, run.firstNumber, { on: "2026-11-21", reason: "転居先不明" });
+  });
   const picture = { evidenceId: card!.id, fileId: card!.files[0]!.id };
   await redactPicture(house, actor, incidentId, picture, {
     areas: [{ x: 100, y: 100, width: 200, height: 200 }],
@@ -187,6 +192,9 @@ test.each([
   ["document_handover", []],
   ["template_version", []],
   ["paper_answers", []],
+  ["letter_run", []],
+  ["letter_volume", []],
+  ["letter", []],
   ["packet", []],
   ["packet_handover", []],
 ])("every value of %s that was changed behind the log is found, but %j", (table, unsaid) => {
