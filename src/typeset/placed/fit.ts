@@ -22,6 +22,8 @@ export interface Fitted {
 const step = 0.25;
 /** The share of its size down to which type is made smaller only to save a line. */
 const worthALine = 0.82;
+/** And the share of the box's own type: an address that is small already is not made smaller for looks. */
+const readable = 0.75;
 const usualLeading = 1.35;
 /** The part of the em above the baseline, as Noto's Japanese faces are drawn. */
 const aboveBaseline = 0.88;
@@ -39,7 +41,7 @@ export function fitText(setter: Setter, box: TextBox): Fitted {
   }
   const isFitting = fits(set);
   if (isFitting && set.isWrapped) {
-    const least = Math.max(box.smallest, size * worthALine);
+    const least = Math.max(box.smallest, size * worthALine, box.size * readable);
     for (const smaller of sizesOfOneLine(setter, box)) {
       if (smaller >= size || smaller < least) continue;
       const fewer = setAt(setter, box, smaller);
