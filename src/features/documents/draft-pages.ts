@@ -12,6 +12,7 @@ import { issueDocument } from "./issue.ts";
 import { documentName, findLatest } from "./queries.ts";
 import { getPaper, getSubject, kindWords, listSubjects } from "./registry.ts";
 import { answersAddress, draftAddress, stateOf } from "./states.ts";
+import { templateName } from "./template.ts";
 
 const params = z.object({ incident: z.string().max(64), kind: z.string().max(30) });
 const querystring = z.object({
@@ -78,6 +79,9 @@ export function documentsDraftPages(http: Http, app: Akashi): void {
       blocks,
       canIssue: mayIssue && blocks.length === 0,
       isReader: !mayIssue,
+      templateHref: roleMay(request.user?.role, "templates.manage")
+        ? `/settings/templates/${templateName(kind)}`
+        : undefined,
       issueNote: getPaper(kind).issueNote,
       answersHref:
         getPaper(kind).form && answersAddress({ incidentId: incident, kind, subjectId: subject ?? "" }),

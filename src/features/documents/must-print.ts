@@ -11,8 +11,6 @@ const must = (what: string, field: string | readonly string[], why: string, arti
 const asked = "警察が相談を受けるときに確かめることです。";
 const forLawyer = "弁護士が初めの相談で確かめることです。";
 const rule137 = "民事訴訟規則137条1項";
-const rule10 = "個人情報保護法26条2項、同施行規則10条";
-const toAnybody = "ご本人へのお知らせに必要な内容です。";
 const explanation = "証拠説明書に書くと決められていることです。";
 
 const rule6 = "犯罪捜査規範 別記様式第6号";
@@ -265,54 +263,6 @@ const mustPrint: Readonly<Record<string, readonly MustPrint[]>> = {
     { what: "署名の欄", words: ["署名"], why: "ご本人の申告であることを示します。" },
     { what: "記入した日の欄", words: ["記入した日"], why: "いつの申告かを示します。" },
   ],
-  publication: [
-    must("公表する日", "publishedOn", "いつのお知らせかを示します。"),
-    must("お店の名前", "shop.name", "だれのお知らせかを示します。"),
-    must("概要", "text.outline", toAnybody, rule10),
-    must("対象となる情報", "items[]", toAnybody, rule10),
-    must("原因", "text.cause", toAnybody, rule10),
-    must("二次被害の状況", "text.harm", toAnybody, rule10),
-    must("お客様へのお願い", "text.advice", toAnybody, rule10),
-    must(
-      "確かめ方",
-      "confirm",
-      "ご本人が、対象かどうかを確かめられるようにします。",
-      "個人情報保護法26条2項ただし書",
-    ),
-    must("お問い合わせ窓口", "text.desk", "窓口の連絡先を公表します。", "個人情報保護法26条2項ただし書"),
-  ],
-  "shop-notice": [
-    must("対象となる情報", "items[]", toAnybody, rule10),
-    must("お願い", "ask", toAnybody, rule10),
-    must(
-      "窓口の連絡先",
-      ["desk.tel", "desk.email"],
-      "窓口の連絡先を公表します。",
-      "個人情報保護法26条2項ただし書",
-    ),
-    must("掲示する日", "postedOn", "いつのお知らせかを示します。"),
-    must("お店の名前", "shop.name", "だれのお知らせかを示します。"),
-  ],
-  briefing: [
-    must("日時", "when", "お客様がお越しになれるようにします。"),
-    must("場所", "where", "お客様がお越しになれるようにします。"),
-    must("お越しになれない方へ", "absent", "お越しになれない方にも、同じ説明が届くようにします。"),
-    must("お問い合わせ窓口", "text.desk", "お客様が連絡できるようにします。"),
-  ],
-  "phone-script": [
-    must("概要", "text.outline", "お詫び状と同じことをお伝えします。"),
-    must("お願いすること", "text.advice", "お詫び状と同じことをお伝えします。"),
-    must("代わる人", "owner", "スタッフが一人で抱え込まないようにします。"),
-    { what: "言わないこと", words: ["言わないこと"], why: "名前や決めつけを口にしないためです。" },
-  ],
-  settlement: [
-    must("お客様のお名前", "customer.name", "だれとの合意かを示します。"),
-    must("お店の名前", "shop.name", "だれとの合意かを示します。"),
-    must("補償の内容", "what", "何を約束したかを示します。"),
-    must("時期", "payBy", "いつまでの約束かを示します。"),
-    must("方法", "how", "どのように渡すかを示します。"),
-    { what: "案の断り", words: ["案"], why: "弁護士の確認がすむまで、署名をもらわないためです。" },
-  ],
   "log-preservation": [
     must("宛先", "addressee", "だれへのお願いかを示します。"),
     must("差出人", "sender.name", "だれからのお願いかを示します。"),
@@ -341,8 +291,8 @@ const neverEmpty: Readonly<Record<string, readonly string[]>> = {
   exhibit: ["sheets"],
   exhibits: ["sheets"],
   labels: ["labels"],
-  receipt: ["copies", "items"],
   settlement: ["copies"],
+  receipt: ["copies", "items"],
 };
 
 export const neverEmptyOf = (kind: string): readonly string[] => neverEmpty[kind] ?? [];

@@ -152,9 +152,17 @@ export const editableLetters: readonly EditableKind[] = letters.map(
   }),
 );
 
+/** The template that these words are printed with. */
+export const editableLetterName = ({ template, taken }: Pick<Draft, "template" | "taken">): string =>
+  template === "apology" ? `letters/apology-${taken}` : `letters/${template}`;
+
 /** What the owner's own template keeps from being made, in every branch of it; one finding each. */
-export function ownersFindings(read: Reader, incidentId: string, { template, taken }: Draft): Finding[] {
-  const name = template === "apology" ? `letters/apology-${taken}` : `letters/${template}`;
+export function ownersFindings(
+  read: Reader,
+  incidentId: string,
+  { template, taken }: Pick<Draft, "template" | "taken">,
+): Finding[] {
+  const name = editableLetterName({ template, taken });
   const kind = editableLetters.find((one) => one.name === name);
   if (!kind) throw new Error(`no editable template for ${name}`);
   return ownersFaults(read, kind, incidentId).map((what) => ({

@@ -14,6 +14,7 @@ import { findingsOf } from "./composition.ts";
 import { type Draft, draftChanges, getDraft, saveDraft } from "./draft.ts";
 import { findEarlier } from "./earlier.ts";
 import type { Place } from "./lint/finding.ts";
+import { editableLetterName } from "./owners-template.ts";
 import { previewHtml, previewPdf, typedHtml } from "./preview.ts";
 import { sendLetter } from "./send.ts";
 import { templateWords, type WordedTemplate, wordedTemplates } from "./words.ts";
@@ -84,6 +85,9 @@ export function textPages(http: Http, app: Akashi): void {
       isFinal: !findings.some((finding) => finding.isBlocking),
       recipientsHref: `${base}/recipients?template=${template}`,
       mailHref: `${base}/mail?words=${template}`,
+      templateHref: roleMay(request.user?.role, "templates.manage")
+        ? `/settings/templates/${editableLetterName(draft)}`
+        : undefined,
       previewSrc: `${base}/text/${template}/sheet`,
       previewAction: `${base}/text/${template}/sheet`,
       errors,
