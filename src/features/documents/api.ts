@@ -6,6 +6,7 @@ import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, attachment, type Http } from "#src/http/index.ts";
 import { draftDocument } from "./draft.ts";
+import { formatsOf } from "./formats.ts";
 import { documentFormatsApi } from "./formats-api.ts";
 import { handoverInput, recordHandover } from "./handover.ts";
 import { type DocumentDownload, downloadDocument, issueDocument } from "./issue.ts";
@@ -55,6 +56,9 @@ const kindShape = z.object({
     .string()
     .nullable()
     .meta({ description: "What it is made for each of; null for a paper about the whole case" }),
+  formats: z
+    .array(z.string())
+    .meta({ description: "What the issued paper can be had as beside its PDF: …/files/{format}" }),
   hasForm: z.boolean().meta({ description: "Something is typed for it: …/answers" }),
 });
 const draftShape = z.object({
@@ -81,6 +85,7 @@ export function documentsApi(http: Http, app: Akashi): void {
   const kindOf = (incident: string, { subjectWord, ...words }: KindWords) => ({
     ...words,
     subjectWord: subjectWord ?? null,
+    formats: [...formatsOf(words.kind)],
     ...(subjectWord === undefined ? draftOf(incident, words.kind) : { missing: [], blocks: [] }),
   });
 

@@ -106,7 +106,7 @@ export function noticesPages(http: Http, app: Akashi): void {
       backHref: placeOf(incidentId),
       notice: found,
       who: findUser(reader, found.withdrawn?.byUser ?? "")?.displayName ?? "このプログラム",
-      text: composeNotice(found, getCase(reader, incidentId).shop, today()).text,
+      text: composeNotice(found, getCase(reader, incidentId).shop, lastDay(found)).text,
       newHref: roleMay(reply.request.user?.role, "documents.write")
         ? `${placeOf(incidentId)}/new?from=${found.id}`
         : undefined,
@@ -184,6 +184,9 @@ export function noticesPages(http: Http, app: Akashi): void {
     );
   });
 }
+
+/** The day that a withdrawn wording last bore where it names none. */
+const lastDay = ({ withdrawn }: Notice): CivilDate => dateInTokyo(withdrawn!.at);
 
 const frameOf = (found: Notice): Frame => ({
   title: `通知書${found.number}の文面`,

@@ -30,7 +30,7 @@ function setBlock(look: Look, block: Block): Part[] {
       const isIndented = isBody && look.isIndented && !isOpening(block.runs);
       return [
         paragraph(look, textRuns(look, block.runs), {
-          alignment: isBody ? "both" : block.align,
+          alignment: look.isSpread ? "distribute" : isBody ? "both" : block.align,
           ...(isIndented ? { indent: { firstLine: pt(size), firstLineChars: 100 } } : {}),
           ...(isBody && !look.isIndented ? { spacing: { before: pt(size * 0.5) } } : {}),
         }),

@@ -33,6 +33,8 @@ export interface Look {
   /** Whether body paragraphs begin with one 全角 of space. */
   readonly isIndented: boolean;
   readonly keepNext?: boolean;
+  /** Lines spread to their full width: 均等割付 of labels. */
+  readonly isSpread?: boolean;
   /** A bar at the left of every paragraph. */
   readonly isNote?: boolean;
 }

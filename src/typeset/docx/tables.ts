@@ -54,7 +54,12 @@ export function setForm(look: Look, block: Extract<Block, { kind: "form" }>, set
     return new TableRow({
       cantSplit: true,
       children: [
-        cellOf(inner, label, [{ kind: "paragraph", runs, align: "left" }], { setBlocks, isShaded: true }),
+        cellOf(
+          block.hasEvenLabels ? { ...inner, isSpread: true } : inner,
+          label,
+          [{ kind: "paragraph", runs, align: "left" }],
+          { setBlocks, isShaded: true },
+        ),
         cellOf(inner, widths[1]!, item.body, { setBlocks }),
       ],
     });

@@ -4,11 +4,18 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { copyDocument, type Format, issueDocument, verifyDocuments } from "#src/features/documents/index.ts";
+import {
+  copyDocument,
+  type Format,
+  issueDocument,
+  listSubjects,
+  verifyDocuments,
+} from "#src/features/documents/index.ts";
+import { addFact, factInput } from "#src/features/incidents/index.ts";
 import { listEntries } from "#src/features/ledger/index.ts";
 import { addNotice, changeNotice, noticeInput } from "#src/features/notices/index.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
-import { paragraphsOf, unpack } from "../../typeset/office/unpack.ts";
+import { cellsOf, paragraphsOf, unpack } from "../../typeset/office/unpack.ts";
 import { isInstalled } from "../../typeset/outsiders.ts";
 import { openSample } from "../customers/statements/people.ts";
 
@@ -88,6 +95,28 @@ it("hands a Word file out over page and API, and says that an edited one is no l
   expect((await get(`${pageOf(issued.id)}/files/xlsx`)).statusCode).toBe(422);
   expect((await get(`/api${pageOf(issued.id)}/files/xlsx`)).json().error.code).toBe("format_not_offered");
   expect((await get(`/api${pageOf(issued.id)}/files/rtf`)).statusCode).toBe(400);
+});
+
+it("gives the 時系列表 as Excel: each cell as it was printed", async () => {
+  at.house.write(actor(), (tx) =>
+    addFact(
+      tx,
+      incident,
+      factInput.parse({
+        date: { precision: "day", date: "2026-11-01", around: false },
+        what: '=HYPERLINK("http://example.invalid")',
+        certainty: "確認済",
+        source: "操作記録",
+      }),
+    ),
+  );
+  const [reader] = listSubjects(at.house.read, incident, "chronology");
+  const issued = await issueDocument(at.house, actor(), incident, "chronology", reader?.id);
+  const { bytes, fileName } = await copy(issued.id, "xlsx");
+  expect(fileName).toMatch(/_第1版_編集用\.xlsx$/);
+  const cells = cellsOf(await unpack(bytes), 1);
+  expect(cells[0]).toEqual(["番号", "年月日時", "出来事", "関与者", "根拠", "区分"]);
+  expect(cells.flat().some((cell) => cell.startsWith("=HYPERLINK("))).toBe(true);
 });
 
 it("offers a paper that is not for editing with a password only", async () => {

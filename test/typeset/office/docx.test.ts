@@ -153,6 +153,14 @@ test("a table repeats its head, keeps rows whole and has the widths of the templ
   expect(row).toContain("<w:cantSplit/>");
 });
 
+test("labels that are spread on our own pages are spread in Word", async () => {
+  const tree = compileTemplate(":::form label=30 labels=even\n氏名: 見本\n:::\n", {
+    schema: z.object({}),
+  }).render({});
+  const xml = (await unpack(await renderDocx(tree, { createdAt }))).get("word/document.xml")!;
+  expect(/<w:p>.*?氏名.*?<\/w:p>/s.exec(xml)?.[0]).toContain('<w:jc w:val="distribute"/>');
+});
+
 test("lists count from the template's number; the page is A4 with the report's margins; the foot counts pages", async () => {
   const parts = await unpack(await renderDocx(treeOf("見本 花子"), { createdAt, images, header: "第1版" }));
   expect(parts.get("word/numbering.xml")).toContain('<w:start w:val="5"/>');
