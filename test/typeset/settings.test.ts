@@ -54,6 +54,8 @@ test.skipIf(!isInstalled("pdftotext"))(
     const packed = await wordsIn(form("") + ki(""));
     expect(rightOf(packed, "名")).toBeLessThan(rightOf(packed, "電話番号") - 15);
     expect(rightOf(packed, "要")).toBeLessThan(rightOf(packed, "対象となる情報") - 40);
+    const shown = compileTemplate(form(" labels=even") + ki(" labels=even"), { schema: z.object({}) });
+    expect(renderHtml(shown.render({}))).toMatch(/paper-form labels-even.*ki-items labels-even/);
     expect(() => compileTemplate(form(" labels=wide"), { schema: z.object({}) })).toThrow(
       "1行目：「labels」は left",
     );

@@ -151,7 +151,7 @@ function kiItem(item: Item, options: HtmlOptions): string {
 
 function label(item: Item): string {
   const number = item.number === "" ? "" : `<span class="item-number">${escapeHtml(item.number)}</span> `;
-  return `${number}${runs(item.label)}`;
+  return `${number}<span class="item-label">${runs(item.label)}</span>`;
 }
 
 function cellToHtml(cell: Cell, options: HtmlOptions): string {
