@@ -175,7 +175,7 @@ function fieldView(
         ...base,
         partial: "shared/field-textarea",
         rows: 6,
-        hint: [hint, "1行に1つずつ書きます。"].filter(Boolean).join(" "),
+        hint: ["1行に1つずつ書きます。", hint].filter(Boolean).join(""),
       };
     case "date":
       return { ...base, partial: "shared/field-date" };

@@ -110,7 +110,8 @@ const form = typedForm({
       ({ certainty, people }) => certainty === "確認済" && people.some(({ id }) => id === one.otherParty?.id),
     );
     return {
-      when: took === "" || took === "不詳" ? "" : took,
+      // What the owner answered is when they think it was.
+      when: took === "" || took === "不詳" ? "" : `${took}（推測）`,
       where: one.shop.address,
       manner: confirmed.map(factLine).join("\n"),
       job,
