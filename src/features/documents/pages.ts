@@ -13,6 +13,7 @@ import { sendPdf } from "./api.ts";
 import { documentsDraftPages } from "./draft-pages.ts";
 import { documentFormatsPages, offeredForms } from "./formats-pages.ts";
 import { handoverInput, recordHandover } from "./handover.ts";
+import { homepageHref, homepagePages } from "./homepage-pages.ts";
 import { downloadDocument } from "./issue.ts";
 import { checkPrintedLog } from "./printed-log.ts";
 import { documentName, getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
@@ -113,6 +114,7 @@ export function documentsPages(http: Http, app: Akashi): void {
       },
       pdfHref: `${base}/${issued.id}/pdf`,
       ...(await offeredForms(app, at.incident, issued)),
+      homepageHref: homepageHref(base, issued.id, issued.kind),
       next: nextOf(at.incident, issued),
       draftHref: isKind(issued.kind) ? draftAddress(base, issued.kind, issued.subject?.id) : undefined,
       handovers: issued.handovers.map((one) => ({ ...one, recorder: nameOf(one.recordedBy) })),
@@ -125,6 +127,7 @@ export function documentsPages(http: Http, app: Akashi): void {
 
   documentsDraftPages(http, app);
   documentFormatsPages(http, app);
+  homepagePages(http, app);
   paperAnswersPages(http, app);
 
   http.get(

@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import { readDerivative } from "#src/features/evidence/index.ts";
+import type { CustomerPaper } from "#src/features/incidents/index.ts";
 import type { Actor, House, Tx } from "#src/features/ledger/index.ts";
 import type { JsonValue } from "#src/lib/canonical-json.ts";
 import type { Reader } from "#src/platform/database.ts";
@@ -11,6 +12,7 @@ import type { DocxPage, ImageSource } from "#src/typeset/index.ts";
 import { type MendingPages, mendingHref } from "./mending.ts";
 import type { MissingPart } from "./missing.ts";
 import { type Finding, type Places, placedTexts } from "./places.ts";
+import { readersFindings } from "./readers.ts";
 import { answersAddress } from "./states.ts";
 import type { Subject, SubjectRule } from "./subject.ts";
 import { type PaperTemplate, paperTemplates } from "./template.ts";
@@ -77,6 +79,13 @@ export interface Plan<D extends Dossier, M> {
   onIssue?(tx: Tx, issuing: Issuing<D>): void;
   /** Behind that write, with the paper's bytes: what cannot be part of it. A paper that stays without it is issued all the same. */
   afterIssue?(house: House, actor: Actor, issued: Issued<D>): Promise<void>;
+  /**
+   * Given for papers that customers read or hear: the finished text is looked through for names that no lawyer agreed to
+   * (`paper`; none where the consent of no paper counts), and for other customers. `own`: whom it is for.
+   */
+  readonly readers?: { readonly paper?: CustomerPaper; own?(dossier: D): readonly string[] };
+  /** Its words can be copied as text and HTML once it is issued. */
+  readonly isForHomepage?: true;
   /** Printed into the file's properties. */
   author(dossier: D): string;
   /** Small text at the head of every page; none when left out. */
@@ -140,6 +149,7 @@ export interface Paper {
   readonly partials: readonly string[];
   readonly editable: readonly ("docx" | "xlsx")[];
   readonly electronic: ((dossier: Dossier) => Electronic) | undefined;
+  readonly isForHomepage: boolean;
   /** The template that is printed now. Throws `template_broken`. */
   template(read: Reader): PaperTemplate;
   /** Throws `not_found`. */
@@ -159,6 +169,7 @@ export interface Paper {
 
 export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
   const { kind, title, recipient, purpose, subject, form, schema, places, mending = {} } = plan;
+  const opensTemplate = paperTemplates(plan);
   return {
     kind,
     title,
@@ -171,7 +182,8 @@ export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
     partials: plan.partials ?? [],
     editable: plan.editable ?? [],
     electronic: plan.electronic && ((dossier) => plan.electronic!(schema.parse(dossier))),
-    template: paperTemplates(plan),
+    template: opensTemplate,
+    isForHomepage: plan.isForHomepage === true,
     draft(house, ask) {
       const material = plan.gather(house, ask);
       const dossier = plan.build(material);
@@ -181,6 +193,9 @@ export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
       const findings = [
         ...(form && typed ? requiredFields(form, typed, place) : []),
         ...(plan.lint?.(dossier, material) ?? []),
+        ...readersFindings(house, ask.incidentId, plan, dossier, () =>
+          opensTemplate(house.read).tree(dossier),
+        ),
         ...findUnprintableText(texts),
       ];
       return {

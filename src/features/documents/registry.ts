@@ -3,6 +3,7 @@
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import type { Paper, Recipient } from "./paper.ts";
+import { briefing } from "./papers/briefing.ts";
 import { chronology } from "./papers/chronology.ts";
 import { comparison } from "./papers/comparison.ts";
 import { complaint } from "./papers/complaint.ts";
@@ -17,8 +18,12 @@ import { labels } from "./papers/labels.ts";
 import { lawyer } from "./papers/lawyer.ts";
 import { logPreservation } from "./papers/log-preservation.ts";
 import { notice } from "./papers/notice.ts";
+import { phoneScript } from "./papers/phone-script.ts";
 import { police } from "./papers/police.ts";
+import { publication } from "./papers/publication.ts";
 import { receipt } from "./papers/receipt.ts";
+import { settlement } from "./papers/settlement.ts";
+import { shopNotice } from "./papers/shop-notice.ts";
 import { statement } from "./papers/statement.ts";
 import type { Subject } from "./subject.ts";
 import type { TypedForm } from "./typed-form.ts";
@@ -38,6 +43,11 @@ const papers: readonly Paper[] = [
   labels,
   comparison,
   customerStatement,
+  publication,
+  shopNotice,
+  phoneScript,
+  briefing,
+  settlement,
   statement,
   logPreservation,
   notice,

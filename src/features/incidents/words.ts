@@ -23,6 +23,7 @@ export const customerPapers = [
   "shop-notice",
   "briefing",
   "settlement",
+  "customer-statement",
 ] as const;
 export type CustomerPaper = (typeof customerPapers)[number];
 
@@ -35,6 +36,7 @@ export const customerPaperWords: Readonly<Record<CustomerPaper, string>> = {
   "shop-notice": "店頭の掲示",
   briefing: "説明会の案内",
   settlement: "補償の合意書",
+  "customer-statement": "顧客申告書",
 };
 
 export const certainties = ["確認済", "申告あり(未確認)", "推測"] as const;

@@ -95,14 +95,14 @@ const apology: readonly BlockWords[] = [
 const followup: readonly BlockWords[] = [
   {
     id: "known",
-    label: "1 その後に分かったこと",
+    label: "1 分かったこと",
     hint: "前のお知らせのあとで確かめられたこと。確かでないことは「おそれがあります」「可能性があります」と書きます。下に、時系列へ書き足された出来事があります。",
     legal: "概要",
     rows: 4,
   },
   {
     id: "changed",
-    label: "2 前回のお知らせから変わったこと",
+    label: "2 前回からの変更",
     hint: "前のお知らせと違うところを、はっきり書きます。変わりがなければ「前回お知らせした内容に変わりはありません。」と書きます。",
     rows: 3,
   },
@@ -131,7 +131,7 @@ const followup: readonly BlockWords[] = [
 const correction: readonly BlockWords[] = [
   {
     id: "wrong",
-    label: "1 前回お知らせした内容（誤り）",
+    label: "1 誤っていた内容",
     hint: "誤っていた文を、そのまま書き写します。ほかのお客様のお名前や、辞めた人の名前を書いてしまった場合は、くり返さずに「お名前の記載に誤りがありました」のように書きます。",
     rows: 3,
   },
@@ -156,7 +156,7 @@ const correction: readonly BlockWords[] = [
   },
   {
     id: "preventionDone",
-    label: "6 誤りを防ぐための対応",
+    label: "6 誤りを防ぐ対応",
     hint: "すでにしたこと。例：二人で読み合わせてからお送りするようにいたしました。",
     rows: 2,
   },

@@ -5,8 +5,7 @@ import type { Shop } from "#src/features/shops/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { readPhone } from "#src/lib/match-keys.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { type DocumentTree, mergeLetters, renderText, type Template } from "#src/typeset/index.ts";
-import { nowhere } from "./address-room.ts";
+import { countPages, type DocumentTree, renderText, type Template } from "#src/typeset/index.ts";
 import { addressing } from "./addressing.ts";
 import {
   type Addressee,
@@ -63,22 +62,22 @@ export async function compose(
     case: one,
     draft,
     common,
-    ...(await fitOnePage(sourcesOf(read), one, draft, common, longestOf(people))),
+    ...fitOnePage(sourcesOf(read), one, draft, common, longestOf(people)),
   };
 }
 
-async function fitOnePage(
+function fitOnePage(
   sourceOf: SourceOf,
   one: Case,
   { template: kind, taken }: Draft,
   common: CommonDossier,
   longest: Addressee | undefined,
-): Promise<Pick<Composition, "source" | "template" | "pages">> {
+): Pick<Composition, "source" | "template" | "pages"> {
   const to = longest ?? { ...sampleAddressee(one), addressing: addressing({ name: usualName }) };
   for (const size of sizes) {
     const source = letterSource(sourceOf, { template: kind, taken, shop: one.shop, size });
     const template = compileLetter(source);
-    const pages = await pagesOf(template, dossierOf(common, 1, to));
+    const pages = countPages(template.render(dossierOf(common, 1, to)));
     if (pages === 1 || size === sizes.at(-1)) return { source, template, pages };
   }
   throw new Error("no size to set a letter in");
@@ -145,15 +144,8 @@ export async function findingsOf(
       : undefined);
   const sample = dossierOf(common, 0, sampleAddressee(one));
   const written = lintLetter({
-    draft,
-    common,
+    ...readingOfWords(read, one, draft, paper),
     letter: fitted === undefined ? "" : renderText(fitted.template.render(sample)),
-    itemWords: sample.items,
-    ...namesFor(read, incidentId, paper),
-    customers: tracesOf(read, incidentId),
-    own: ownTraces(one),
-    isTakenBorneOut: isBorneOut(one, draft.takenFact),
-    isUseBorneOut: isBorneOut(one, draft.useFact),
     leavesRoomForSender: hasRoom,
     unprintable: isMail
       ? []
@@ -165,16 +157,47 @@ export async function findingsOf(
   return [...written, ...ownersFindings(read, incidentId, draft)];
 }
 
+/** What the linter asks of the words, wherever they are printed. `paper`: whose lawyer's consent counts. */
+export function readingOfWords(
+  read: Reader,
+  one: Case,
+  draft: Draft,
+  paper: CustomerPaper | undefined,
+): Pick<
+  Reading,
+  | "draft"
+  | "common"
+  | "itemWords"
+  | "blockedNames"
+  | "allowedNames"
+  | "customers"
+  | "own"
+  | "isTakenBorneOut"
+  | "isUseBorneOut"
+> {
+  const { id } = one.incident;
+  return {
+    draft,
+    common: commonDossierOf(one, draft),
+    itemWords: sampleAddressee(one).items,
+    ...namesFor(read, id, paper),
+    customers: tracesOf(read, id),
+    own: ownTraces(one),
+    isTakenBorneOut: isBorneOut(one, draft.takenFact),
+    isUseBorneOut: isBorneOut(one, draft.useFact),
+  };
+}
+
 const unfitted = (read: Reader, { template: kind, taken }: Draft) => ({
   template: compileLetter(letterSource(sourcesOf(read), { template: kind, taken })),
   pages: 1,
 });
 
 /** What the linter asks about names, for a paper that customers read. */
-export function namesFor(
+function namesFor(
   read: Reader,
   incidentId: string,
-  paper: CustomerPaper,
+  paper: CustomerPaper | undefined,
 ): Pick<Reading, "blockedNames"> & Required<Pick<Reading, "allowedNames">> {
   const { blocked, allowed } = nameRule(read, incidentId, paper);
   return {
@@ -184,17 +207,6 @@ export function namesFor(
       by: `${formatEra(consent.givenOn)}、${consent.lawyer}`,
     })),
   };
-}
-
-async function pagesOf(template: Template<LetterDossier>, dossier: LetterDossier): Promise<number> {
-  const { pages } = await mergeLetters({
-    template,
-    dossiers: [dossier],
-    out: nowhere(),
-    title: "",
-    createdAt: new Date(0),
-  });
-  return pages;
 }
 
 function addresseeNamed(read: Reader, one: Case, customerId: string): Addressee {

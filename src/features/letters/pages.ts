@@ -9,6 +9,8 @@ import { choosingQuery, readChoosing } from "./choosing.ts";
 import { findingsOf } from "./composition.ts";
 import { dispatchPages } from "./dispatch-pages.ts";
 import { dueNotices } from "./filter.ts";
+import { mailRunHref } from "./mailing/href.ts";
+import { mailStateWords } from "./mailing/pages.ts";
 import { makePages } from "./make-pages.ts";
 import { runState } from "./making.ts";
 import { previewHtml, previewPdf } from "./preview.ts";
@@ -69,6 +71,7 @@ export function lettersPages(http: Http, app: Akashi): void {
         },
       ],
       printHref: `${base}/print`,
+      mailHref: `${base}/mail`,
       customersHref: `/incidents/${incident.id}/customers`,
       hasNobody: countCustomers(house.read, incident.id, { scopes: ["in", "out", "undecided"] }) === 0,
       later:
@@ -87,8 +90,8 @@ export function lettersPages(http: Http, app: Akashi): void {
         kind: templateWords[run.template],
         chosen: run.chosen,
         startedAt: run.startedAt,
-        ...stateWords(runState(house, run), run),
-        href: `${base}/runs/${run.id}`,
+        ...(run.template === "email" ? mailStateWords(house, run) : stateWords(runState(house, run), run)),
+        href: run.template === "email" ? mailRunHref(incident.id, run.id) : `${base}/runs/${run.id}`,
       })),
     });
   });

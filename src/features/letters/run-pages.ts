@@ -14,6 +14,7 @@ import { costOfLetters, hoursInWords, postage } from "./cost.ts";
 import { markSent, sentOnInput } from "./dispatch.ts";
 import { downloadRun, downloadVolume } from "./downloads.ts";
 import { cancelLetters, resumeLetters } from "./letters.ts";
+import { mailRunHref } from "./mailing/href.ts";
 import { findJob, runState } from "./making.ts";
 import { costOf, frozenOf, getRun, listVolumes, type Run, spanOf, volumesOf } from "./queries.ts";
 import { sendFile } from "./send.ts";
@@ -74,6 +75,7 @@ export function runPages(http: Http, app: Akashi): void {
   ) => {
     const house = app.house();
     const run = getRun(house.read, at.incident, at.run);
+    if (run.template === "email") return reply.redirect(mailRunHref(at.incident, run.id), 303);
     const job = findJob(house, run.id);
     const state = runState(house, run);
     const base = `/incidents/${at.incident}/letters`;

@@ -124,6 +124,7 @@ export const customerStatement = definePaper<StatementDossier, Material>({
     },
     addAt: { path: "/customers", label: "お客様の名簿を開く" },
   },
+  readers: { paper: "customer-statement", own: ({ name }) => [name] },
   schema: statementDossier,
   places,
   mending: { shop: "shop", desk: "shop", name: "/customers", arrivals: "/evidence" },

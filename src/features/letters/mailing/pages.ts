@@ -6,6 +6,7 @@ import { roleMay } from "#src/features/access/index.ts";
 import { findMailServer } from "#src/features/anchors/index.ts";
 import { listCustomersForLetters } from "#src/features/customers/index.ts";
 import { getCase, getIncident } from "#src/features/incidents/index.ts";
+import type { House } from "#src/features/ledger/index.ts";
 import { actorOf, type Http, watch } from "#src/http/index.ts";
 import { mailSentence } from "#src/platform/mailer.ts";
 import { sampleAddressee } from "../composition.ts";
@@ -24,6 +25,7 @@ import {
   wordedTemplates,
 } from "../words.ts";
 import { type MailText, mailOf } from "./compose.ts";
+import { mailRunHref } from "./href.ts";
 import {
   cancelMailing,
   getMailRun,
@@ -51,9 +53,6 @@ const make = { action: "letters.make" as const };
 const PAGE_SIZE = 100;
 /** People who are shown with a tick mark each; of more, everybody is written to. */
 const MOST_TICKED = 500;
-
-export const mailRunHref = (incidentId: string, runId: string): string =>
-  `/incidents/${incidentId}/letters/mail/${runId}`;
 
 export function mailPages(http: Http, app: Akashi): void {
   startPages(http, app);
@@ -198,6 +197,11 @@ const stateWords: Readonly<Record<MailingState, readonly [kind: string, label: s
   failed: ["failed", "止まりました"],
   stopped: ["late", "まだ送っていない方がいます"],
 };
+
+export function mailStateWords(house: House, run: Run): { state: string; stateLabel: string } {
+  const [state, stateLabel] = stateWords[mailingState(house, run)];
+  return { state, stateLabel };
+}
 
 const mailWords: Readonly<Record<MailState, readonly [kind: string, label: string]>> = {
   waiting: ["waiting", "これから"],

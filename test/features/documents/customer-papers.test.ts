@@ -1,0 +1,191 @@
+/** Papers that customers read, or hear: the apology's words, and nobody's name. */
+import { PassThrough } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { printPaper } from "#src/features/documents/draft.ts";
+import {
+  draftDocument,
+  getTypedForm,
+  issueDocument,
+  readTyped,
+  saveTypedAnswers,
+} from "#src/features/documents/index.ts";
+import { getPaper } from "#src/features/documents/registry.ts";
+import { consentInput, recordConsent } from "#src/features/incidents/index.ts";
+import { saveDraft } from "#src/features/letters/index.ts";
+import { renderText } from "#src/typeset/index.ts";
+import { expectSound, NOON, openTestApp, type TestApp } from "../../support/house.ts";
+import { addCustomers, FORMER, makeCase, NEW_SHOP } from "../letters/people.ts";
+
+let at: TestApp;
+let incident: string;
+let customer: string;
+beforeEach(async () => {
+  at = await openTestApp();
+  incident = makeCase(at);
+  const people = await addCustomers(at, incident, [
+    { name: "試験 一郎", address: "例示町1" },
+    { name: "別の 二郎", address: "例示町2" },
+  ]);
+  customer = people[0]!.id;
+});
+afterEach(async () => {
+  await expectSound(at);
+  await at.close();
+});
+
+const typed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  publication: { people: "令和6年4月からご来店くださったお客様の一部", confirm: "窓口へお尋ねください。" },
+  "shop-notice": { ask: "捨てずにお知らせください。" },
+  briefing: {
+    when: "令和8年12月12日　午後2時から",
+    where: "例示市民会館",
+    who: "お知らせしたお客様",
+    program: "分かっていること",
+    apply: "お電話でお申し込みください。",
+    absent: "お電話でもご説明します。",
+  },
+  "phone-script": { owner: "代表　見本 花子" },
+  settlement: {
+    what: "金3,000円を支払う。",
+    payBy: "令和8年12月25日まで",
+    how: "口座への振込み",
+    asked: "lawyer",
+    clearing: "none",
+  },
+};
+const kinds = Object.keys(typed);
+const subjectOf = (kind: string): string | undefined => (kind === "settlement" ? customer : undefined);
+
+function type(kind: string, changes: Readonly<Record<string, string>> = {}): void {
+  const form = getTypedForm(kind);
+  const place = { incidentId: incident, kind, subjectId: subjectOf(kind) ?? "" };
+  const sent = Object.fromEntries(
+    Object.entries({ ...typed[kind], ...changes }).map(([name, value]) => [name, [value]]),
+  );
+  const { values, errors } = readTyped(form, sent, at.house.read, place);
+  expect(errors).toEqual({});
+  at.house.write({ id: at.owner.id }, (tx) => saveTypedAnswers(tx, place, { form, values }));
+}
+const draft = (kind: string) => draftDocument(at.house, incident, kind, NOON, subjectOf(kind));
+const blocks = (kind: string) => draft(kind).blocks.map(({ sentence }) => sentence);
+const textOf = (kind: string): string =>
+  renderText(getPaper(kind).template(at.house.read).tree(draft(kind).dossier));
+
+describe.each(kinds)("%s", (kind) => {
+  test("can be issued once its fields are written, and names nobody", async () => {
+    type(kind);
+    expect(blocks(kind)).toEqual([]);
+    expect(textOf(kind)).toMatch(/持ち出されたおそれ|持ち出され、案内はがきの送付に使用されたおそれ/);
+    expect(textOf(kind)).not.toContain("この手紙");
+    expect(textOf(kind)).not.toMatch(/無名|サロン・ド・例示|別の 二郎/);
+    const issued = await issueDocument(at.house, { id: at.owner.id }, incident, kind, subjectOf(kind));
+    expect(issued.pages).toBeGreaterThan(0);
+  });
+
+  test("is not issued with the former employee's name or shop in a typed field, however it is spelt", () => {
+    const field = Object.keys(typed[kind]!)[0]!;
+    for (const name of [FORMER, "無名　次郎", NEW_SHOP, "ｻﾛﾝ･ﾄﾞ･例示"]) {
+      type(kind, { [field]: `${name}の件です。` });
+      expect(blocks(kind).join()).toContain("お客様に見せない名前");
+    }
+  });
+
+  test("is not issued with another customer's name in it", () => {
+    const field = Object.keys(typed[kind]!)[0]!;
+    type(kind, { [field]: "別の二郎様のお申し出により" });
+    expect(blocks(kind).join()).toContain("ほかのお客様の「別の 二郎」");
+  });
+});
+
+test("what is wrong in the letter's words stops the paper that repeats them", () => {
+  type("publication");
+  at.house.write({ id: at.owner.id }, (tx) =>
+    saveDraft(tx, incident, { blocks: { cause: "○○のため", harm: "" } }),
+  );
+  const found = draft("publication").blocks;
+  expect(found.map(({ sentence }) => sentence)).toEqual([
+    expect.stringContaining("二次被害又はそのおそれ"),
+    expect.stringContaining("書きかけの印「○○」"),
+  ]);
+  expect(found[0]?.href).toBe(`/incidents/${incident}/letters/text`);
+});
+
+test("a lawyer's consent frees a name in its own paper, and in no other", () => {
+  type("publication", { people: `${NEW_SHOP}からはがきが届いたお客様` });
+  type("briefing", { who: `${NEW_SHOP}からはがきが届いたお客様` });
+  at.house.write({ id: at.owner.id }, (tx) =>
+    recordConsent(
+      tx,
+      incident,
+      consentInput.parse({
+        paper: "publication",
+        names: [NEW_SHOP],
+        lawyer: "例示 弁護士",
+        givenOn: "2026-11-20",
+      }),
+    ),
+  );
+  expect(blocks("publication")).toEqual([]);
+  expect(blocks("briefing").join()).toContain("お客様に見せない名前");
+});
+
+test("the script for the telephone names nobody, whatever a lawyer agreed to elsewhere", () => {
+  at.house.write({ id: at.owner.id }, (tx) =>
+    recordConsent(
+      tx,
+      incident,
+      consentInput.parse({ paper: "apology", names: [FORMER], lawyer: "例示 弁護士", givenOn: "2026-11-20" }),
+    ),
+  );
+  type("phone-script", { extra: `${FORMER}から電話があったら切る。` });
+  expect(blocks("phone-script").join()).toContain("お客様に見せない名前");
+});
+
+describe("the agreement on compensation", () => {
+  test("is a draft until a lawyer was asked, and while it holds a 清算条項", () => {
+    type("settlement");
+    expect(textOf("settlement")).not.toContain("案");
+    type("settlement", { asked: "not_yet" });
+    expect(textOf("settlement")).toContain("合意書（案・弁護士確認用）");
+    expect(draft("settlement").missing.map(({ what }) => what)).toEqual(["弁護士と保険会社への相談"]);
+    type("settlement", { clearing: "draft" });
+    expect(textOf("settlement")).toContain("【案・弁護士確認】");
+    expect(draft("settlement").missing.map(({ what }) => what)).toEqual(["清算条項の確認"]);
+  });
+});
+
+test("the wording follows the certainty", () => {
+  type("publication");
+  expect(textOf("publication")).toContain("持ち出され、案内はがきの送付に使用されたおそれがある");
+  expect(textOf("publication")).not.toContain("判明いたしました");
+});
+
+test("the poster stands on one sheet", async () => {
+  type("shop-notice");
+  const out = new PassThrough();
+  const reading = buffer(out);
+  const template = getPaper("shop-notice").template(at.house.read);
+  const { pages } = await printPaper(at.house, draft("shop-notice").dossier, {
+    out,
+    at: NOON,
+    edition: 1,
+    template,
+  });
+  out.end();
+  await reading;
+  expect(pages).toBe(1);
+});
+
+test("the issued 公表文 can be copied as text and as HTML without looks", async () => {
+  type("publication");
+  const { id } = await issueDocument(at.house, { id: at.owner.id }, incident, "publication");
+  const headers = { ...at.signedIn(), host: "127.0.0.1" };
+  const page = await at.http.inject({ url: `/incidents/${incident}/documents/${id}/homepage`, headers });
+  expect(page.statusCode).toBe(200);
+  expect(page.body).toContain("お客様各位");
+  expect(page.body).toMatch(/&lt;h[12]&gt;お客様情報の漏えいのおそれに関するお詫びとお知らせ/);
+  expect(page.body).not.toContain("&lt;p class");
+  const issued = await at.http.inject({ url: `/incidents/${incident}/documents/${id}`, headers });
+  expect(issued.body).toContain("ホームページに載せる文をコピーする");
+});
