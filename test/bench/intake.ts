@@ -60,7 +60,7 @@ export async function benchIntake(): Promise<BenchRow[]> {
 }
 
 /** Real photos as a phone makes them (12 megapixels of grain), each different by a comment. */
-export async function drawPhotos(folder: string): Promise<void> {
+export async function drawPhotos(folder: string, files = FILES): Promise<void> {
   const grain = { type: "gaussian" as const, mean: 128, sigma: 24 };
   const photo = await sharp({
     create: { width: 4000, height: 3000, channels: 3, background: "#000", noise: grain },
@@ -69,7 +69,7 @@ export async function drawPhotos(folder: string): Promise<void> {
     .toBuffer();
   if (photo.length > FILE_BYTES - 70_000) throw new Error(`the photo is too large: ${photo.length}`);
   mkdirSync(folder);
-  for (let index = 0; index < FILES; index++) {
+  for (let index = 0; index < files; index++) {
     const comments: Buffer[] = [];
     let rest = FILE_BYTES - photo.length;
     while (rest > 0) {

@@ -12,6 +12,8 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   import: async () => (await import("./customers.ts")).benchImport(),
   search: async () => (await import("./customers.ts")).benchSearch(),
   letters: async () => (await import("./letters.ts")).benchLetters(),
+  documents: async () => (await import("./documents.ts")).benchDocuments(),
+  preview: async () => (await import("./preview.ts")).benchPreview(),
   ledger: async () => (await import("./ledger.ts")).benchLedger(),
   packet: async () => (await import("./packet.ts")).benchPacket(),
   start: async () => (await import("./start.ts")).benchStart(),
@@ -35,7 +37,10 @@ console.log("| --- | ---: | ---: | ---: | --- |");
 for (const [name, bench] of Object.entries(benches)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
   for (const { what, ours, baseline, ratio, unit, note } of await bench()) {
-    const number = (value: number): string => `${value.toLocaleString("en")} ${unit}`;
-    console.log(`| ${what} | ${number(ours)} | ${number(baseline)} | ${ratio.toFixed(2)}× | ${note} |`);
+    // What could not be measured here says so in its note.
+    const number = (value: number): string =>
+      Number.isNaN(value) ? "–" : `${value.toLocaleString("en")} ${unit}`;
+    const times = Number.isNaN(ratio) ? "–" : `${ratio.toFixed(2)}×`;
+    console.log(`| ${what} | ${number(ours)} | ${number(baseline)} | ${times} | ${note} |`);
   }
 }
