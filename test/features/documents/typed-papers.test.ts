@@ -98,6 +98,11 @@ withText(
   },
 );
 
+it("no more subjects are listed than were asked for", () => {
+  for (const kind of ["chronology", "cover-letter", "statement"])
+    expect(listSubjects(app.house().read, incident, kind, { limit: 1 })).toHaveLength(1);
+});
+
 it("時系列表 for the police is not issued with 「犯人」, feelings or what was written for the lawyer", () => {
   const told = (what: string) =>
     app.house().write(actor, (tx) => {

@@ -138,7 +138,8 @@ export const chronology = definePaper<ChronologyDossier, Told>({
     "すべての出来事を、日時の順に1つの表にします。警察用では、お客様のお名前を「お客様A」のように伏せます。",
   subject: {
     word: "渡す相手",
-    list: (_read, _incidentId, { words }) => receivers.filter(({ label }) => label.includes(words.trim())),
+    list: (_read, _incidentId, { words, limit }) =>
+      receivers.filter(({ label }) => label.includes(words.trim())).slice(0, limit),
     find: (_read, _incidentId, id) => receivers.find((one) => one.id === id),
     addAt: { path: "/facts", label: "時系列を開く" },
   },

@@ -237,7 +237,8 @@ export const coverLetter = definePaper<CoverLetterDossier, Material>({
   purpose: "書類を送るとき、いちばん上に添える1枚です。同封するものを、作った書類と号証から選びます。",
   subject: {
     word: "送り先",
-    list: (_read, _incidentId, { words }) => receivers.filter(({ label }) => label.includes(words.trim())),
+    list: (_read, _incidentId, { words, limit }) =>
+      receivers.filter(({ label }) => label.includes(words.trim())).slice(0, limit),
     find: (_read, _incidentId, id) => receivers.find((one) => one.id === id),
     addAt: { path: "/documents", label: "書類の一覧を開く" },
   },
