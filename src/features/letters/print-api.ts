@@ -1,23 +1,21 @@
-/** /api/incidents/:incident/{address-labels,envelopes,postcards,address-check}, /api/print-settings, /api/print-test-sheets. */
+/** /api/incidents/:incident/{address-labels,envelopes,postcards,address-check,postcard-words}. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { noticeStates } from "#src/features/customers/index.ts";
 import {
-  changePrintSettings,
   directions,
   envelopeLayouts,
   getPrintSettings,
   labelSheetNames,
   listShops,
-  printSettingsInput,
 } from "#src/features/shops/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { longestNotice, noticeFindings } from "./print/notice.ts";
 import { type PrintJob, type PrintSource, planPrint } from "./print/people.ts";
 import { mostPrinted, type Production, printAddresses, printNotice } from "./print/production.ts";
 import { labelSheets, labelsOn } from "./print/shapes.ts";
-import { printTestSheet, testSheetNames } from "./print/test-sheets.ts";
 import { sendPrint } from "./print-send.ts";
+import { printSettingsApi } from "./print-settings-api.ts";
 
 const id = z.string().max(64);
 const inIncident = z.object({ incident: id });
@@ -96,7 +94,7 @@ const pdf = ["application/pdf"];
 
 export function printApi(http: Http, app: Akashi): void {
   addressRoutes(http, app);
-  settingsRoutes(http, app);
+  printSettingsApi(http, app);
 }
 
 function addressRoutes(http: Http, app: Akashi): void {
@@ -272,58 +270,6 @@ function addressRoutes(http: Http, app: Akashi): void {
   );
 }
 
-function settingsRoutes(http: Http, app: Akashi): void {
-  http.get(
-    "/api/print-settings",
-    {
-      config: { action: "shop.read" },
-      schema: { tags, summary: "Shifts and papers of the shop, mm.", response: { 200: printSettingsInput } },
-    },
-    async () => {
-      const { read: reader } = app.house();
-      return getPrintSettings(reader, listShops(reader)[0]!.id);
-    },
-  );
-
-  http.patch(
-    "/api/print-settings",
-    {
-      config: { action: "shop.write" },
-      schema: {
-        tags,
-        summary: "Changes what is given and keeps the rest.",
-        body: printSettingsInput.partial(),
-        response: { 200: printSettingsInput },
-      },
-    },
-    async (request) =>
-      app
-        .house()
-        .write(actorOf(request), (tx) =>
-          changePrintSettings(tx, listShops(tx.db)[0]!.id, given(request.body)),
-        ),
-  );
-
-  http.get(
-    "/api/print-test-sheets/:sheet",
-    {
-      config: { action: "shop.read" },
-      schema: {
-        tags,
-        summary: "A test sheet with the shop's own address: outlines, rulers, a cross to measure.",
-        params: z.object({ sheet: z.enum(testSheetNames) }),
-        querystring: z.object({ labels: z.enum(labelSheetNames).optional() }),
-        produces: pdf,
-      },
-    },
-    async (request, reply) => {
-      const { sheet } = request.params;
-      const file = { name: `試し刷り_${sheet}.pdf`, plain: `test-${sheet}.pdf` };
-      return sendPrint(reply, printTestSheet(app.house(), sheet, request.query.labels), file);
-    },
-  );
-}
-
 const sourceOf = ({ run, notices, mode, ids }: z.infer<z.ZodObject<typeof source>>): PrintSource => ({
   run,
   notices,
@@ -335,7 +281,3 @@ const named = ({ people }: Production, name: string, plain: string) => ({
   name: `${name}_${people}人.pdf`,
   plain: `${plain}.pdf`,
 });
-
-/** Without the names that were left out, which would overwrite. */
-const given = <Body extends object>(body: Body) =>
-  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));

@@ -5,16 +5,18 @@ import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { type NoticeState, noticeStates } from "#src/features/customers/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { getPrintSettings, labelSheetNames, listShops, windowFit } from "#src/features/shops/index.ts";
+import { getPrintSettings, labelSheetNames, listShops } from "#src/features/shops/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { searchKey } from "#src/lib/match-keys.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { labelBarcodeSize } from "./print/labels.ts";
 import { longestNotice } from "./print/notice.ts";
 import { type PrintJob, type PrintPerson, type PrintSource, planPrint } from "./print/people.ts";
 import { printAddresses, printNotice } from "./print/production.ts";
 import { labelSheets, labelsOn } from "./print/shapes.ts";
+import { printHubPage, printTitles as titles } from "./print-hub-page.ts";
 import { sendPrint } from "./print-send.ts";
-import { getRun, listRuns } from "./queries.ts";
+import { getRun } from "./queries.ts";
 
 const kinds = ["labels", "envelopes", "cards"] as const;
 type Kind = (typeof kinds)[number];
@@ -28,6 +30,7 @@ const query = z.object({
   filter: z.enum(filters).catch("due"),
   sheet: z.enum(labelSheetNames).optional().catch(undefined),
   barcode: z.literal("yes").optional().catch(undefined),
+  q: z.string().trim().max(100).catch(""),
   page: z.coerce.number().int().min(1).max(100_000).catch(1),
 });
 type View = z.infer<typeof query>;
@@ -62,11 +65,6 @@ const filterLabels: Readonly<Record<Filter, string>> = {
   sent: "発送済・返戻・再送の方",
   all: "すべて",
 };
-const titles: Readonly<Record<Kind, string>> = {
-  labels: "宛名ラベルを印刷する",
-  envelopes: "封筒に直接印刷する",
-  cards: "はがき",
-};
 const files: Readonly<Record<Kind, readonly [name: string, plain: string]>> = {
   labels: ["宛名ラベル", "labels"],
   envelopes: ["封筒の宛名", "envelopes"],
@@ -75,59 +73,7 @@ const files: Readonly<Record<Kind, readonly [name: string, plain: string]>> = {
 const PAGE_SIZE = 100;
 
 export function printPages(http: Http, app: Akashi): void {
-  http.get(
-    "/incidents/:incident/letters/print",
-    { config: { action: "letters.read" }, schema: { params, querystring: query } },
-    async (request, reply) => {
-      const { read } = app.house();
-      const incident = getIncident(read, request.params.incident);
-      const base = `/incidents/${incident.id}/letters`;
-      const shop = listShops(read)[0]!;
-      const settings = getPrintSettings(read, shop.id);
-      const { run: runId } = request.query;
-      const run = runId === undefined ? undefined : getRun(read, incident.id, runId);
-      const suffix = run === undefined ? "" : `?run=${run.id}`;
-      const fit = windowFit(shop, settings.windowHole);
-      return reply.page("letters/print", {
-        title: "宛名の印刷",
-        place: "documents",
-        incident,
-        lead:
-          run === undefined
-            ? "お客様の宛名を、ラベル・封筒・はがきに印刷します。"
-            : `第${run.number}回の手紙の順番どおりに、宛名を印刷します。`,
-        backHref: run === undefined ? base : `${base}/runs/${run.id}`,
-        backLabel: run === undefined ? "お詫び状" : `第${run.number}回`,
-        ways: [
-          {
-            href: `${base}/print/labels${suffix}`,
-            label: titles.labels,
-            hint: `ラベル用紙（12・21・24・44・65面）に印刷し、封筒に貼ります。いつもの用紙：${settings.labelSheet}面`,
-          },
-          {
-            href: `${base}/print/envelopes${suffix}`,
-            label: titles.envelopes,
-            hint: "長形3号の封筒に、宛名・差出人・「親展」を印刷します。",
-          },
-          {
-            href: `${base}/print/cards${suffix}`,
-            label: titles.cards,
-            hint: "誰に読まれてもよいお知らせだけに使います。今回の件は書けません。",
-          },
-        ],
-        settingsHref: "/settings/printing",
-        fitSentence: fit.sentence,
-        fitKind: fit.stays === undefined ? "info" : fit.stays ? "done" : "warn",
-        runs:
-          run === undefined
-            ? listRuns(read, incident.id, { limit: 10 }).map((one) => ({
-                href: `${base}/print?run=${one.id}`,
-                label: `第${one.number}回の手紙の順番で印刷する`,
-              }))
-            : [],
-      });
-    },
-  );
+  printHubPage(http, app);
 
   const screen = async (
     request: FastifyRequest,
@@ -143,13 +89,13 @@ export function printPages(http: Http, app: Akashi): void {
     const job = jobOf(app, at.kind, view, form.parse({ mode: "all", hasHonorific: "yes" }));
     const planned = await planPrint(read, incident.id, sourceOf(view, { mode: "all", ids: [] }), job);
     const ready = planned.filter((one) => one.isReady).length;
-    const found = [...planned].sort(byProblem);
+    const found = planned.filter((one) => matches(one, view.q)).sort(byProblem);
     const shown = found.slice((view.page - 1) * PAGE_SIZE, view.page * PAGE_SIZE);
     const here = `/incidents/${incident.id}/letters/print/${at.kind}`;
     const address = (change: Partial<View>): string => {
       const next = { ...view, page: 1, ...change };
       const pairs = Object.entries(next).flatMap(([name, value]): [string, string][] =>
-        value === undefined ? [] : [[name, String(value)]],
+        value === undefined || value === "" ? [] : [[name, String(value)]],
       );
       return `${here}?${new URLSearchParams(pairs)}`;
     };
@@ -188,6 +134,16 @@ export function printPages(http: Http, app: Akashi): void {
       settingsHref: "/settings/printing",
       customersHref: `/incidents/${incident.id}/customers`,
       isEmpty: planned.length === 0,
+      q: view.q,
+      searchAction: here,
+      keep: Object.fromEntries(
+        Object.entries({
+          run: view.run,
+          filter: view.filter,
+          sheet: view.sheet,
+          barcode: view.barcode,
+        }).filter(([, value]) => value !== undefined),
+      ),
       canPrint: roleMay(request.user?.role, "letters.make") && ready > 0,
       ready,
       stopped: planned.length - ready,
@@ -321,6 +277,12 @@ function barcodeChips(job: Exclude<PrintJob, { kind: "cards" }>, address: (chang
     { href: address({ barcode: undefined }), label: "バーコードなし", current: !job.hasBarcode },
     { href: address({ barcode: "yes" }), label: "カスタマバーコードを付ける", current: job.hasBarcode },
   ];
+}
+
+function matches({ name, written, label }: PrintPerson, q: string): boolean {
+  if (q === "") return true;
+  const key = searchKey(q);
+  return key !== "" && searchKey(`${label} ${name} ${written.address} ${written.postal}`).includes(key);
 }
 
 const addressLine = ({ written }: PrintPerson): string =>

@@ -65,6 +65,21 @@ describe("the pages", () => {
     }
   });
 
+  test("find the one whose envelope has to be printed again", async () => {
+    const answer = await at.http.inject({
+      url: page(`/envelopes?q=${encodeURIComponent("しけん")}`),
+      headers,
+    });
+    expect(answer.body).toContain("見つかりませんでした。");
+    const found = await at.http.inject({
+      url: page(`/envelopes?q=${encodeURIComponent("試験一郎")}`),
+      headers,
+    });
+    expect(found.body).toContain("試験 一郎　様");
+    expect(found.body).not.toContain("太字");
+    expect(found.body).toContain("印刷できる方 2人");
+  });
+
   test("give labels as a download that begins at the tapped label", async () => {
     const answer = await post(page("/labels?sheet=12"), { mode: "all", start: "7", hasHonorific: "yes" });
     expect(answer.statusCode).toBe(200);
