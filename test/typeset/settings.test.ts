@@ -61,3 +61,17 @@ test.skipIf(!isInstalled("pdftotext"))(
     );
   },
 );
+
+test.skipIf(!isInstalled("pdftotext"))(
+  "Latin letters stand as close as the font asks, figures do not (needs pdftotext)",
+  async () => {
+    const widthOf = async (text: string): Promise<number> => {
+      const [word] = await wordsIn(`---\nindent: no\n---\n${text}\n`);
+      expect(word!.text).toBe(text);
+      return word!.right - word!.left;
+    };
+    // 718 and 714 thousandths of an em apart, and 118 closer together; Typst sets the pair in the same width.
+    expect(await widthOf("AV")).toBeCloseTo((10.5 * (718 + 714 - 118)) / 1000, 1);
+    expect(await widthOf("11")).toBeCloseTo(2 * (await widthOf("1")), 1);
+  },
+);

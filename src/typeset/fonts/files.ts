@@ -11,7 +11,10 @@ export interface OpenFont {
   layout(
     text: string,
     features?: Readonly<Record<string, boolean>>,
-  ): { readonly glyphs: readonly { readonly id: number; readonly advanceWidth: number }[] };
+  ): {
+    readonly glyphs: readonly { readonly id: number; readonly advanceWidth: number }[];
+    readonly positions: readonly { readonly xAdvance: number }[];
+  };
   getGlyph(id: number): { readonly id: number; readonly advanceWidth: number };
   readonly _cmapProcessor: {
     lookup(codePoint: number): number;

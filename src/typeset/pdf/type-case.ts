@@ -1,7 +1,8 @@
-import { charClass, classOf } from "../break/classes.ts";
+import { charClass, classOf, isWestern } from "../break/classes.ts";
 import { isPlain, printableCharacters } from "../break/clean.ts";
 import type { Sort } from "../break/lines.ts";
 import { type Face, type OpenFont, openFont, searchableCodePoint } from "../fonts/files.ts";
+import { kerningOf } from "../fonts/kerning.ts";
 import { variantGlyph } from "../fonts/variants.ts";
 import type { Family } from "../tree.ts";
 
@@ -33,6 +34,8 @@ export interface PrintedSort extends Sort {
   readonly search: string;
   /** True for an ideograph with a variation selector, which no glyph of a PDF can name: it carries its text along. */
   readonly isVariant: boolean;
+  /** Given for Latin letters: this one as it stands before another, a little narrower or wider (kerning). */
+  readonly before?: Map<PrintedSort, PrintedSort>;
 }
 
 /** The sorts of one look of type. */
@@ -79,7 +82,7 @@ export class TypeCase {
   /** Adds the sorts of a text, cleaned. */
   addSorts(sorts: PrintedSort[], shelf: Shelf, text: string): void {
     if (!isPlain(text)) {
-      for (const ch of printableCharacters(text)) sorts.push(this.sort(shelf, ch));
+      for (const ch of printableCharacters(text)) this.#add(sorts, this.sort(shelf, ch), ch);
       return;
     }
     for (let i = 0; i < text.length; i += 1) {
@@ -89,8 +92,27 @@ export class TypeCase {
         sort = this.sort(shelf, String.fromCharCode(unit));
         shelf.plain.set(unit, sort);
       }
-      sorts.push(sort);
+      if (sort.before === undefined) sorts.push(sort);
+      else this.#add(sorts, sort, text[i]!);
     }
+  }
+
+  /** Adds a sort, and sets the Latin letter before it as the font wants the two to stand. */
+  #add(sorts: PrintedSort[], sort: PrintedSort, ch: string): void {
+    const last = sorts.length - 1;
+    const letter = sorts[last];
+    if (sort.before !== undefined && letter?.before !== undefined && letter.face === sort.face) {
+      sorts[last] = letter.before.get(sort) ?? this.#kern(letter, sort, ch);
+    }
+    sorts.push(sort);
+  }
+
+  #kern(letter: PrintedSort, next: PrintedSort, ch: string): PrintedSort {
+    const text = Buffer.from(letter.search, "hex").swap16().toString("utf16le");
+    const kerning = kerningOf(this.#faces[letter.face]!.font, text, ch);
+    const kerned = kerning === 0 ? letter : { ...letter, width: letter.width + kerning };
+    letter.before?.set(next, kerned);
+    return kerned;
   }
 
   /** The name of a face in the font dictionary. */
@@ -146,6 +168,7 @@ export class TypeCase {
       shift: isPoint ? -250 : isHalved && kind === charClass.open ? -500 : 0,
       search: utf16Hex(selector === undefined ? String.fromCodePoint(search) : ch),
       isVariant: selector !== undefined,
+      ...(isWestern(kind) && !isVertical && !/[0-9]/.test(ch) ? { before: new Map() } : {}),
     };
   }
 
