@@ -17,6 +17,8 @@ export interface TemplateFault {
 
 /** Fits into one form however it is encoded, and is five times our longest. */
 export const longestTemplate = 60_000;
+/** Calls of parts in one text: each is set anew. */
+const mostParts = 20;
 /** Characters of markup in an answer to a keystroke; the largest case so far needs a tenth. */
 const largestPreview = 600_000;
 
@@ -97,6 +99,9 @@ function plainFault(source: string): TemplateFault | undefined {
       line: null,
       sentence: `ひな形が長すぎます（${source.length.toLocaleString("ja-JP")}字）。${longestTemplate.toLocaleString("ja-JP")}字までにしてください。`,
     };
+  }
+  if ((source.match(/\{\{~?>/g)?.length ?? 0) > mostParts) {
+    return { line: null, sentence: `部品の呼び出しが多すぎます。${mostParts}か所までにしてください。` };
   }
   // What is kept with an issued paper is cut into its texts at such lines.
   const at = source.split("\n").findIndex((line) => /^\{\{! partial .* \}\}$/.test(line));

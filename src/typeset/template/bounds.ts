@@ -16,9 +16,12 @@ export function checkBounds(text: string, partial?: string): void {
     if (/(?![\n\t\r])\p{Cc}/u.test(line) || !line.isWellFormed()) {
       fail("見えない制御文字が入っています。この行を打ち直してください。");
     }
-    for (const [, mark] of line.matchAll(/\{\{~?([#/])/g))
+    let deepest = fields;
+    for (const [, mark] of line.matchAll(/\{\{~?([#/])/g)) {
       fields = Math.max(0, fields + (mark === "#" ? 1 : -1));
-    if (fields > deepestFields) {
+      deepest = Math.max(deepest, fields);
+    }
+    if (deepest > deepestFields) {
       fail(`{{#if}} や {{#each}} の入れ子が深すぎます（${deepestFields}段まで）。段を減らしてください。`);
     }
     if (/^\s*:::\s*[a-z]/.test(line)) blocks += 1;

@@ -60,13 +60,13 @@ function checkFences(program: hbs.AST.Program, partial: string | undefined): voi
   const open: number[] = [];
   for (const statement of program.body) {
     if (statement.type === "ContentStatement") {
-      for (const line of (statement as hbs.AST.ContentStatement).value.split("\n")) {
+      for (const [index, line] of (statement as hbs.AST.ContentStatement).value.split("\n").entries()) {
         const started = new RegExp(`^\\s*:::\\s*([a-z]*).*${lineOpen}(\\d+)${lineClose}`).exec(line);
         if (started !== null) {
           if (!standingAlone.has(started[1]!)) open.push(Number(started[2]));
         } else if (/^\s*:::\s*$/.test(line) && open.pop() === undefined) {
           throw new TemplateError(
-            statement.loc.start.line,
+            lineIn(statement as hbs.AST.ContentStatement, index),
             "対応する始まりのない「:::」があります。",
             partial,
           );
@@ -79,6 +79,12 @@ function checkFences(program: hbs.AST.Program, partial: string | undefined): voi
   }
   const left = open.pop();
   if (left !== undefined) throw new TemplateError(left, "「:::」で閉じられていません。", partial);
+}
+
+/** The template's line of a line of text: the parser takes the end of a line away behind a block that stands alone. */
+function lineIn({ loc, original, value }: hbs.AST.ContentStatement, index: number): number {
+  const taken = String(original).slice(0, Math.max(0, String(original).indexOf(value)));
+  return loc.start.line + taken.split("\n").length - 1 + index;
 }
 
 /**
