@@ -5,9 +5,10 @@ import {
   downloadDocument,
   draftDocument,
   issueDocument,
+  listSubjects,
   verifyDocuments,
 } from "#src/features/documents/index.ts";
-import { addNotice, noticeInput } from "#src/features/notices/index.ts";
+import { addNotice, noticeInput, withdrawNotice } from "#src/features/notices/index.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
 import { isInstalled, runOn } from "../../typeset/outsiders.ts";
 import { openSample } from "../customers/statements/people.ts";
@@ -87,4 +88,14 @@ it("names a character that no font prints once", () => {
   expect(blocks.map(({ sentence }) => sentence)).toEqual([
     expect.stringContaining("印刷できない文字「😀」（U+1F600）があります。"),
   ]);
+});
+
+it("is not made from a wording that was withdrawn, and no longer offers it", () => {
+  const id = add();
+  at.house.write(actor(), (tx) => withdrawNotice(tx, incident, id, { reason: "弁護士に任せる" }));
+  const { blocks } = draftDocument(at.house, incident, "notice", at.house.clock(), id);
+  expect(blocks.map(({ sentence }) => sentence)).toEqual([
+    "この文面は取り下げています。新しい文面を書いて、印刷してください。",
+  ]);
+  expect(listSubjects(at.house.read, incident, "notice")).toEqual([]);
 });

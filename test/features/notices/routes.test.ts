@@ -120,3 +120,24 @@ it("is written and read by programs, with count and findings", async () => {
   expect(put.json()).toMatchObject({ revision: 2, findings: [] });
   expect((await get(url)).json()).toMatchObject({ items: [{ id: made.json().id }], nextCursor: null });
 });
+
+it("withdraws over the API with a reason, and keeps several recipients", async () => {
+  const api = `/api${base()}`;
+  const send = (method: "POST" | "PUT", url: string, payload: object) =>
+    at.http.inject({ method, url, headers: { ...at.signedIn(), ...sameOrigin }, payload });
+  const { recipientName, recipientAddress, body } = FORM;
+  const wording = { recipientName, recipientAddress, body, others: [{ name: "例示 次郎" }] };
+  const added = await send("POST", api, wording);
+  expect(added.statusCode).toBe(201);
+  expect(added.json()).toMatchObject({
+    others: [{ name: "例示 次郎", address: "" }],
+    withdrawn: null,
+    findings: [{ field: "others", isBlocking: true }],
+  });
+  const one = `${api}/${added.json().id}`;
+  expect((await send("POST", `${one}/withdrawal`, { reason: "" })).statusCode).toBe(400);
+  const withdrawn = await send("POST", `${one}/withdrawal`, { reason: "弁護士の名前で出す" });
+  expect(withdrawn.json().withdrawn).toMatchObject({ reason: "弁護士の名前で出す", byUser: at.owner.id });
+  expect((await send("PUT", one, wording)).json().error.code).toBe("notice_withdrawn");
+  expect((await send("POST", `${one}/withdrawal`, { reason: "もう一度" })).statusCode).toBe(409);
+});

@@ -221,6 +221,41 @@ test("another page has exact lines, its own margins and nothing at head and foot
   expect(parts.get("word/styles.xml")).toContain('w:eastAsia="ＭＳ 明朝"');
 });
 
+/** Children of these elements have one order (ECMA-376, part 1, 17.3.1.26, 17.4.69, 17.4.59); Word refuses others. */
+const orders = {
+  "w:pPr":
+    "pStyle keepNext keepLines pageBreakBefore framePr numPr pBdr shd tabs spacing ind jc rPr sectPr".split(
+      " ",
+    ),
+  "w:tcPr": "tcW gridSpan tcBorders shd tcMar vAlign".split(" "),
+  "w:tblPr": "tblStyle tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook".split(" "),
+};
+
+test("elements stand in the order that Word asks for", async () => {
+  const xml = await documentOf("見本 花子");
+  for (const [name, order] of Object.entries(orders)) {
+    const found = [...xml.matchAll(new RegExp(`<${name}>(.*?)</${name}>`, "gs"))];
+    expect(found.length).toBeGreaterThan(0);
+    for (const [, inner = ""] of found) {
+      const places = childrenOf(inner).map((child) => order.indexOf(child));
+      expect(places, inner).toEqual(places.toSorted((a, b) => a - b));
+      expect(places, inner).not.toContain(-1);
+    }
+  }
+});
+
+/** Names of the elements that stand directly in this piece. */
+function childrenOf(xml: string): string[] {
+  const names: string[] = [];
+  let depth = 0;
+  for (const [tag, close, name, empty] of xml.matchAll(/<(\/?)w:(\w+)[^>]*?(\/?)>/g)) {
+    if (close === "" && depth === 0) names.push(name ?? tag);
+    if (close === "/") depth -= 1;
+    else if (empty === "") depth += 1;
+  }
+  return names;
+}
+
 test.skipIf(!hasPython)("every part is well-formed XML, also with characters that XML forbids", async () => {
   const name = '見本 <b>&"\u0000\u0001\u001f\ufffe\uffff\ud800\u{10ffff} 花子';
   const bytes = await renderDocx(treeOf(name, name), { createdAt, images, author: name, header: name });
