@@ -42,7 +42,8 @@ export class Refill {
 
   constructor(blocks: readonly Draft[], parts: Parts) {
     this.#parts = parts;
-    this.#slots = blocks.map((block) => {
+    this.#slots = blocks.map((draft) => {
+      const block = this.#withSharedInside(draft);
       const slot = this.#slot(block, (values) => fillBlock(block, values));
       return block.kind === "ki" && slot.holes.length > 0 ? { ...slot, fill: this.#kiFiller(block) } : slot;
     });
@@ -53,13 +54,25 @@ export class Refill {
   }
 
   #kiFiller(block: Extract<Draft, { kind: "ki" }>): (values: Filled) => Draft {
-    const items = block.items.map((item) => this.#slot<DraftItem>(item, (values) => fillItem(item, values)));
+    const items = block.items
+      .map((draft) => this.#withSharedInside(draft))
+      .map((item) => this.#slot<DraftItem>(item, (values) => fillItem(item, values)));
     const intro = block.intro.map((part) => this.#slot<Draft>(part, (values) => fillBlock(part, values)));
     return (values) => ({
       ...block,
       intro: intro.map((slot) => this.#fillSlot(slot, values)),
       items: items.map((slot) => this.#fillSlot(slot, values)),
     });
+  }
+
+  /** A part that has holes, with what in it has none, such as a label or a window, as one object for all trees. */
+  #withSharedInside<T extends object>(draft: T): T {
+    const entries = Object.entries(draft).map(([key, value]) =>
+      typeof value === "object" && value !== null && holesOf(value).length === 0
+        ? [key, this.#parts.intern(value)]
+        : [key, value],
+    );
+    return Object.fromEntries(entries) as T;
   }
 
   #slot<T extends object>(draft: T, fill: (values: Filled) => T): Slot<T> {

@@ -98,6 +98,8 @@ export interface Pump {
   letGo(): void;
 }
 
+const pieceBytes = 32 * 1024;
+
 export function pump(doc: PdfDocument, out: Writable, signal: AbortSignal | undefined): Pump {
   let failure: unknown;
   let isBlocked = false;
@@ -108,8 +110,20 @@ export function pump(doc: PdfDocument, out: Writable, signal: AbortSignal | unde
   const onClose = (): void => onError(new Error("The output was closed before the document was finished"));
   out.on("error", onError);
   out.on("close", onClose);
+  // pdfkit hands over a line at a time; a file of 100,000 pages has 200,000 in its table of objects alone.
+  let gathered: Buffer[] = [];
+  let gatheredBytes = 0;
+  const passOn = (): void => {
+    if (gatheredBytes > 0 && failure === undefined) {
+      if (!out.write(gathered.length === 1 ? gathered[0]! : Buffer.concat(gathered))) isBlocked = true;
+    }
+    gathered = [];
+    gatheredBytes = 0;
+  };
   source.on("data", (chunk: Buffer) => {
-    if (failure === undefined && !out.write(chunk)) isBlocked = true;
+    gathered.push(chunk);
+    gatheredBytes += chunk.length;
+    if (gatheredBytes >= pieceBytes) passOn();
   });
   const ended = once(source, "end");
   ended.catch(onError);
@@ -141,6 +155,7 @@ export function pump(doc: PdfDocument, out: Writable, signal: AbortSignal | unde
     signal?.throwIfAborted();
     doc.end();
     await ended;
+    passOn();
     if (failure !== undefined) throw failure;
     await drained();
   }

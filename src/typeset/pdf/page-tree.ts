@@ -33,8 +33,9 @@ export class PageTree {
   readonly #nodes: PdfObject[] = [];
   #node: { readonly ref: PdfObject; readonly pages: number[] } | undefined;
   #pages = 0;
-  /** Objects not yet written, one character a byte, and where in them each begins. */
-  #batch = "";
+  /** Objects not yet written, and where in them each begins. */
+  #batch = Buffer.allocUnsafe(largestBatch);
+  #filled = 0;
   readonly #begins: { readonly id: number; readonly at: number }[] = [];
 
   /** `common`: entries of the dictionary that all pages inherit. */
@@ -49,22 +50,21 @@ export class PageTree {
       this.#endNode();
       this.#node = { ref: this.#doc.ref({}), pages: [] };
     }
-    const stream = this.#begin();
-    this.#batch += `<</Length ${content.length}${filter}>>\nstream\n${content}\nendstream\nendobj\n`;
-    const page = this.#begin();
-    this.#batch += `<</Type/Page/Parent ${this.#node.ref.id} 0 R/Contents ${stream} 0 R>>\nendobj\n`;
+    const stream = this.#write(`<</Length ${content.length}${filter}>>\nstream\n${content}\nendstream`);
+    const page = this.#write(`<</Type/Page/Parent ${this.#node.ref.id} 0 R/Contents ${stream} 0 R>>`);
     this.#node.pages.push(page);
     this.#pages += 1;
-    if (this.#batch.length > largestBatch) this.flush();
   }
 
   /** Hands over what is gathered. */
   flush(): void {
+    if (this.#filled === 0) return;
     const base = this.#doc._offset;
     for (const { id, at } of this.#begins) this.#doc._offsets[id - 1] = base + at;
-    this.#doc._write(Buffer.from(this.#batch, "latin1"));
-    this.#batch = "";
     this.#begins.length = 0;
+    // A copy: whoever takes the bytes may keep them.
+    this.#doc._write(Buffer.from(this.#batch.subarray(0, this.#filled)));
+    this.#filled = 0;
   }
 
   /** Writes the tree; no page can follow. */
@@ -76,10 +76,14 @@ export class PageTree {
     data.Count += this.#pages;
   }
 
-  #begin(): number {
+  /** Writes an object of its own, one character a byte, and tells its number. */
+  #write(object: string): number {
     const id = this.#doc._offsets.push(null);
-    this.#begins.push({ id, at: this.#batch.length });
-    this.#batch += `${id} 0 obj\n`;
+    const text = `${id} 0 obj\n${object}\nendobj\n`;
+    if (this.#filled + text.length > this.#batch.length) this.flush();
+    if (text.length > this.#batch.length) this.#batch = Buffer.allocUnsafe(text.length);
+    this.#begins.push({ id, at: this.#filled });
+    this.#filled += this.#batch.write(text, this.#filled, "latin1");
     return id;
   }
 

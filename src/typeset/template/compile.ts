@@ -122,7 +122,7 @@ function assemble<Data>(
     if (text.length > largestSkeleton) return { meta, fill: (filled) => fillBlocks(blocks, filled) };
     noteShared(blocks);
     const refill = new Refill(blocks, parts);
-    const skeleton: Skeleton = { meta, fill: (filled) => refill.fill(filled) };
+    const skeleton: Skeleton = { meta: parts.intern(meta), fill: (filled) => refill.fill(filled) };
     if (skeletons.size >= mostSkeletons) skeletons.clear();
     skeletons.set(text, skeleton);
     return skeleton;

@@ -7,8 +7,8 @@ import { TemplateError } from "../template/error.ts";
 import type { Order, Report, TemplateSources } from "./messages.ts";
 
 /** Bytes are sent in pieces of about this size, and so many may be on their way. */
-const pieceBytes = 128 * 1024;
-const mostOnTheWay = 1024 * 1024;
+const pieceBytes = 64 * 1024;
+const mostOnTheWay = 512 * 1024;
 /** Milliseconds between two words about progress. */
 const progressEvery = 50;
 
