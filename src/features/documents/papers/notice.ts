@@ -69,7 +69,13 @@ function lint(_dossier: NoticeDossier, material: Material): Finding[] {
   return [
     ...(withdrawn === null
       ? []
-      : [{ path: "text", sentence: "この文面は取り下げています。新しい文面を書いて、印刷してください。", href }]),
+      : [
+          {
+            path: "text",
+            sentence: "この文面は取り下げています。新しい文面を書いて、印刷してください。",
+            href,
+          },
+        ]),
     ...findingsOf(material)
       // What no font prints is named by the room for every paper.
       .filter(({ isBlocking, fault }) => isBlocking && fault !== "unprintable")
