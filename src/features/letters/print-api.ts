@@ -1,4 +1,5 @@
 /** /api/incidents/:incident/{address-labels,envelopes,postcards,address-check,postcard-words}. */
+import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { noticeStates } from "#src/features/customers/index.ts";
@@ -173,7 +174,7 @@ function addressRoutes(http: Http, app: Akashi): void {
       schema: {
         tags,
         summary:
-          "Address labels as a PDF of A4 sheets, for everybody who is ready. Recorded; nothing is kept.",
+          "Address labels as a PDF of A4 sheets, for everybody who is ready; headers akashi-people and akashi-left-out count them. Recorded; nothing is kept.",
         params: inIncident,
         body: labelsBody,
         produces: pdf,
@@ -188,7 +189,7 @@ function addressRoutes(http: Http, app: Akashi): void {
         sourceOf(request.body),
         labelsJob(request.body),
       );
-      return sendPrint(reply, made.pdf, named(made, "宛名ラベル", "labels"));
+      return sendPrint(told(reply, made), made.pdf, named(made, "宛名ラベル", "labels"));
     },
   );
 
@@ -213,7 +214,7 @@ function addressRoutes(http: Http, app: Akashi): void {
         sourceOf(request.body),
         envelopesJob(request.body),
       );
-      return sendPrint(reply, made.pdf, named(made, "封筒の宛名", "envelopes"));
+      return sendPrint(told(reply, made), made.pdf, named(made, "封筒の宛名", "envelopes"));
     },
   );
 
@@ -246,7 +247,7 @@ function addressRoutes(http: Http, app: Akashi): void {
         cardsJob(body),
         body,
       );
-      return sendPrint(reply, made.pdf, named(made, "はがきの宛名", "postcards"));
+      return sendPrint(told(reply, made), made.pdf, named(made, "はがきの宛名", "postcards"));
     },
   );
 
@@ -276,6 +277,10 @@ const sourceOf = ({ run, notices, mode, ids }: z.infer<z.ZodObject<typeof source
   mode,
   ids,
 });
+
+/** How many addresses the file holds, and how many people were left out: `address-check` says why. */
+const told = (reply: FastifyReply, { people, leftOut }: Production): FastifyReply =>
+  reply.header("akashi-people", people).header("akashi-left-out", leftOut);
 
 const named = ({ people }: Production, name: string, plain: string) => ({
   name: `${name}_${people}人.pdf`,

@@ -53,6 +53,9 @@ const form = z.object({
 type Typed = z.infer<typeof form>;
 type Shown = Readonly<Record<string, unknown>>;
 
+/** Everything a sheet can hold: whoever fits beside all of it is left out by no choice that is made on the page. */
+const fullest = form.parse({ mode: "all", hasHonorific: "yes", hasSender: "yes", hasMark: "yes" });
+
 const notices: Readonly<Record<Filter, readonly NoticeState[]>> = {
   due: ["未着手"],
   prepared: ["発送準備"],
@@ -86,7 +89,7 @@ export function printPages(http: Http, app: Akashi): void {
     const { read } = app.house();
     const incident = getIncident(read, at.incident);
     const run = view.run === undefined ? undefined : getRun(read, incident.id, view.run);
-    const job = jobOf(app, at.kind, view, form.parse({ mode: "all", hasHonorific: "yes" }));
+    const job = jobOf(app, at.kind, view, fullest);
     const planned = await planPrint(read, incident.id, sourceOf(view, { mode: "all", ids: [] }), job);
     const ready = planned.filter((one) => one.isReady).length;
     const found = planned.filter((one) => matches(one, view.q)).sort(byProblem);

@@ -21,6 +21,8 @@ export const mostPrinted = 10_000;
 export interface Production {
   readonly kind: PrintJob["kind"];
   readonly people: number;
+  /** People for whom nothing was printed, because something stands in the way. */
+  readonly leftOut: number;
   readonly pages: number;
   readonly pdf: Readable;
 }
@@ -46,13 +48,14 @@ export async function printAddresses(
   const { shop } = getCase(house.read, incidentId);
   const settings = getPrintSettings(house.read, shop.id);
   if (job.kind === "cards") checkWords(house, incidentId, words);
-  const ready = (await planPrint(house.read, incidentId, source, job)).filter((one) => one.isReady);
+  const planned = await planPrint(house.read, incidentId, source, job);
+  const ready = planned.filter((one) => one.isReady);
   if (ready.length === 0) throw new Refusal("letter_print_nobody");
   if (ready.length > mostPrinted) throw new Refusal("letter_print_too_many", { limit: mostPrinted });
   const pages = pagesOf(job, ready.length);
   record(house, actor, incidentId, source, job, { ready, pages, notice: words?.notice ?? "" });
   const pdf = stream(house, shop, titles[job.kind], placed(job, shop, settings, ready));
-  return { kind: job.kind, people: ready.length, pages, pdf };
+  return { kind: job.kind, people: ready.length, leftOut: planned.length - ready.length, pages, pdf };
 }
 
 /** The side of the text, the same for everybody. Throws like `printAddresses`. */

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Customer } from "#src/features/customers/index.ts";
 import { listEntries } from "#src/features/ledger/index.ts";
@@ -5,7 +6,7 @@ import { getRun } from "#src/features/letters/index.ts";
 import { getPrintSettings, listShops } from "#src/features/shops/index.ts";
 import { expectSound, openTestApp, type TestApp } from "../../../support/house.ts";
 import { isInstalled, runOn, wordsOf } from "../../../typeset/outsiders.ts";
-import { addCustomers, makeCase } from "../people.ts";
+import { addCustomers, change, makeCase } from "../people.ts";
 
 const hasPoppler = isInstalled("pdftotext");
 
@@ -197,6 +198,18 @@ describe("the API", () => {
     });
     expect((await at.http.inject({ url: page(`?run=${run}`), headers })).body).toContain("第1回の手紙の順番");
     expect((await at.http.inject({ url: page(`/labels?run=${run}`), headers })).statusCode).toBe(200);
+  });
+
+  test("says how many people were left out, and a name that fits only without the sender is told beforehand", async () => {
+    const answer = await api("address-labels", {});
+    expect(answer.headers).toMatchObject({ "akashi-people": "2", "akashi-left-out": "1" });
+    const lines = Array.from({ length: 6 }, (_, index) => `例示町${index}`).join("\n");
+    change(at, sql`UPDATE customer SET address = ${lines} WHERE id = ${people[1]!.id}`);
+    const check = async (hasSender: boolean) =>
+      (await api("address-check", { kind: "labels", sheet: "24", hasSender })).json().ready;
+    expect([await check(false), await check(true)]).toEqual([2, 1]);
+    const shown = await at.http.inject({ url: page("/labels?sheet=24"), headers });
+    expect(shown.body).toContain("印刷できる方 1人");
   });
 
   test("tells what speaks against words on a postcard, and refuses them with the same sentences", async () => {
