@@ -31,7 +31,7 @@ import { incidentsApi } from "#src/features/incidents/api.ts";
 import { incidentsPages } from "#src/features/incidents/pages.ts";
 import { lettersApi } from "#src/features/letters/api.ts";
 import { editableLetters } from "#src/features/letters/index.ts";
-import { mailPages } from "#src/features/letters/mailing/pages.ts";
+import { mailPages } from "#src/features/letters/mail-pages.ts";
 import { lettersPages } from "#src/features/letters/pages.ts";
 import { printApi } from "#src/features/letters/print-api.ts";
 import { printPages } from "#src/features/letters/print-pages.ts";

@@ -9,23 +9,11 @@ import { getCase, getIncident } from "#src/features/incidents/index.ts";
 import type { House } from "#src/features/ledger/index.ts";
 import { actorOf, type Http, watch } from "#src/http/index.ts";
 import { mailSentence } from "#src/platform/mailer.ts";
-import { sampleAddressee } from "../composition.ts";
-import { commonDossierOf, dossierOf } from "../dossier.ts";
-import { getDraft } from "../draft.ts";
-import { frozenOf, listRuns, type Run } from "../queries.ts";
-import { compileLetter, letterSource, sourcesOf } from "../template.ts";
-import { textHref } from "../text-pages.ts";
-import {
-  consultedAnswers,
-  consultedWords,
-  letterNumber,
-  type MailState,
-  templateWords,
-  type WordedTemplate,
-  wordedTemplates,
-} from "../words.ts";
-import { type MailText, mailOf } from "./compose.ts";
-import { mailRunHref } from "./href.ts";
+import { sampleAddressee } from "./composition.ts";
+import { commonDossierOf, dossierOf } from "./dossier.ts";
+import { getDraft } from "./draft.ts";
+import { type MailText, mailOf } from "./mailing/compose.ts";
+import { mailRunHref } from "./mailing/href.ts";
 import {
   cancelMailing,
   getMailRun,
@@ -37,10 +25,22 @@ import {
   showMail,
   startMailing,
   tellMail,
-} from "./mailing.ts";
-import { countMails, getMail, listMails, type PersonsMail } from "./mails.ts";
-import { type MailProblemCode, type MailRecipient, mailProblemSentences, planMails } from "./plan.ts";
-import { findMailJob, paces, usualPace } from "./sending.ts";
+} from "./mailing/mailing.ts";
+import { countMails, getMail, listMails, type PersonsMail } from "./mailing/mails.ts";
+import { type MailProblemCode, type MailRecipient, mailProblemSentences, planMails } from "./mailing/plan.ts";
+import { findMailJob, paces, usualPace } from "./mailing/sending.ts";
+import { frozenOf, listRuns, type Run } from "./queries.ts";
+import { compileLetter, letterSource, sourcesOf } from "./template.ts";
+import { textHref } from "./text-pages.ts";
+import {
+  consultedAnswers,
+  consultedWords,
+  letterNumber,
+  type MailState,
+  templateWords,
+  type WordedTemplate,
+  wordedTemplates,
+} from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const runParams = params.extend({ run: z.string().max(64) });
