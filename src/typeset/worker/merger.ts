@@ -30,9 +30,9 @@ export interface Merger<Data> {
   close(): Promise<void>;
 }
 
-/** Dossiers in one message, and messages that may wait in the thread. */
-const batchSize = 128;
-const mostBatches = 3;
+/** Dossiers in one message, few enough to be young garbage, and messages that may wait in the thread. */
+const batchSize = 32;
+const mostBatches = 6;
 
 /**
  * Letters set in a thread of their own, so that the caller's event loop stays free. The thread starts with the first
