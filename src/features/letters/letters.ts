@@ -3,13 +3,14 @@ import type { Actor, House } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { compose, findingsOf } from "./composition.ts";
+import { compose } from "./composition.ts";
 import { type CostFigures, usualFigures } from "./cost.ts";
 import { everybodyDue, type RecipientFilter } from "./filter.ts";
 import { beginMaking, findJob, isMaking, type Job, runState } from "./making.ts";
 import { costOf, getRun, newestRunId, newestRunNumber, type Run } from "./queries.ts";
 import { filterPlan, type Planned, planRecipients } from "./recipients.ts";
 import { endRun, largestVolume, resumeRun, startRun, usualVolume } from "./runs.ts";
+import { standingFindings } from "./standing.ts";
 import type { Consulted, WordedTemplate } from "./words.ts";
 
 export interface Choice {
@@ -51,7 +52,7 @@ export async function startLetters(
   if (template === "correction" && aboutRun === undefined) throw new Refusal("letter_about_what");
   if (aboutRun !== undefined) getRun(house.read, incidentId, aboutRun);
   const today = dateInTokyo(house.clock());
-  const blocking = (await findingsOf(house.read, incidentId, today, template)).filter(
+  const blocking = (await standingFindings(house.read, incidentId, today, template)).filter(
     (one) => one.isBlocking,
   );
   if (blocking.length > 0) {

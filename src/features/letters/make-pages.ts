@@ -9,11 +9,12 @@ import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { formatYen } from "#src/lib/yen.ts";
 import { type Choosing, choosingQuery, filterWords, readChoosing } from "./choosing.ts";
-import { compose, findingsOf } from "./composition.ts";
+import { compose } from "./composition.ts";
 import { type CostFigures, costFigures, costOfLetters, hoursInWords, postage, postageAsOf } from "./cost.ts";
 import { type Choice, chooseRecipients, figuresToBegin, startLetters } from "./letters.ts";
 import { getRun } from "./queries.ts";
 import { largestVolume, usualVolume } from "./runs.ts";
+import { standingFindings } from "./standing.ts";
 import { clearTicks, listTicks } from "./ticks.ts";
 import { consultedAnswers, templateWords } from "./words.ts";
 
@@ -58,7 +59,9 @@ export function makePages(http: Http, app: Akashi): void {
     }
     const { chosen, unready, longest } = counted.get(mode)!;
     const today = dateInTokyo(app.clock());
-    const blocking = (await findingsOf(read, incidentId, today, template)).filter((one) => one.isBlocking);
+    const blocking = (await standingFindings(read, incidentId, today, template)).filter(
+      (one) => one.isBlocking,
+    );
     const begun = figuresToBegin(read);
     const figures = figuresOf(typed, begun);
     const pages =

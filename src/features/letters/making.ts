@@ -89,10 +89,17 @@ async function makeVolumes(
   compileLetter(source);
   const merger = openMerger<LetterDossier>({ template: source.letter, partials: source.partials });
   try {
-    for (let volume = run.volumes + 1; volume <= volumesOf(run); volume += 1) {
+    const last = volumesOf(run);
+    let upcoming = lettersToPrint(house, run, run.volumes + 1);
+    for (let volume = run.volumes + 1; volume <= last; volume += 1) {
       signal.throwIfAborted();
       const before = (volume - 1) * run.volumeSize;
-      const letters = await lettersToPrint(house, run, volume);
+      const letters = await upcoming;
+      if (volume < last) {
+        // People are read while the thread is setting the volume before theirs.
+        upcoming = lettersToPrint(house, run, volume + 1);
+        upcoming.catch(() => undefined);
+      }
       const file =
         letters.length === 0
           ? undefined

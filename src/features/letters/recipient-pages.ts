@@ -8,7 +8,6 @@ import { dataItems, getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { type Choosing, choosingQuery, filterWords, readChoosing } from "./choosing.ts";
-import { findingsOf } from "./composition.ts";
 import { prefectures, type RecipientFilter, standingNames, standings } from "./filter.ts";
 import { runState } from "./making.ts";
 import { problemCodes, problemGroups } from "./problems.ts";
@@ -23,6 +22,7 @@ import {
   readRecipients,
 } from "./recipients.ts";
 import { mostLetters } from "./runs.ts";
+import { standingFindings } from "./standing.ts";
 import { clearTicks, listTicks, saveTicks } from "./ticks.ts";
 import { letterNumber, templateWords } from "./words.ts";
 
@@ -56,7 +56,9 @@ export function recipientPages(http: Http, app: Akashi): void {
     const canMake = roleMay(request.user?.role, "letters.make");
     const ticks = canMake ? listTicks(read, incidentId, actorOf(request).id) : new Set<string>();
     const today = dateInTokyo(app.clock());
-    const blocking = (await findingsOf(read, incidentId, today, at.template)).filter((one) => one.isBlocking);
+    const blocking = (await standingFindings(read, incidentId, today, at.template)).filter(
+      (one) => one.isBlocking,
+    );
     const stopped = listRuns(read, incidentId).find((run) => runState(app.house(), run) === "stopped");
     const to = (change: Partial<RecipientFilter>) =>
       choosingQuery({ ...at, page: 1, filter: { ...at.filter, ...change } });

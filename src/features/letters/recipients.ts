@@ -10,7 +10,6 @@ import {
   type NoticeState,
 } from "#src/features/customers/index.ts";
 import { blockedNames, type DataItem, getCase } from "#src/features/incidents/index.ts";
-import { listEntries, logSize } from "#src/features/ledger/index.ts";
 import { addressKey, nameKey, searchKey } from "#src/lib/match-keys.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { longAddresses, mayBeTooLong } from "./address-room.ts";
@@ -30,6 +29,7 @@ import {
   tooLong,
 } from "./problems.ts";
 import { correspondence, type SentLetter, sentLetters } from "./queries.ts";
+import { keepWhileUnchanged } from "./unchanged.ts";
 import { leavesRoomForSender } from "./window.ts";
 import type { LetterTemplate } from "./words.ts";
 
@@ -78,41 +78,13 @@ export async function planRecipients(
 ): Promise<Plan> {
   const { template = "apology", aboutRun } = options;
   const key = `${incidentId} ${template} ${aboutRun ?? ""}`;
-  const kept = plans.get(read);
-  const seen = logSize(read);
-  if (kept !== undefined && kept.key === key && isUnchanged(read, kept.seen, seen)) {
-    kept.seen = seen;
-    return kept.plan;
-  }
-  const plan = makePlan(read, incidentId, { template, aboutRun });
-  const entry = { key, seen, plan };
-  plans.set(read, entry);
-  plan.catch(() => plans.get(read) === entry && plans.delete(read));
-  // A plan of a large register takes tens of megabytes: nobody at it, nothing kept.
-  setTimeout(() => plans.get(read) === entry && plans.delete(read), keptMs).unref();
-  return plan;
+  return keep(read, key, () => makePlan(read, incidentId, { template, aboutRun }));
 }
 
-interface Kept {
-  readonly key: string;
-  /** Entries of the log when it was known to be true. */
-  seen: number;
-  readonly plan: Promise<Plan>;
-}
-const plans = new WeakMap<Reader, Kept>();
-const keptMs = 10 * 60_000;
-
-/** What happened meanwhile and changes nobody's letter. */
-const harmless =
-  /^(?:letters\.(?:ticked|previewed|run_downloaded|list_taken|draft_saved|tracked)|session\.|access\.log|documents\.)/;
-const mostHarmless = 500;
-
-function isUnchanged(read: Reader, before: number, now: number): boolean {
-  if (now === before) return true;
-  if (now < before || now - before > mostHarmless) return false;
-  const since = listEntries(read, { limit: now - before });
-  return since.length === now - before && since.every((entry) => harmless.test(entry.kind));
-}
+/** A plan of a large register takes tens of megabytes and seconds. */
+const keep = keepWhileUnchanged<Plan>(
+  /^(?:letters\.(?:ticked|previewed|run_downloaded|list_taken|draft_saved|tracked)$|session\.|document\.)/,
+);
 
 const breath = 500;
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -43,7 +43,7 @@ const post = (url: string, body: Record<string, string | string[]>, as = headers
     ).toString(),
   });
 const made = async (run: string): Promise<string> => {
-  await expect.poll(() => getRun(at.house.read, incident, run).state, { timeout: 10_000 }).toBe("made");
+  await expect.poll(() => getRun(at.house.read, incident, run).state, { timeout: 60_000 }).toBe("made");
   return run;
 };
 

@@ -1,0 +1,44 @@
+/** Answers about a whole register are kept until the log says something that could change them. */
+import { listEntries, logSize } from "#src/features/ledger/index.ts";
+import type { Reader } from "#src/platform/database.ts";
+
+interface Kept<T> {
+  readonly key: string;
+  /** Entries of the log when the answer was known to be true. */
+  seen: number;
+  readonly answer: Promise<T>;
+}
+
+/** So many entries are looked at one by one; after more, the answer is found anew. */
+const mostLookedAt = 500;
+const keptMs = 10 * 60_000;
+
+/**
+ * Keeps the newest answer of a house for ten minutes. `harmless` fits the kinds of entries that change nothing about it.
+ */
+export function keepWhileUnchanged<T>(harmless: RegExp) {
+  const answers = new WeakMap<Reader, Kept<T>>();
+  return (read: Reader, key: string, find: () => Promise<T>): Promise<T> => {
+    const size = logSize(read);
+    const kept = answers.get(read);
+    if (kept?.key === key && isUnchanged(read, kept.seen, size, harmless)) {
+      kept.seen = size;
+      return kept.answer;
+    }
+    const entry: Kept<T> = { key, seen: size, answer: find() };
+    answers.set(read, entry);
+    const forget = (): void => {
+      if (answers.get(read) === entry) answers.delete(read);
+    };
+    entry.answer.catch(forget);
+    setTimeout(forget, keptMs).unref();
+    return entry.answer;
+  };
+}
+
+function isUnchanged(read: Reader, before: number, now: number, harmless: RegExp): boolean {
+  if (now === before) return true;
+  if (now < before || now - before > mostLookedAt) return false;
+  const since = listEntries(read, { limit: now - before });
+  return since.length === now - before && since.every((entry) => harmless.test(entry.kind));
+}
