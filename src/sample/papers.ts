@@ -9,14 +9,8 @@ type Typed = Readonly<Record<string, readonly string[]>>;
 
 export function addSamplePapers(tx: Tx, incidentId: string, days: Calendar): void {
   const on = (day: string): string => formatEra(day);
-  const keep = (kind: string, subjectId: string, typed: Typed): void => {
-    const place = { incidentId, kind, subjectId };
-    const form = getTypedForm(kind);
-    const { values, errors } = readTyped(form, typed, tx.db, place);
-    if (Object.keys(errors).length > 0)
-      throw new Error(`the sample's ${kind}: ${Object.values(errors).join()}`);
-    saveTypedAnswers(tx, place, { form, values });
-  };
+  const keep = (kind: string, subjectId: string, typed: Typed): void =>
+    keepTyped(tx, { incidentId, kind, subjectId }, typed);
   const exported = `${on(days.exported)}午後9時47分ころ、当店の予約システムで、相手方に割り当てたID（staff03）により、顧客一覧（300人分）がCSVファイルに書き出された。`;
   keep("damage-report", "", {
     when: [`${on(days.exported)} 午後9時45分ころから午後9時48分ころまでの間`],
@@ -70,6 +64,20 @@ export function addSamplePapers(tx: Tx, incidentId: string, days: Calendar): voi
       ].join("\n"),
     ],
   });
+  keep("publication", "", {
+    people: ["令和6年4月から令和8年9月までにご来店くださったお客様の一部"],
+    single: [
+      "対象となるお客様には、お手紙などでお一人ずつお知らせいたします。ご連絡先が分からないなどの理由でお知らせできないお客様には、この公表をもってお知らせに代えさせていただきます。",
+    ],
+    confirm: [
+      "ご自分の情報が対象かどうかは、下記の窓口へお問い合わせください。ご本人であることを確認したうえで、対象となるかどうかと、対象となる情報の項目をお答えいたします。",
+    ],
+  });
+  keep("shop-notice", "", { ask: ["覚えのないはがきや電話は、捨てずに当店へお知らせください。"] });
+  keep("phone-script", "", {
+    owner: ["代表　見本 花子"],
+    extra: ["予約の電話と重なったときは、お名前と番号をうかがって、折り返します。"],
+  });
   keep("cover-letter", "police", {
     to: ["例示警察署"],
     department: ["生活安全課"],
@@ -79,4 +87,49 @@ export function addSamplePapers(tx: Tx, incidentId: string, days: Calendar): voi
     ],
     others: ["警察相談用資料　1部", "時系列表（警察用）　1部", "はがきの写し（2枚）　各1部"],
   });
+  addCustomersPapers(tx, incidentId, days);
+}
+
+/** What customers read or hear: what the page suggests, and the few answers that only an owner has. */
+function addCustomersPapers(tx: Tx, incidentId: string, days: Calendar): void {
+  const begun = (kind: string, subjectId: string, more: Typed): void => {
+    const place = { incidentId, kind, subjectId };
+    const suggested = Object.entries(getTypedForm(kind).begin?.(tx.db, place) ?? {}).map(
+      ([name, value]) => [name, typeof value === "string" ? [value] : value] as const,
+    );
+    keepTyped(tx, place, { ...Object.fromEntries(suggested), ...more });
+  };
+  begun("publication", "", {
+    people: ["当店の予約システムにお名前のあるお客様のうち、書き出された一覧に記録のあった方（300人）"],
+  });
+  begun("shop-notice", "", {});
+  begun("phone-script", "", {
+    owner: ["代表　見本 花子"],
+    ownerTel: ["00-0000-0003"],
+    extra: ["予約の電話とは分けて、事務室の電話で受けます。"],
+  });
+  begun("briefing", "", {
+    when: [`${formatEra(addDays(days.today, 21), { weekday: true })}　午後7時から午後8時まで`],
+    where: ["例示県見本市架空町1丁目2番3号　ヘアサロン見本（閉店後の店内）"],
+  });
+  const [customer] = listSubjects(tx.db, incidentId, "settlement", { limit: 1 });
+  begun("settlement", customer!.id, {
+    what: ["当店の商品券3,000円分を渡す。"],
+    payBy: [`${formatEra(addDays(days.today, 30))}まで`],
+    how: ["簡易書留による郵送（費用は当店の負担）"],
+    asked: ["not_yet"],
+    clearing: ["none"],
+  });
+}
+
+function keepTyped(
+  tx: Tx,
+  place: { incidentId: string; kind: string; subjectId: string },
+  typed: Typed,
+): void {
+  const form = getTypedForm(place.kind);
+  const { values, errors } = readTyped(form, typed, tx.db, place);
+  if (Object.keys(errors).length > 0)
+    throw new Error(`the sample's ${place.kind}: ${Object.values(errors).join()}`);
+  saveTypedAnswers(tx, place, { form, values });
 }
