@@ -35,5 +35,19 @@ export async function loadSample(app: Akashi, owner: Owner): Promise<Sample> {
   house.write(actor, (tx) => addSampleNotice(tx, told.incidentId, days));
   house.write(actor, (tx) => addSamplePapers(tx, told.incidentId, days));
   house.write(actor, (tx) => saveDraft(tx, told.incidentId, { sentOn: days.today }));
+  house.write(actor, (tx) =>
+    saveDraft(
+      tx,
+      told.incidentId,
+      {
+        blocks: {
+          known:
+            "予約システムの提供元へ、操作の記録の保存を依頼し、内容を確認しております。書き出された一覧に、お客様の情報の一部が含まれているおそれがあります。",
+          changed: "前回お知らせした内容に変わりはありません。",
+        },
+      },
+      "followup",
+    ),
+  );
   return { user, recoveryCode, incidentId: told.incidentId };
 }
