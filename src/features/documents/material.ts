@@ -50,6 +50,15 @@ interface ExhibitFile {
   readonly isPicture: boolean;
 }
 
+/** By the numbers for court, as a 証拠説明書 lists them; what has none comes last, in the order of the register. */
+export function byNumber(exhibits: readonly Exhibit[]): Exhibit[] {
+  return exhibits.toSorted(
+    (a, b) =>
+      Number(a.exhibit === "") - Number(b.exhibit === "") ||
+      a.exhibit.localeCompare(b.exhibit, "ja", { numeric: true }),
+  );
+}
+
 export interface Material {
   readonly case: Case;
   readonly exhibits: readonly Exhibit[];

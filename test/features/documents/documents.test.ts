@@ -369,7 +369,7 @@ describe("the paper for the lawyer", () => {
     const { incidentId, evidenceIds } = await smallCase();
     at.house.write(actor, (tx) => addExhibit(tx, incidentId, choiceOf(evidenceIds[1]!)));
     const { dossier } = draftDocument(at.house, incidentId, "lawyer", at.house.clock());
-    expect(dossier.evidence).toMatchObject([{ exhibit: "" }, { exhibit: "甲1" }, { exhibit: "" }]);
+    expect(dossier.evidence).toMatchObject([{ exhibit: "甲1" }, { exhibit: "" }, { exhibit: "" }]);
   });
 });
 

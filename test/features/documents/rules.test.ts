@@ -3,7 +3,12 @@ import { cpSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { type Akashi, openAkashi } from "#src/app.ts";
-import { customerNamesAndKana } from "#src/features/customers/index.ts";
+import {
+  comparisonInput,
+  customerNamesAndKana,
+  listComparisons,
+  saveComparison,
+} from "#src/features/customers/index.ts";
 import {
   downloadDocument,
   draftDocument,
@@ -43,7 +48,7 @@ beforeAll(async () => {
   actor = { id: user.id };
   incident = incidentId;
   made.close();
-}, 60_000);
+}, 180_000);
 beforeEach(async () => {
   const storage = temporaryFolder("rules");
   cpSync(origin, storage, { recursive: true });
@@ -189,6 +194,30 @@ it("顧客申告書 has somebody to turn to, and names neither the other party n
   expect(said("customer-statement", customer!.id)).toEqual([
     expect.stringContaining("お客様に見せない名前「ヘアサロン架空」が入っています。"),
   ]);
+});
+
+it("はがきと名簿の対照書 tells a postmark that was recorded after the comparison as that", () => {
+  const [compared] = listSubjects(app.house().read, incident, "comparison");
+  const [card] = listEvidence(app.house().read, incident);
+  const customerId = listComparisons(app.house().read, incident)[0]!.customerId;
+  const postmark = () => {
+    const { dossier } = draftDocument(app.house(), incident, "comparison", NOON, compared!.id);
+    return (dossier.days as { postmark: string }).postmark;
+  };
+  expect(postmark()).toBe("令和8年11月15日");
+  write((tx) => {
+    editEvidence(tx, incident, card!.id, { postmarkOn: null });
+    const readings = [{ field: "name", postcard: "例示 ゆり" }];
+    saveComparison(
+      tx,
+      incident,
+      { evidenceId: card!.id, customerId },
+      comparisonInput.parse({ readings, withDays: true }),
+    );
+  });
+  expect(postmark()).toBe("未確認");
+  write((tx) => editEvidence(tx, incident, card!.id, { postmarkOn: "2026-11-15" }));
+  expect(postmark()).toBe("令和8年11月15日（くらべたあとで記録）");
 });
 
 it("a fact that is only supposed never stands among the confirmed ones", () => {

@@ -32,7 +32,7 @@ beforeAll(async () => {
   actor = { id: user.id };
   incident = incidentId;
   made.close();
-}, 60_000);
+}, 180_000);
 beforeEach(async () => {
   const storage = temporaryFolder("typed");
   cpSync(origin, storage, { recursive: true });

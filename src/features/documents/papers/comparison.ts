@@ -108,7 +108,11 @@ function build({ case: one, comparison, item, customerNumber, today }: Material)
     })),
     hasDays: days !== null,
     days: {
-      postmark: dayText(days?.postmarkOn ?? null),
+      // A version keeps the days as they stood; what was learnt since is told as that.
+      postmark:
+        days !== null && days.postmarkOn === null && item.postmarkOn !== null
+          ? `${formatEra(item.postmarkOn)}（くらべたあとで記録）`
+          : dayText(days?.postmarkOn ?? null),
       left: days?.leftOn
         ? `${dayText(days.leftOn)}（${one.words.person}、${one.words.left}）`
         : dayText(null),

@@ -7,7 +7,7 @@ import { type Fact, getCase } from "#src/features/incidents/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { postalWords } from "#src/lib/postal-code.ts";
 import { gatherMaterial } from "../gather.ts";
-import type { Exhibit, Material } from "../material.ts";
+import { byNumber, type Exhibit, type Material } from "../material.ts";
 import {
   type MissingPart,
   partyDetailsMissing,
@@ -150,7 +150,7 @@ function build({ material, typed }: Told): ComplaintDossier {
     alleged,
     isSeveral: alleged.length > 1,
     background: paragraphsOf(typed.background),
-    proof: exhibits.map(proofOf),
+    proof: byNumber(exhibits).map(proofOf),
     attachments: [
       ...(exhibits.length > 0 ? [`証拠の写し　各1通（${exhibits.length}点）`] : []),
       ...typed.attachments,

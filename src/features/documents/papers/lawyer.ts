@@ -6,7 +6,7 @@ import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { formatYen } from "#src/lib/yen.ts";
 import { gatherMaterial, preparePictures } from "../gather.ts";
 import { deadlineWords } from "../limitations.ts";
-import { type Exhibit, type Material, type MeasureRow, measureRows } from "../material.ts";
+import { byNumber, type Exhibit, type Material, type MeasureRow, measureRows } from "../material.ts";
 import { caseMending } from "../mending.ts";
 import {
   openSections,
@@ -131,7 +131,7 @@ function build(material: Material): LawyerDossier {
         relation: orUnfilled(joined([person.relation, person.note], "\n")),
       })),
     facts: one.facts.map((fact) => ({ ...factRow(fact, exhibits), what: markedWhat(fact) })),
-    evidence: exhibits.map(evidenceRow),
+    evidence: byNumber(exhibits).map(evidenceRow),
     contracts: contractsOf(answers, exhibits),
     control: controlOf(rows, secrecy),
     weakPoints: weakPointsOf(rows, counsel.weakPoints),
