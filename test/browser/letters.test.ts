@@ -79,7 +79,8 @@ it.each([360, 1280])("leads from the words to letters that were sent at %i px", 
   await page.getByText("条件でしぼりこむ").click();
   await page.getByLabel("お名前・フリガナ・住所・お客様の番号").fill("例示 花");
   await look("06-filter");
-  await page.getByRole("button", { name: "この条件で探す" }).click();
+  // Not the first button that is seen on the page, but the one that this field belongs to.
+  await page.getByLabel("お名前・フリガナ・住所・お客様の番号").press("Enter");
   await page.getByText("1人（この条件では0人）").waitFor();
   await page.getByLabel("例示 花さんに印を付ける").check();
   await page.getByRole("button", { name: "次へ：費用と時間を見て作る" }).click();
