@@ -92,6 +92,14 @@ test("reads dossiers and makes bytes no faster than they are taken", async () =>
   expect(read).toBe(20_000);
 });
 
+test("the caller's thread does the smaller part of the work", async () => {
+  const before = { all: process.cpuUsage(), here: process.threadCpuUsage() };
+  await merger.merge({ dossiers: people(4000), out: collector().out, title, createdAt });
+  const all = process.cpuUsage(before.all);
+  const here = process.threadCpuUsage(before.here);
+  expect(here.user + here.system).toBeLessThan((all.user + all.system) / 2);
+});
+
 test("tells progress, and a signal ends the work with its reason", async () => {
   const cancelling = new AbortController();
   const done: number[] = [];
