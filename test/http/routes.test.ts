@@ -112,8 +112,9 @@ test("for people of other incidents this incident does not exist, on any route",
 /** What each role must be refused (403), by the action a route declares. */
 const REFUSED: Record<User["role"], RegExp> = {
   owner: /^$/,
-  staff: /^(house\.manage|shop\.write|incident\.members)$/,
-  adviser: /^(house\.manage|shop\.write|incident\.members|incident\.create|[a-z]+\.(write|make))$/,
+  staff: /^(house\.manage|templates\.manage|shop\.write|incident\.members|incident\.consent)$/,
+  adviser:
+    /^(house\.manage|templates\.manage|shop\.write|incident\.members|incident\.consent|incident\.create|[a-z]+\.(write|make))$/,
 };
 
 test.each([

@@ -41,27 +41,33 @@ export function checkTemplate(read: Reader, text: EditableText, source: string):
 export interface Judged {
   readonly faults: TemplateFault[];
   /** Of each paper that prints the text and could be compiled. */
-  readonly templates: ReadonlyMap<EditableKind, Template<unknown>>;
+  readonly papers: ReadonlyMap<EditableKind, CompiledPaper>;
+}
+
+interface CompiledPaper {
+  readonly template: Template<unknown>;
+  /** Its own words as they stand on the filled paper. */
+  readonly filled: string;
 }
 
 /** The same, with what was compiled on the way. */
 export function judgeText(read: Reader, text: EditableText, source: string): Judged {
-  const templates = new Map<EditableKind, Template<unknown>>();
+  const papers = new Map<EditableKind, CompiledPaper>();
   const plain = plainFault(source);
-  if (plain) return { faults: [plain], templates };
+  if (plain) return { faults: [plain], papers };
   const replaced = { name: text.name, source };
   const seen = new Set<string>();
   const faults = text.kinds
     .flatMap((kind) => {
-      const { template, faults: found } = judgeKind(read, kind, replaced);
-      if (template) templates.set(kind, template);
+      const { paper, faults: found } = judgeKind(read, kind, replaced);
+      if (paper) papers.set(kind, paper);
       return found;
     })
     .filter(({ line, sentence }) => {
       const key = `${line} ${sentence}`;
       return seen.has(key) ? false : seen.add(key);
     });
-  return { faults, templates };
+  return { faults, papers };
 }
 
 interface Replaced {
@@ -70,7 +76,7 @@ interface Replaced {
 }
 
 interface JudgedKind {
-  readonly template?: Template<unknown>;
+  readonly paper?: CompiledPaper;
   readonly faults: readonly TemplateFault[];
 }
 
@@ -78,7 +84,8 @@ interface JudgedKind {
 function judgeKind(read: Reader, kind: EditableKind, replaced: Replaced): JudgedKind {
   try {
     const template = compileKind(read, kind, replaced);
-    return { template, faults: missing(kind, template) };
+    const { faults, filled } = missing(kind, template);
+    return { paper: { template, filled }, faults };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return { faults: [told(error, kind, replaced.name)] };
@@ -139,7 +146,7 @@ const fieldsOf = (must: MustPrint): readonly string[] =>
 function missing(
   { schema, mustPrint, neverEmpty = [] }: EditableKind,
   template: Template<unknown>,
-): TemplateFault[] {
+): { readonly faults: TemplateFault[]; readonly filled: string } {
   const wanted = mustPrint.filter(({ isAlternative }) => !isAlternative).flatMap(fieldsOf);
   const isOnTheWay = (path: string): boolean => wanted.some((field) => field.startsWith(`${path}[]`));
   const isKept = (path: string): boolean => neverEmpty.includes(path);
@@ -154,7 +161,7 @@ function missing(
     }),
   ];
   const without = print({ text: markOf, flag: true, length: (path) => (isKept(path) ? 1 : 0) });
-  return mustPrint.flatMap((must) => {
+  const faults = mustPrint.flatMap((must): TemplateFault[] => {
     const found = [...papers, without].map((printed) => holds(must, printed));
     const isThere = must.isAlternative ? found.includes(true) : found.slice(0, papers.length).every(Boolean);
     if (isThere) return [];
@@ -164,6 +171,7 @@ function missing(
       : `「${what}」が入っていません。${howToMend(must)}`;
     return [{ line: null, sentence, why, ...(article !== undefined && { article }) }];
   });
+  return { faults, filled: papers.map(({ words }) => words).join("\n\n") };
 }
 
 function howToMend(must: MustPrint): string {
@@ -188,20 +196,11 @@ function holdsInOrder(labels: readonly string[], wanted: readonly string[]): boo
  * The template's own words: every branch of it, whatever the data say, and as they stand on the filled paper. Settings
  * count too, the title becomes the file's.
  */
-export function ownWords(
-  read: Reader,
-  kind: EditableKind,
-  template: Template<unknown>,
-  replaced?: Replaced,
-): string {
+export function ownWords(read: Reader, kind: EditableKind, filled: string, replaced?: Replaced): string {
   const sources = textsOf(kind).map((name) =>
     name === replaced?.name ? replaced.source : readTemplate(read, name).source,
   );
-  const filled = [true, false].map(
-    (flag) =>
-      printedBy(template.render(fillSchema(kind.schema, { text: markOf, flag, length: () => 2 }))).words,
-  );
-  return [...sources.map(sourceWords), ...filled].join("\n\n");
+  return [...sources.map(sourceWords), filled].join("\n\n");
 }
 
 const textsOf = ({ name, partials }: EditableKind): string[] => [
@@ -248,9 +247,9 @@ export function ownersFaults(read: Reader, kind: EditableKind, incidentId?: stri
 const MOST_JUDGED = 4;
 
 function judge(read: Reader, kind: EditableKind, main: Replaced): Known {
-  const { template, faults } = judgeKind(read, kind, main);
-  if (!template || faults.length > 0) return { faults: faults.map(faultWords), words: "" };
-  return { faults: [], words: ownWords(read, kind, template) };
+  const { paper, faults } = judgeKind(read, kind, main);
+  if (!paper || faults.length > 0) return { faults: faults.map(faultWords), words: "" };
+  return { faults: [], words: ownWords(read, kind, paper.filled) };
 }
 
 /** 「12行目：…（理由）」 */

@@ -28,16 +28,16 @@ export function previewTemplate(
   const { read } = house;
   const source = tidied(typed);
   const [kind] = text.kinds;
-  const { faults, templates } = judgeText(read, text, source);
-  const template = templates.get(kind!);
-  if (!kind || !template) return { html: undefined, faults, forbidden: [], isCase: false };
+  const { faults, papers } = judgeText(read, text, source);
+  const paper = papers.get(kind!);
+  if (!kind || !paper) return { html: undefined, faults, forbidden: [], isCase: false };
   const replaced = { name: text.name, source };
-  const words = kind.forbidden && ownWords(read, kind, template, replaced);
+  const words = kind.forbidden && ownWords(read, kind, paper.filled, replaced);
   const forbidden = words === undefined ? [] : kind.forbidden!(read, incidentId, words);
   const dossier = incidentId === undefined ? undefined : dossierOf(house, kind, incidentId);
   const picture = incidentId === undefined ? undefined : kind.picture?.(read, incidentId);
   try {
-    const tree = template.render(dossier ?? namesOf(kind));
+    const tree = paper.template.render(dossier ?? namesOf(kind));
     const html = renderHtml(tree, picture ? { imageUrl: picture } : {});
     return { html, faults, forbidden, isCase: dossier !== undefined };
   } catch (error) {

@@ -4,7 +4,13 @@ import { editablePapers } from "#src/features/documents/index.ts";
 import { openIncident } from "#src/features/incidents/index.ts";
 import { editableLetters } from "#src/features/letters/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
-import { checkTemplate, editableTexts, ourTemplate, previewTemplate } from "#src/features/templates/index.ts";
+import {
+  checkTemplate,
+  editableTexts,
+  ourTemplate,
+  previewTemplate,
+  saveTemplate,
+} from "#src/features/templates/index.ts";
 import { openTestApp, type TestApp } from "../../support/house.ts";
 
 const texts = editableTexts([...editableLetters, ...editablePapers()]);
@@ -73,9 +79,17 @@ test.each([
   expect(line).toBeLessThan(lines + 90);
 });
 
-test("a part that holds itself, by itself or by way of another, is refused", () => {
-  expect(faultsOf(glance, "{{> police-glance}}\n")[0]).toMatch(/自分自身を呼び出しています。/);
-}, 10_000);
+test("a part that holds itself is refused, by itself or by way of another", () => {
+  expect(faultsOf(glance, "{{> police-glance}}\n")[0]).toMatch(
+    /^1 部品「police-glance」が自分自身を呼び出しています。/,
+  );
+  const opening = texts.find(({ name }) => name === "letters/apology-opening")!;
+  const ki = texts.find(({ name }) => name === "letters/apology-ki")!;
+  const first = `${ourTemplate(opening.name).source}\n{{> apology-ki}}\n`;
+  at.house.write({ id: at.owner.id }, (tx) => saveTemplate(tx, opening, { source: first, seen: 0 }));
+  const second = `${ourTemplate(ki.name).source}\n{{> apology-opening}}\n`;
+  expect(faultsOf(ki, second).join("\n")).toContain("自分自身を呼び出しています。");
+});
 
 test("a megabyte of text is refused with its length, at once", () => {
   const began = performance.now();

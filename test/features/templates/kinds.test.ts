@@ -33,8 +33,8 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))("%s", (name, kind
 
   test("our own words hold nothing that is forbidden in it", () => {
     const text = texts.find((one) => one.name === name)!;
-    const { templates } = judgeText(at.house.read, text, ourTemplate(name).source);
-    const words = ownWords(at.house.read, kind, templates.get(kind)!);
+    const { papers } = judgeText(at.house.read, text, ourTemplate(name).source);
+    const words = ownWords(at.house.read, kind, papers.get(kind)!.filled);
     expect(kind.forbidden?.(at.house.read, undefined, words)).toEqual([]);
   });
 

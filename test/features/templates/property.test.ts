@@ -64,9 +64,9 @@ test.each(kinds.map((kind) => [kind.name, kind] as const))("%s, edited by its ow
     .filter(({ note }) => note === undefined)
     .flatMap(({ entries }) => entries.map(({ code }) => code));
   const source = `${ourTemplate(name).source}\n## お店の追記\n\n${codes.map((code) => `- **${code}**です`).join("\n")}\n`;
-  const { faults, templates } = judgeText(at.house.read, text, source);
+  const { faults, papers } = judgeText(at.house.read, text, source);
   expect(faults).toEqual([]);
-  const template = templates.get(kind)!;
+  const template = papers.get(kind)!.template;
   const fill = (words: (path: string) => string): unknown =>
     fillSchema(kind.schema, { text: words, flag: true, length: () => 2 });
   const plain = shapeOf(template.render(fill(() => "見本")).blocks);
