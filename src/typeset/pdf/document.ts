@@ -3,6 +3,9 @@ import type { Writable } from "node:stream";
 import PDFDocument from "pdfkit";
 import type { OpenPdf } from "./setter.ts";
 
+/** Bytes handed on at once, at least. */
+const pieceBytes = 32 * 1024;
+
 export interface DocumentInfo {
   readonly title: string;
   readonly author: string | undefined;
@@ -17,6 +20,8 @@ export interface DocumentInfo {
 /** pdfkit's document with the members its types leave out (0.20). */
 export interface PdfDocument extends PDFKit.PDFDocument, Omit<OpenPdf, "page" | "font"> {
   endMetadata(): void;
+  _finalize(): void;
+  _write(data: string | Uint8Array): void;
   readonly _offset: number;
 }
 
@@ -52,7 +57,24 @@ export function openDocument(info: DocumentInfo): PdfDocument {
   if (title === "") delete settings.info.Title;
   const doc = new PDFDocument(settings as unknown as PDFKit.PDFDocumentOptions) as unknown as PdfDocument;
   escapeMetadata(doc);
+  gatherTable(doc);
   return doc;
+}
+
+/** pdfkit writes its table of objects a line at a time: 200,000 small buffers for 100,000 pages, all at once. */
+function gatherTable(doc: PdfDocument): void {
+  const finalize = doc._finalize.bind(doc);
+  doc._finalize = () => {
+    const write = doc._write.bind(doc);
+    let lines = "";
+    doc._write = (line) => {
+      lines += `${line}\n`;
+      if (lines.length < pieceBytes && line !== "%%EOF") return;
+      write(Buffer.from(lines, "latin1"));
+      lines = "";
+    };
+    finalize();
+  };
 }
 
 function lock(password: string): object {
@@ -97,8 +119,6 @@ export interface Pump {
   /** Stops listening to the writable; to be called in the end, whatever happened. */
   letGo(): void;
 }
-
-const pieceBytes = 32 * 1024;
 
 export function pump(doc: PdfDocument, out: Writable, signal: AbortSignal | undefined): Pump {
   let failure: unknown;
