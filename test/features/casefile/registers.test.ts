@@ -19,7 +19,16 @@ import { receiveStatement, statementInput } from "#src/features/customers/index.
 import { handoverInput, recordHandover } from "#src/features/documents/handover.ts";
 import { editablePapers, issueDocument, listSubjects } from "#src/features/documents/index.ts";
 import { listEvidence } from "#src/features/evidence/index.ts";
-import { makeLetters, markReturned, markSent, setTracking } from "#src/features/letters/index.ts";
+import { consentInput, recordConsent, withdrawConsent } from "#src/features/incidents/index.ts";
+import {
+  makeLetters,
+  markReturned,
+  markSent,
+  saveDraft,
+  setTracking,
+  startMailing,
+} from "#src/features/letters/index.ts";
+import { tellMail } from "#src/features/letters/mailing/mailing.ts";
 import { addNotice, noticeInput, withdrawNotice } from "#src/features/notices/index.ts";
 import { packetHandoverInput, recordPacketHandover } from "#src/features/packets/handover.ts";
 import { defaultChoice, exportPacket } from "#src/features/packets/index.ts";
@@ -49,6 +58,23 @@ beforeAll(async () => {
     setTracking(tx, incidentId, run.id, { from: run.firstNumber, codes: ["123-45-67890-1"] });
     markReturned(tx, incidentId, run.id, run.firstNumber, { on: "2026-11-21", reason: "転居先不明" });
   });
+  house.write(actor, (tx) => saveDraft(tx, incidentId, { sentOn: "2026-11-21" }, "followup"));
+  const mails = { words: "followup", consulted: "yes", pauseMs: 0 } as const;
+  const mailed = (await startMailing(house, actor, incidentId, mails)).run;
+  for (const word of ["sent", "leave_out"] as const) {
+    const number = mailed.firstNumber + (word === "sent" ? 0 : 1);
+    await tellMail(house, actor, incidentId, { runId: mailed.id, number, word });
+  }
+  for (const paper of ["apology", "publication"]) {
+    const consent = consentInput.parse({
+      paper,
+      names: ["架空 次郎"],
+      lawyer: "例示 弁護士",
+      givenOn: "2026-11-20",
+    });
+    const id = house.write(actor, (tx) => recordConsent(tx, incidentId, consent));
+    if (paper === "apology") house.write(actor, (tx) => withdrawConsent(tx, incidentId, id));
+  }
   const picture = { evidenceId: card!.id, fileId: card!.files[0]!.id };
   await redactPicture(house, actor, incidentId, picture, {
     areas: [{ x: 100, y: 100, width: 200, height: 200 }],
@@ -195,6 +221,8 @@ test.each([
   ["letter_run", []],
   ["letter_volume", []],
   ["letter", []],
+  ["letter_mail", []],
+  ["name_consent", []],
   ["packet", []],
   ["packet_handover", []],
 ])("every value of %s that was changed behind the log is found, but %j", (table, unsaid) => {

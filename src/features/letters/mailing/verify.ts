@@ -1,9 +1,9 @@
 /** Does every mail still say what the log said when it was sent, failed or was left out? */
-import { asc } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { eventsTold } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { letterRunStarted } from "../events.ts";
-import { letterMail } from "../tables.ts";
+import { letter, letterMail } from "../tables.ts";
 import { letterNumber, type MailState } from "../words.ts";
 import { mailBegun, mailFailed, mailLeftOut, mailSent, mailWaitsAgain } from "./events.ts";
 import { mailDigest } from "./mails.ts";
@@ -35,11 +35,13 @@ interface Told {
 export function verifyMails(read: Reader): MailFault[] {
   const told = toldMails(read);
   const faults: MailFault[] = [];
-  for (const row of read
-    .select()
+  const rows = read
+    .select({ mail: letterMail, runId: letter.runId, customerId: letter.customerId })
     .from(letterMail)
+    .leftJoin(letter, and(eq(letter.incidentId, letterMail.incidentId), eq(letter.number, letterMail.number)))
     .orderBy(asc(letterMail.runId), asc(letterMail.number))
-    .all()) {
+    .all();
+  for (const { mail: row, runId, customerId } of rows) {
     const key = keyOf(row.runId, row.number);
     const where = `番号${letterNumber(row.number)} ${row.runId}`;
     const last = told.get(key);
@@ -50,6 +52,8 @@ export function verifyMails(read: Reader): MailFault[] {
     }
     const sha256 = row.text === "" && row.address === "" ? undefined : mailDigest(row);
     const isSame =
+      row.runId === runId &&
+      row.customerId === customerId &&
       row.state === last.state &&
       row.problem === last.problem &&
       row.attempts === last.attempts &&
