@@ -49,7 +49,7 @@ export function openMerger<Data>(sources: TemplateSources): Merger<Data> {
     const started = new Worker(new URL("./merge-thread.ts", import.meta.url), {
       workerData: sources,
       // The nursery that the service gives itself is small; this thread makes and drops much.
-      resourceLimits: { maxYoungGenerationSizeMb: 24 },
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
     });
     started.on("message", (report: Report) => making.get(report.volume)?.hear(report));
     const end = (error: unknown): void => {
