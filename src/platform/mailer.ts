@@ -72,7 +72,9 @@ export async function sendMail(server: MailServer, mail: Mail): Promise<MailProb
   const timeoutMs = server.timeoutMs ?? TIMEOUT_MS;
   // Loaded when first needed: it would add a tenth of a second to every start.
   const { createTransport } = await import("nodemailer");
+  const handing = { isTextGone: false };
   const transport = createTransport({
+    logger: textWatcher(handing),
     host: server.host,
     port: server.port,
     secure: server.security === "tls",
@@ -102,7 +104,7 @@ export async function sendMail(server: MailServer, mail: Mail): Promise<MailProb
     });
     return undefined;
   } catch (error) {
-    return told(codeOf(error), mayHaveArrived(error));
+    return told(codeOf(error), handing.isTextGone && !hasAnswer(error));
   } finally {
     transport.close();
   }
@@ -114,12 +116,28 @@ const told = (code: MailCode, mayHaveArrived = false): MailProblem => ({
   mayHaveArrived,
 });
 
-/** Steps of the exchange before the text; an answer of the server, whatever it says, is never in doubt. */
-const BEFORE_TEXT = /^(?:CONN|EHLO|HELO|LHLO|STARTTLS|AUTH|MAIL|RCPT|API)/;
+/** An answer of the server, whatever it says, is never in doubt. */
+const hasAnswer = (error: unknown): boolean =>
+  (error as { responseCode?: number }).responseCode !== undefined;
 
-function mayHaveArrived(error: unknown): boolean {
-  const { command, responseCode } = error as { command?: string; responseCode?: number };
-  return responseCode === undefined && !BEFORE_TEXT.test(command ?? "CONN");
+const ignore = (): void => undefined;
+
+/**
+ * Notes when the text, with the line that ends it, is on its way. The library's errors do not tell: a line that breaks
+ * afterwards fails as one that never stood. What else it would log is thrown away.
+ */
+function textWatcher(handing: { isTextGone: boolean }) {
+  return {
+    level: ignore,
+    trace: ignore,
+    debug: ignore,
+    info: (about: unknown) => {
+      if ((about as { tnx?: string } | undefined)?.tnx === "message") handing.isTextGone = true;
+    },
+    warn: ignore,
+    error: ignore,
+    fatal: ignore,
+  };
 }
 
 const isLoopback = (host: string): boolean =>

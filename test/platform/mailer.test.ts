@@ -85,3 +85,16 @@ test("a refused recipient → mail_address_refused; a closed port → mail_unrea
   const silent = await start({ isSilent: true });
   expect((await sendMail({ ...server(silent.port), timeoutMs: 500 }, MAIL))?.code).toBe("mail_slow");
 });
+
+test("a line that breaks, or falls silent, after the text may have delivered it; one that breaks before never does", async () => {
+  const broken = await start({ afterText: "break" });
+  expect(await sendMail(server(broken.port), MAIL)).toMatchObject({ mayHaveArrived: true });
+  const mute = await start({ afterText: "mute" });
+  expect(await sendMail({ ...server(mute.port), timeoutMs: 800 }, MAIL)).toMatchObject({
+    code: "mail_slow",
+    mayHaveArrived: true,
+  });
+  const refusing = await start({ refuses: true });
+  expect(await sendMail(server(refusing.port), MAIL)).toMatchObject({ mayHaveArrived: false });
+  expect(await sendMail(server(1), MAIL)).toMatchObject({ mayHaveArrived: false });
+});

@@ -1,7 +1,7 @@
 /** A real mail server on loopback that keeps what it is given. Its certificate is made by `openssl`. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import PostalMime from "postal-mime";
@@ -15,6 +15,8 @@ export interface MailboxOptions {
   readonly password?: string;
   /** Takes no recipient. */
   readonly refuses?: boolean;
+  /** Keeps the text and breaks the line instead of answering; `mute`: leaves it open and says nothing more. */
+  readonly afterText?: "break" | "mute";
   /** Accepts connections and says nothing. */
   readonly isSilent?: boolean;
 }
@@ -66,11 +68,14 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
           to: rcptTo.map((one) => one.address),
           raw: Buffer.concat(pieces),
         });
-        done();
+        if (options.afterText === undefined) done();
+        else if (options.afterText === "break") for (const socket of sockets) socket.destroy();
       });
     },
   });
   server.on("error", () => undefined);
+  const sockets = new Set<Socket>();
+  server.server.on("connection", (socket: Socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     port: (server.server.address() as AddressInfo).port,

@@ -137,6 +137,19 @@ describe("sending", () => {
     ]);
   });
 
+  test("a server that takes the text and never says so stops the work, and that person is not written to again", async () => {
+    const box = await openMailbox({ afterText: "break" });
+    const { run, job } = await start();
+    expect((await job?.ended)?.state).toBe("stopped");
+    expect(states(run.id)).toEqual(["1 sending", "2 waiting", "3 waiting"]);
+    expect((await box.mails()).map(({ to }) => to[0])).toEqual(["ichiro@example.jp"]);
+    await box.close();
+    const whole = await openMailbox();
+    await resumeMailing(at.house, actor(), incident, run.id, { pauseMs: 0 }).ended;
+    expect((await whole.mails()).map(({ to }) => to[0])).toEqual(["jiro@example.jp", "saburo@example.jp"]);
+    expect(states(run.id)).toEqual(["1 sending", "2 sent", "3 sent"]);
+  });
+
   test("a refused address is listed with its reason; three in a row stop the work", async () => {
     await openMailbox({ refuses: true });
     const { run, job } = await start();
