@@ -109,10 +109,7 @@ it.each([360, 1280])("leads from the words to letters that were sent at %i px", 
   await look("10-sent");
   await page.getByRole("link", { name: "発送一覧を開く" }).click();
   await look("11-dispatch");
-  await page
-    .getByRole("link", { name: /記録する/ })
-    .first()
-    .click();
+  await page.getByRole("link", { name: /^記録.*0001/ }).click();
   await page.getByLabel("戻ってきた（返戻）").check();
   await page.getByLabel("戻ってきた日").fill("令和8年11月21日");
   await page.getByLabel("理由").selectOption("転居先不明");

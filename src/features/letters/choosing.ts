@@ -1,6 +1,5 @@
 /** Addresses of the pages where recipients are chosen: kind of letter, what it is about, and the filter. */
 import { z } from "zod";
-import { fieldErrors } from "#src/http/index.ts";
 import { type RecipientFilter, recipientFilter, standings } from "./filter.ts";
 import { usualFilter } from "./letters.ts";
 import { problemGroups } from "./problems.ts";
@@ -43,7 +42,9 @@ export function readChoosing(sent: unknown): Choosing {
     page,
     filter: parsed.success ? parsed.data : usual,
     values: { ...usual, ...wanted } as Record<string, string>,
-    errors: parsed.success ? undefined : fieldErrors(parsed.error),
+    errors: parsed.success
+      ? undefined
+      : Object.fromEntries(parsed.error.issues.map(({ path, message }) => [String(path[0]), message])),
   };
 }
 
