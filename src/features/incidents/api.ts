@@ -6,6 +6,7 @@ import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type AnswerChanges, answersOf, saveAnswers, sectionProgress } from "./answers.ts";
 import { id, listOf, page, pageOf, params } from "./api-parts.ts";
+import { consentApi } from "./consent-api.ts";
 import { factApi } from "./fact-api.ts";
 import {
   closeIncident,
@@ -61,6 +62,7 @@ export function incidentsApi(http: Http, app: Akashi): void {
   caseRoutes(http, app);
   factApi(http, app);
   peopleApi(http, app);
+  consentApi(http, app);
 }
 
 function caseRoutes(http: Http, app: Akashi): void {

@@ -48,6 +48,13 @@ export function listConsents(read: Reader, incidentId: string): NameConsent[] {
     .map(({ incidentId: _incidentId, names, ...row }) => ({ ...row, names: JSON.parse(names) as string[] }));
 }
 
+/** Throws `not_found`. */
+export function getConsent(read: Reader, incidentId: string, id: string): NameConsent {
+  const found = listConsents(read, incidentId).find((one) => one.id === id);
+  if (!found) throw new Refusal("not_found");
+  return found;
+}
+
 /** Throws `invalid_input` for a day that has not come and for names that nobody of the case bears. */
 export function recordConsent(tx: Tx, incidentId: string, input: ConsentInput): string {
   getIncident(tx.db, incidentId);
@@ -86,8 +93,7 @@ export function recordConsent(tx: Tx, incidentId: string, input: ConsentInput): 
 
 /** From now on the names are stopped again. What was issued stays. Throws `not_found`. */
 export function withdrawConsent(tx: Tx, incidentId: string, id: string): void {
-  const found = listConsents(tx.db, incidentId).find((one) => one.id === id);
-  if (!found || found.withdrawnAt !== null) throw new Refusal("not_found");
+  if (getConsent(tx.db, incidentId, id).withdrawnAt !== null) throw new Refusal("not_found");
   tx.db
     .update(nameConsent)
     .set({ withdrawnAt: tx.at.toISOString() })

@@ -111,3 +111,52 @@ test("a form that lacks something comes back with what was typed", async () => {
   expect(answer.body).toContain("書いてよい名前を選んでください。");
   expect(answer.body).toContain('value="例示"');
 });
+
+test("the API lists, records and withdraws; staff and advisers read only", async () => {
+  const staff = at.addPerson("staff", [incident]);
+  const adviser = at.addPerson("adviser", [incident]);
+  const url = `/api/incidents/${incident}/consents`;
+  const json = (user?: typeof staff) => ({ ...as(user), "content-type": "application/json" });
+  const send = (path: string, payload: object, user?: typeof staff) =>
+    at.http.inject({ method: "POST", url: `${url}${path}`, headers: json(user), payload });
+  const names = await at.http.inject({ url: `/api/incidents/${incident}/nameable-names`, headers: json() });
+  expect(names.json()).toEqual({ items: ["無名 次郎", "サロン・ド・例示"] });
+  const body = { paper: "email", names: ["無名 次郎"], lawyer: "例示 弁護士", givenOn: "2026-11-20" };
+  for (const person of [staff, adviser]) expect((await send("", body, person)).statusCode).toBe(403);
+  const made = await send("", body);
+  expect(made.statusCode).toBe(201);
+  expect(made.json()).toMatchObject({ ...body, number: 1, note: "", withdrawnAt: null });
+  await send("", { ...body, paper: "apology" });
+  for (const person of [staff, adviser]) {
+    const page = await at.http.inject({ url: `${url}?limit=1`, headers: json(person) });
+    expect(page.json()).toMatchObject({ items: [{ number: 1 }], nextCursor: made.json().id });
+    const rest = await at.http.inject({
+      url: `${url}?limit=1&cursor=${made.json().id}`,
+      headers: json(person),
+    });
+    expect(rest.json()).toMatchObject({ items: [{ number: 2, paper: "apology" }], nextCursor: null });
+  }
+  const end = `/${made.json().id}/withdraw`;
+  expect((await send(end, {}, staff)).statusCode).toBe(403);
+  expect((await send(end, {})).json()).toMatchObject({ number: 1, withdrawnAt: "2026-11-21T03:00:00.000Z" });
+  expect((await send(end, {})).statusCode).toBe(404);
+  expect(nameRule(at.house.read, incident, "email").allowed).toEqual([]);
+});
+
+test("the API says which field is wrong, and records the same request once", async () => {
+  const url = `/api/incidents/${incident}/consents`;
+  const headers = { ...as(), "content-type": "application/json" };
+  const send = (payload: object, more: object = {}) =>
+    at.http.inject({ method: "POST", url, headers: { ...headers, ...more }, payload });
+  const body = { paper: "email", names: ["無名 次郎"], lawyer: "例示 弁護士", givenOn: "2026-11-20" };
+  const wrong = await send({ ...body, names: ["知らない人"] });
+  expect(wrong.statusCode).toBe(400);
+  expect(wrong.body).toContain("選んだ名前が、関係者の記録にありません。");
+  expect((await send({ ...body, paper: "police" })).body).toContain(
+    "どの書類のための同意かを選んでください。",
+  );
+  const twice = { "idempotency-key": "0123456789abcdef" };
+  const [first, second] = [await send(body, twice), await send(body, twice)];
+  expect(second.json()).toEqual(first.json());
+  expect(listConsents(at.house.read, incident)).toHaveLength(1);
+});
