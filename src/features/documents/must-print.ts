@@ -52,7 +52,7 @@ const mustPrint: Readonly<Record<string, readonly MustPrint[]>> = {
     must("個人情報保護委員会への報告", "wishes.commission", asked),
     must("弁護士への相談", "wishes.lawyer", asked),
     must("添付資料", "attachments[]", asked),
-    must("証拠の写真", "figures[].ref", "消印や宛名を、紙の上で読めるようにします。"),
+    { ...must("証拠の写真", "figures[].ref", "消印や宛名を、紙の上で読めるようにします。"), isPicture: true },
     must("記録全体の要約値", "custody.logRoot", "あとから変わっていないことを確かめる値です。"),
     must("元のファイルのSHA-256", "custody.files[].sha256", "あとから変わっていないことを確かめる値です。"),
   ],
@@ -215,13 +215,21 @@ const mustPrint: Readonly<Record<string, readonly MustPrint[]>> = {
   ],
   exhibits: [
     must("号証の表示", ["sheets[].mark", "sheets[].pages[].mark"], "号証は右上に番号を書いて出します。"),
-    { ...must("号証の写真", "sheets[].picture", "証拠の写しそのものです。"), isAlternative: true },
+    {
+      ...must("号証の写真", "sheets[].picture", "証拠の写しそのものです。"),
+      isAlternative: true,
+      isPicture: true,
+    },
     { ...must("号証の文字", "sheets[].pages[].text", "証拠の写しそのものです。"), isAlternative: true },
     must("SHA-256", "sheets[].sha256", "元のファイルと照らし合わせる値です。"),
   ],
   exhibit: [
     must("号証の表示", ["sheets[].mark", "sheets[].pages[].mark"], "号証は右上に番号を書いて出します。"),
-    { ...must("号証の写真", "sheets[].picture", "証拠の写しそのものです。"), isAlternative: true },
+    {
+      ...must("号証の写真", "sheets[].picture", "証拠の写しそのものです。"),
+      isAlternative: true,
+      isPicture: true,
+    },
     { ...must("号証の文字", "sheets[].pages[].text", "証拠の写しそのものです。"), isAlternative: true },
     must("SHA-256", "sheets[].sha256", "元のファイルと照らし合わせる値です。"),
   ],
@@ -236,7 +244,7 @@ const mustPrint: Readonly<Record<string, readonly MustPrint[]>> = {
     { what: "署名の欄", words: ["署名"], why: "渡した人と受け取った人が署名します。" },
   ],
   labels: [
-    must("QRコードの中身", "labels[].code", "ラベルから証拠を探すためです。"),
+    { ...must("QRコードの中身", "labels[].code", "ラベルから証拠を探すためです。"), isPicture: true },
     must("証拠の番号", "labels[].number", "ラベルから証拠を探すためです。"),
   ],
   comparison: [

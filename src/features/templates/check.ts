@@ -35,7 +35,7 @@ export function tidied(typed: string): string {
  * they are printed now.
  */
 export function checkTemplate(read: Reader, text: EditableText, source: string): TemplateFault[] {
-  return judgeText(read, text, source).faults;
+  return judgeText(read, text, source, { isThorough: true }).faults;
 }
 
 export interface Judged {
@@ -51,7 +51,12 @@ interface CompiledPaper {
 }
 
 /** The same, with what was compiled on the way. */
-export function judgeText(read: Reader, text: EditableText, source: string): Judged {
+export function judgeText(
+  read: Reader,
+  text: EditableText,
+  source: string,
+  { isThorough = false }: { readonly isThorough?: boolean } = {},
+): Judged {
   const papers = new Map<EditableKind, CompiledPaper>();
   const plain = plainFault(source);
   if (plain) return { faults: [plain], papers };
@@ -59,7 +64,7 @@ export function judgeText(read: Reader, text: EditableText, source: string): Jud
   const seen = new Set<string>();
   const faults = text.kinds
     .flatMap((kind) => {
-      const { paper, faults: found } = judgeKind(read, kind, replaced);
+      const { paper, faults: found } = judgeKind(read, kind, replaced, isThorough);
       if (paper) papers.set(kind, paper);
       return found;
     })
@@ -81,10 +86,10 @@ interface JudgedKind {
 }
 
 /** What compiling and filling one paper says, with one of its texts replaced where that is being edited. */
-function judgeKind(read: Reader, kind: EditableKind, replaced: Replaced): JudgedKind {
+function judgeKind(read: Reader, kind: EditableKind, replaced: Replaced, isThorough: boolean): JudgedKind {
   try {
     const template = compileKind(read, kind, replaced);
-    const { faults, filled } = missing(kind, template);
+    const { faults, filled } = missing(kind, template, isThorough);
     return { paper: { template, filled }, faults };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
@@ -142,10 +147,12 @@ const fieldsOf = (must: MustPrint): readonly string[] =>
  * What the paper leaves out. It is filled three times, each text field saying its own name: with everything known, with
  * every question answered no, and with nothing known but what it must say. What it must say stands in all three, or a
  * condition could hide it. What stands in another's place is looked for in a fourth, whose inner lists are empty.
+ * `isThorough` asks too whether one thing that must be said hides another, which takes too long for every keystroke.
  */
 function missing(
   { schema, mustPrint, neverEmpty = [] }: EditableKind,
   template: Template<unknown>,
+  isThorough: boolean,
 ): { readonly faults: TemplateFault[]; readonly filled: string } {
   const wanted = mustPrint.filter(({ isAlternative }) => !isAlternative).flatMap(fieldsOf);
   const isOnTheWay = (path: string): boolean => wanted.some((field) => field.startsWith(`${path}[]`));
@@ -161,9 +168,22 @@ function missing(
     }),
   ];
   const without = print({ text: markOf, flag: true, length: (path) => (isKept(path) ? 1 : 0) });
+  const halves = isThorough ? halvesOf(mustPrint) : [];
+  const halfPapers = halves.map((half) => {
+    const said = half.flatMap(fieldsOf);
+    return print({
+      text: (path) => (said.includes(path) ? markOf(path) : ""),
+      flag: false,
+      length: (path) => (said.some((field) => field.startsWith(`${path}[]`)) || isKept(path) ? 1 : 0),
+    });
+  });
+  const isHidden = (must: MustPrint): boolean =>
+    halves.some((half, index) => half.includes(must) && !holds(must, halfPapers[index]!));
   const faults = mustPrint.flatMap((must): TemplateFault[] => {
     const found = [...papers, without].map((printed) => holds(must, printed));
-    const isThere = must.isAlternative ? found.includes(true) : found.slice(0, papers.length).every(Boolean);
+    const isThere = must.isAlternative
+      ? found.includes(true)
+      : found.slice(0, papers.length).every(Boolean) && !("field" in must && isHidden(must));
     if (isThere) return [];
     const { what, why, article } = must;
     const sentence = found.includes(true)
@@ -171,7 +191,18 @@ function missing(
       : `「${what}」が入っていません。${howToMend(must)}`;
     return [{ line: null, sentence, why, ...(article !== undefined && { article }) }];
   });
-  return { faults, filled: papers.map(({ words }) => words).join("\n\n") };
+  return { faults, filled: papers.map(({ title, words }) => `${title}\n${words}`).join("\n\n") };
+}
+
+/** So that for any two of them one half has the first without the second. What is another's alternative is in all. */
+function halvesOf(musts: readonly MustPrint[]): MustPrint[][] {
+  const halves: MustPrint[][] = [];
+  for (let bit = 1; bit < musts.length; bit *= 2) {
+    for (const side of [0, bit]) {
+      halves.push(musts.filter((must, index) => must.isAlternative || (index & bit) === side));
+    }
+  }
+  return halves;
 }
 
 function howToMend(must: MustPrint): string {
@@ -181,7 +212,10 @@ function howToMend(must: MustPrint): string {
 }
 
 function holds(must: MustPrint, printed: Printed): boolean {
-  if ("field" in must) return fieldsOf(must).some((field) => printed.values.has(markOf(field)));
+  if ("field" in must) {
+    const shown = must.isPicture ? printed.pictures : printed.values;
+    return fieldsOf(must).some((field) => shown.has(markOf(field)));
+  }
   if ("words" in must) return must.words.some((words) => printed.words.includes(words));
   return printed.tables.some((labels) => holdsInOrder(labels, must.columns));
 }
@@ -247,7 +281,7 @@ export function ownersFaults(read: Reader, kind: EditableKind, incidentId?: stri
 const MOST_JUDGED = 4;
 
 function judge(read: Reader, kind: EditableKind, main: Replaced): Known {
-  const { paper, faults } = judgeKind(read, kind, main);
+  const { paper, faults } = judgeKind(read, kind, main, true);
   if (!paper || faults.length > 0) return { faults: faults.map(faultWords), words: "" };
   return { faults: [], words: ownWords(read, kind, paper.filled) };
 }

@@ -7,7 +7,7 @@ import { listIncidents } from "#src/features/incidents/index.ts";
 import { actorOf, type Http, sheetPage } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { manage, params, textNamed } from "./addresses.ts";
-import { type TemplateFault, tidied } from "./check.ts";
+import { checkTemplate, type TemplateFault, tidied } from "./check.ts";
 import type { EditableKind, EditableText } from "./kinds.ts";
 import { fieldMenu, snippets } from "./menu.ts";
 import { previewTemplate } from "./preview.ts";
@@ -127,7 +127,7 @@ export function templateEditorPages(http: Http, app: Akashi, kinds: readonly Edi
         return screen(request, reply.code(error.status), text, { ...typed, hasChanged: true });
       }
       if (error.code !== "template_faulty") throw error;
-      const { faults } = previewTemplate(app.house(), text, source, undefined);
+      const faults = checkTemplate(app.house().read, text, tidied(source));
       return screen(request, reply.code(error.status), text, { ...typed, faults });
     }
   });

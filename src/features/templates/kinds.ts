@@ -7,6 +7,8 @@ import type { Reader } from "#src/platform/database.ts";
 export type MustPrint = {
   /** It has another that stands in its place: a picture where a file has no text. */
   readonly isAlternative?: true;
+  /** It is printed as a picture or a QR code. */
+  readonly isPicture?: true;
   /** In the owner's words: 「原因」. */
   readonly what: string;
   readonly why: string;

@@ -136,6 +136,8 @@ describe("what a paper must print", () => {
       "3 原因: {{#if text.notIncluded}}{{text.cause}}{{/if}}",
       "3 原因: {{#unless customer.isFamily}}{{text.cause}}{{/unless}}",
       "3 原因: {{#if text.cause}}{{else}}{{text.cause}}{{/if}}",
+      "3 原因: {{#if text.harm}}{{text.cause}}{{/if}}",
+      "3 原因: {{#if items.length}}{{text.cause}}{{/if}}",
       "3 原因: なし",
     ]) {
       const refusal = refusalOf(() =>
@@ -143,6 +145,38 @@ describe("what a paper must print", () => {
       );
       expect(Object.values(refusal.fields!)[0]).toContain("「原因」が");
       expect(Object.values(refusal.fields!)[0]).toContain("同施行規則10条");
+    }
+  });
+
+  test("is not hidden where nobody reads: beside a picture, in a QR code, in a head that is left out, in the file's title", async () => {
+    at = await openTestApp();
+    const police = ourTemplate("documents/police").source;
+    const summary = /\{\{#if summary\.isLong\}\}[\s\S]*?\{\{\/if\}\}/;
+    const list = ourTemplate("documents/evidence-list").source;
+    for (const [name, source, what] of [
+      [
+        "documents/police",
+        police.replace(summary, ":::figures\n画像: x\n代替文: {{summary.text}}\n:::"),
+        "相談の要旨",
+      ],
+      [
+        "documents/police",
+        police.replace(summary, ":::labels\nQR: {{summary.text}}\n番号: 1\n:::"),
+        "相談の要旨",
+      ],
+      ["documents/evidence-list", list.replace(":::table ", ":::table header=none "), "6列"],
+      [
+        "documents/evidence-list",
+        list
+          .replace(/^title: .*$/m, "title: 予定")
+          .replaceAll("案", "")
+          .replace("予定", "案"),
+        "「案」の字",
+      ],
+    ] as const) {
+      expect(source).not.toBe(ourTemplate(name).source);
+      const { fields } = refusalOf(() => save(name, source, 0));
+      expect(Object.values(fields!).join("\n")).toContain(`${what}」が入っていません。`);
     }
   });
 
