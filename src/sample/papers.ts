@@ -114,9 +114,9 @@ function addCustomersPapers(tx: Tx, incidentId: string, days: Calendar): void {
   });
   const [customer] = listSubjects(tx.db, incidentId, "settlement", { limit: 1 });
   begun("settlement", customer!.id, {
-    what: ["当店の商品券3,000円分を渡す。"],
+    what: ["金3,000円をお支払いします。"],
     payBy: [`${formatEra(addDays(days.today, 30))}まで`],
-    how: ["簡易書留による郵送（費用は当店の負担）"],
+    how: ["お客様が指定する口座への振込み（手数料は当店の負担）"],
     asked: ["not_yet"],
     clearing: ["none"],
   });

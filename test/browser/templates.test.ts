@@ -70,7 +70,7 @@ it.each([
     const before = await source.inputValue();
     const greeting = "はじめまして。";
     await source.fill(before.replace("法律相談をお願い", `${greeting}法律相談をお願い`));
-    if (!scripts) await page.getByRole("button", { name: "プレビューを更新する" }).click();
+    if (!scripts) await page.getByRole("button", { name: "見本を作り直す" }).click();
     await paper.getByText(greeting).waitFor();
     expect(listVersions(at.house.read, NAME)).toEqual([]);
 

@@ -8,17 +8,20 @@ const must = (what: string, field: string | readonly string[], why: string, arti
   ...(article !== undefined && { article }),
 });
 
-const asked = "警察が相談を受けるときに確かめることです。";
-const forLawyer = "弁護士が初めの相談で確かめることです。";
-const rule137 = "民事訴訟規則137条1項";
-const explanation = "証拠説明書に書くと決められていることです。";
+const asked = "警察への相談で、よく聞かれることです。";
+const forLawyer = "弁護士への初めの相談で、よく聞かれることです。";
+/** The rule asks for these three; how it reads since 21 May 2026 was not seen (DOMAIN §5.2, §13, 8). */
+const rule137 = "民事訴訟規則137条1項（令和8年5月21日からの条文は確かめていません）";
+const explanation = "証拠説明書に書くこととされています。";
+const usual = "証拠説明書に、ふつう書かれている欄です。";
 
-const rule6 = "犯罪捜査規範 別記様式第6号";
+const rule6 = "犯罪捜査規範61条2項の別記様式第6号（令和8年5月21日時点。様式そのものは確かめていません）";
 const form6 = "被害届の様式にある欄です。";
-const article26 = "個人情報保護法26条2項ただし書、ガイドライン通則編3-5-4-5";
+const article26 =
+  "個人情報保護法26条2項ただし書（令和8年6月24日時点）、ガイドライン通則編3-5-4-5（令和7年9月24日の版）";
 const instead = "ご本人への通知に代わる措置として、通知の内容をもとに公表します。";
 const sameAsLetter = "お詫び状と同じ内容をお伝えするためです。";
-const complained = "告訴状にいるとされていることです。";
+const complained = "告訴状に書くのが一般的なことです。";
 
 /** Kind → what it must print, in the order of the paper. */
 const mustPrint: Readonly<Record<string, readonly MustPrint[]>> = {
@@ -195,15 +198,15 @@ const mustPrint: Readonly<Record<string, readonly MustPrint[]>> = {
     {
       what: "号証・標目・作成年月日・作成者・立証趣旨・備考の6列",
       columns: ["号証", "標目（原本・写しの別）", "作成年月日", "作成者", "立証趣旨", "備考"],
-      why: explanation,
+      why: "標目・作成者・立証趣旨は書くこととされ、ほかの欄もふつう書かれています。",
       article: rule137,
     },
-    must("号証", "rows[].number", explanation, rule137),
+    must("号証", "rows[].number", usual),
     must("標目（原本・写しの別）", "rows[].title", explanation, rule137),
-    must("作成年月日", "rows[].madeOn", explanation, rule137),
+    must("作成年月日", "rows[].madeOn", usual),
     must("作成者", "rows[].maker", explanation, rule137),
     must("立証趣旨", "rows[].shows", explanation, rule137),
-    must("備考", "rows[].remark", explanation, rule137),
+    must("備考", "rows[].remark", usual),
     { what: "「案」の字", words: ["案"], why: "提出する前の案であることを示します。" },
   ],
   conflict: [
@@ -288,7 +291,7 @@ const mustPrint: Readonly<Record<string, readonly MustPrint[]>> = {
       "通知書の本文",
       "text",
       "差出人・受取人・日付・請求・期限は、すべてこの中にあります。",
-      "内国郵便約款（内容証明）",
+      "郵便法48条（令和8年5月21日時点）",
     ),
     must("印の場所", "signature", "差出人の印を押す場所です。"),
   ],

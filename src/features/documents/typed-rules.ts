@@ -18,7 +18,7 @@ export function suppositionAsFact({ place, path, text }: Placed, facts: readonly
   return [
     {
       path,
-      sentence: `${place}に、「推測」の出来事（${formatPartialDate(supposed.date)}）と同じ文があります。推測を事実として書くと、書面全体が疑われます。外すか、裏付けが取れてから出来事の「確かさ」を直してください。`,
+      sentence: `${place}に、「推測」の出来事（${formatPartialDate(supposed.date)}）と同じ文があります。推測を事実として書くと、書面全体が疑われることがあります。外すか、裏付けが取れてから出来事の「確かさ」を直してください。`,
     },
   ];
 }

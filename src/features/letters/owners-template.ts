@@ -25,7 +25,7 @@ const must = (what: string, field: string, why: string, article?: string): MustP
 const toPerson = "ご本人への通知に必要な内容です。";
 /** Five items of 規則10条 (DOMAIN §1.9), as the letter's own fields call them. */
 const outline = must("概要", "text.outline", toPerson, legalArticle);
-const items = must("漏えいした項目（その方の分）", "items[]", toPerson, legalArticle);
+const items = must("対象となる情報の項目（その方の分）", "items[]", toPerson, legalArticle);
 const cause = must("原因", "text.cause", toPerson, legalArticle);
 const harm = must("二次被害の状況", "text.harm", toPerson, legalArticle);
 const advice = must("お客様へのお願い（本人が取り得る措置）", "text.advice", toPerson, legalArticle);

@@ -98,6 +98,16 @@ describe.each(kinds)("%s", (kind) => {
   });
 });
 
+test("the agreement says when and how as they were typed, and the script never tells how many called", () => {
+  type("settlement");
+  expect(textOf("settlement")).toMatch(
+    /次の時期と方法により行います。\s+時期：令和8年12月25日まで\s+方法：口座への振込み/,
+  );
+  type("phone-script");
+  expect(textOf("phone-script")).toContain("ほかのお客様の名前や、お話しになった内容");
+  expect(textOf("phone-script")).not.toContain("何人から電話");
+});
+
 test("what is wrong in the letter's words stops the paper that repeats them", () => {
   type("publication");
   at.house.write({ id: at.owner.id }, (tx) =>

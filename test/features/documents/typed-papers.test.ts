@@ -131,7 +131,7 @@ withText("被害届の下書き資料: the columns of the form, and never the fo
   expect(pages).toBe(2);
   for (const words of [
     "この書面は被害届ではありません",
-    "処罰を求める告訴とは別の手続で、どちらが先でも、片方だけでもできます。",
+    "処罰を求める告訴（刑事訴訟法230条。令和8年6月24日時点）とは別の手続で、どちらが先でも、片方だけでもできます。",
     "被害者の住居例示県見本市架空町1丁目2番3号",
     "被害者の職業美容業（美容室経営）",
     "被害者の氏名ヘアサロン見本代表見本花子",
@@ -200,6 +200,8 @@ withText(
     expect(text.split("弁護士確認用の下書き事件1第1版")).toHaveLength(pages + 1);
     // The day of the paper is the lawyer's to write.
     expect(text.slice(0, text.indexOf("第1告訴"))).not.toContain("令和8年");
+    // Where they work is hearsay, and no trade.
+    expect(text).toContain("職業不詳〔勤務先は「ヘアサロン架空」と聞いている。要確認〕");
     const supposed = text.indexOf("書き出された顧客一覧が、はがきの宛名に使われた可能性");
     expect(supposed).toBeGreaterThan(text.indexOf("2推測にとどまること"));
   },
@@ -255,6 +257,30 @@ it("陳述書の下書き is not issued with 〔 〕, an oath, a supposition or 
   expect(missing[0]!.href).toBe(
     `/incidents/${incident}/documents/draft/statement/answers?subject=representative&field=paragraphs#f-paragraphs`,
   );
+});
+
+it("送付状 gives a lawyer 先生, a named officer 様, and 御中 to offices alone", () => {
+  const addressees = (fields: Record<string, string>): unknown[] => {
+    typed("cover-letter", "other", {
+      title: "書類送付のご案内",
+      body: "下記の書類をお送りいたします。",
+      others: "証拠の写し　1通",
+      ...fields,
+    });
+    const { dossier } = draftDocument(app.house(), incident, "cover-letter", NOON, "other");
+    const { addressee, department } = dossier as unknown as { addressee: string; department: string };
+    return [addressee, department];
+  };
+  expect(addressees({ to: "例示警察署" })).toEqual(["例示警察署　御中", ""]);
+  expect(addressees({ to: "例示警察署", department: "生活安全課 見本巡査部長" })).toEqual([
+    "例示警察署",
+    "生活安全課 見本巡査部長　様",
+  ]);
+  expect(addressees({ to: "例示法律事務所", department: "試験弁護士" })).toEqual([
+    "例示法律事務所",
+    "試験弁護士　先生",
+  ]);
+  expect(addressees({ to: "試験 太郎様" })).toEqual(["試験 太郎様", ""]);
 });
 
 withText(

@@ -145,7 +145,13 @@ function build({ material, typed }: Told): ComplaintDossier {
       address: party?.address || "不詳",
       name: party?.name ?? "不詳",
       birth: party?.birthOn ? formatEra(party.birthOn) : "不詳",
-      job: answers.leaver.workplace || "不詳",
+      job: joined(
+        [
+          "不詳",
+          answers.leaver.workplace && `〔勤務先は「${answers.leaver.workplace}」と聞いている。要確認〕`,
+        ],
+        "",
+      ),
     },
     alleged,
     isSeveral: alleged.length > 1,

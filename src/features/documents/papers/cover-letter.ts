@@ -85,7 +85,7 @@ const form = typedForm({
       kind: "text",
       name: "to",
       label: "宛先",
-      hint: "例：例示警察署、例示法律事務所、見本損害保険株式会社。「御中」「様」は自動で付きます。",
+      hint: "例：例示警察署、例示法律事務所、見本損害保険株式会社。会社や役所には「御中」、弁護士には「先生」が自動で付きます。個人あてのときは、お名前に「様」を付けて書きます。",
       isRequired: true,
       most: 60,
     },
@@ -93,7 +93,7 @@ const form = typedForm({
       kind: "text",
       name: "department",
       label: "部署・担当の方",
-      hint: "例：生活安全課、試験弁護士、事故受付センター",
+      hint: "例：生活安全課、試験弁護士、事故受付センター。お名前を書くときは「様」を付けます。",
       most: 60,
     },
     { kind: "text", name: "title", label: "件名", isRequired: true, most: 40 },
@@ -130,7 +130,7 @@ const form = typedForm({
       title: "書類送付のご案内",
       body:
         subjectId === "insurer"
-          ? "このたびは、お手数をおかけしております。お電話でご案内のありました書類を、下記のとおりお送りいたします。ご査収くださいますようお願い申し上げます。"
+          ? "このたびは、お手数をおかけしております。下記の書類をお送りいたしますので、ご査収くださいますようお願い申し上げます。"
           : "このたびは、ご相談の件でお世話になっております。下記の書類をお送りいたしますので、ご査収くださいますようお願い申し上げます。",
     };
   },
@@ -147,7 +147,7 @@ interface Material {
 function build({ case: one, typed, enclosures, today }: Material): CoverLetterDossier {
   const { shop } = one;
   const postal = postalWords(shop.postal);
-  const isPerson = typed.department !== "" && /(?:弁護士|先生|様)$/.test(typed.department);
+  const isPerson = personal.test(typed.department);
   return coverLetterDossier.parse({
     kind: "cover-letter",
     version: 1,
@@ -177,10 +177,16 @@ const chosen = (typed: Material["typed"], enclosures: readonly Enclosure[]): Enc
 function addressed(name: string): string {
   if (name === "") return "（宛先　未記入）　御中";
   if (/(?:御中|様|殿|先生)$/.test(name)) return name;
-  return name.endsWith("弁護士") ? withTitle(name) : `${name}　御中`;
+  return personal.test(name) ? withTitle(name) : `${name}　御中`;
 }
 
-const withTitle = (name: string): string => (/(?:様|先生)$/.test(name) ? name : `${name}　先生`);
+/** Ends as somebody's name does; 「御中」 never follows one. */
+const personal = /(?:弁護士|先生|様|殿|巡査|巡査部長|警部|警部補|警視|刑事|係長|課長|所長|担当者)$/;
+
+function withTitle(name: string): string {
+  if (/(?:様|先生|殿)$/.test(name)) return name;
+  return name.endsWith("弁護士") ? `${name}　先生` : `${name}　様`;
+}
 
 const places = {
   addressee: "宛先",

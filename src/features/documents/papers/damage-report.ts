@@ -179,7 +179,7 @@ function written({ case: one, exhibits, today }: PublicMaterial, typed: Told["ty
         owner: orUnconfirmed(owner),
       };
     }),
-    information: `${items}（${people}）`,
+    information: `${items}。${people}`,
     party: {
       address: orUnconfirmed(party?.address ?? ""),
       name: party ? nameOf(party) : UNCONFIRMED,
