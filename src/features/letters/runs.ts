@@ -1,5 +1,5 @@
 /** Writes of runs: begun, taken up again, a volume made, ended. */
-import { and, eq, max } from "drizzle-orm";
+import { and, eq, max, sql } from "drizzle-orm";
 import { listCustomersForLetters, setNotice } from "#src/features/customers/index.ts";
 import { registerFile, runInBulk, type Tx } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
@@ -124,10 +124,14 @@ export function startRun(tx: Tx, incidentId: string, start: RunStart): Run {
   return getRun(tx.db, incidentId, id);
 }
 
-/** On with the first volume that is not made, with the same words and numbers. Throws `letter_run_state` for a made run. */
+/**
+ * On with the first volume that is not made, with the same words and numbers. Throws `letter_run_state` for a made run,
+ * and `letter_run_taken` where people of the rest were written to in a later run, as happens after a cancelled one.
+ */
 export function resumeRun(tx: Tx, incidentId: string, runId: string): Run {
   const run = getRun(tx.db, incidentId, runId);
   if (run.state === "made") throw new Refusal("letter_run_state");
+  refuseSecondLetters(tx, run);
   const attempt = run.attempt + 1;
   tx.db
     .update(letterRun)
@@ -136,6 +140,22 @@ export function resumeRun(tx: Tx, incidentId: string, runId: string): Run {
     .run();
   tx.record(letterRunResumed, incidentId, { run: runId, attempt });
   return getRun(tx.db, incidentId, runId);
+}
+
+function refuseSecondLetters(tx: Tx, run: Run): void {
+  const [later] = tx.db.all<{ number: number; people: number }>(sql`
+    SELECT other_run.number, COUNT(DISTINCT rest.customer_id) AS people
+    FROM letter AS rest
+    JOIN letter AS other ON other.customer_id = rest.customer_id AND other.first_page IS NOT NULL
+    JOIN letter_run AS other_run ON other_run.id = other.run_id
+    WHERE rest.run_id = ${run.id}
+      AND rest.number > (SELECT COALESCE(MAX(to_number), 0) FROM letter_volume WHERE run_id = ${run.id})
+      AND other.incident_id = ${run.incidentId}
+      AND other_run.number > ${run.number}
+      AND other_run.template = ${run.template}
+      AND other_run.about_run IS ${run.aboutRun}
+    GROUP BY other_run.number ORDER BY other_run.number DESC LIMIT 1`);
+  if (later !== undefined) throw new Refusal("letter_run_taken", later);
 }
 
 export interface VolumeResult {

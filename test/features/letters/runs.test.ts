@@ -474,6 +474,25 @@ describe("a run", () => {
     expect(await codeOf(cancelLetters(at.house, actor, incident, run.id))).toBe("letter_run_state");
   });
 
+  test("that is cancelled is not gone on with once its people were written to in a later run", async () => {
+    await addCustomers(at, incident, [
+      { name: "見本 一郎", address: "例示町1" },
+      { name: "見本 二郎", address: "例示町2" },
+    ]);
+    const { run, job } = await startLetters(at.house, actor, incident, all);
+    job.cancel();
+    await job.ended;
+    const later = await startLetters(at.house, actor, incident, all);
+    await later.job.ended;
+    expect(getRun(at.house.read, incident, later.run.id)).toMatchObject({
+      state: "made",
+      number: 2,
+      pages: 2,
+    });
+    expect(() => resumeLetters(at.house, actor, incident, run.id)).toThrow("letter_run_taken");
+    expect(getRun(at.house.read, incident, run.id)).toMatchObject({ state: "cancelled", attempt: 1 });
+  });
+
   test("whose process ended is shown as stopped and can be finished later, without those who fell out", async () => {
     const people = await addCustomers(at, incident, [
       { name: "見本 一郎", address: "例示町1" },
