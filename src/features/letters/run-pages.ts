@@ -275,7 +275,7 @@ function rowsOf(run: Run): { label: string; value: string }[] {
   const last = from + run.chosen - 1;
   return [
     { label: "通数", value: `${run.chosen.toLocaleString("ja-JP")}通` },
-    { label: "手紙の番号", value: `${letterNumber(from)}〜${letterNumber(last)}` },
+    { label: "お手紙の番号", value: `${letterNumber(from)}〜${letterNumber(last)}` },
     {
       label: "巻",
       value: `${volumesOf(run).toLocaleString("ja-JP")}巻（1巻 ${run.volumeSize.toLocaleString("ja-JP")}通まで）。うち${run.volumes.toLocaleString("ja-JP")}巻ができています`,

@@ -386,7 +386,7 @@ describe("the pages", () => {
       url: page(`/recipients?template=correction&of=${run!.id}`),
       headers,
     });
-    expect(correction.body).toContain("前の手紙の番号 0001");
+    expect(correction.body).toContain("前のお手紙の番号 0001");
     expect(correction.body).not.toContain("太字");
     const nothing = await at.http.inject({ url: page("/recipients?template=correction"), headers });
     expect(nothing.body).toContain("どの回の訂正かを選んでください");
