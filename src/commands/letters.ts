@@ -105,7 +105,7 @@ async function start(
 
 /** The newest run, gone on with where it is not finished. */
 async function resume(call: Call, house: House, actor: Actor, incidentId: string): Promise<Run> {
-  const [newest] = listRuns(house.read, incidentId, { limit: 1 });
+  const [newest] = listRuns(house.read, incidentId, { limit: 1, by: "paper" });
   if (newest === undefined) throw new UsageError("続きを作るお手紙がありません。");
   if (newest.state !== "made") {
     const job = findJob(house, newest.id) ?? resumeLetters(house, actor, incidentId, newest.id);
@@ -119,7 +119,7 @@ async function resume(call: Call, house: House, actor: Actor, incidentId: string
 }
 
 function runNumbered(house: House, incidentId: string, number: string): Run {
-  const found = listRuns(house.read, incidentId, { limit: 1000 }).find(
+  const found = listRuns(house.read, incidentId, { limit: 1000, by: "paper" }).find(
     (run) => String(run.number) === number,
   );
   if (found === undefined) throw new UsageError(`第${number}回のお手紙は見つかりません。`);

@@ -2,6 +2,7 @@
 import type { Akashi } from "#src/app.ts";
 import type { Http } from "#src/http/index.ts";
 import { dispatchApi } from "./dispatch-api.ts";
+import { mailApi } from "./mail-api.ts";
 import { recipientApi } from "./recipient-api.ts";
 import { runApi } from "./run-api.ts";
 import { textApi } from "./text-api.ts";
@@ -11,4 +12,5 @@ export function lettersApi(http: Http, app: Akashi): void {
   recipientApi(http, app);
   runApi(http, app);
   dispatchApi(http, app);
+  mailApi(http, app);
 }

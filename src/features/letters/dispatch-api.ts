@@ -13,7 +13,7 @@ import {
   trackingInput,
 } from "./dispatch.ts";
 import { dispatchPdf, takeDispatchCsv } from "./dispatch-list.ts";
-import { getRun, type Letter, type Run, volumeOf } from "./queries.ts";
+import { getPaperRun, type Letter, type Run, volumeOf } from "./queries.ts";
 import { sendFile } from "./send.ts";
 
 const number = z.int().min(1);
@@ -55,7 +55,7 @@ export function dispatchApi(http: Http, app: Akashi): void {
       const house = app.house();
       const { incident, run } = request.params;
       await markSent(house, actorOf(request), incident, run, request.body);
-      return shapeOf(house, getRun(house.read, incident, run));
+      return shapeOf(house, getPaperRun(house.read, incident, run));
     },
   );
 
@@ -93,7 +93,7 @@ export function dispatchApi(http: Http, app: Akashi): void {
       const house = app.house();
       const { incident, run: id, letter } = request.params;
       const { tracking, returned } = request.body;
-      const run = getRun(house.read, incident, id);
+      const run = getPaperRun(house.read, incident, id);
       return answer(
         run,
         house.write(actorOf(request), (tx) => recordLetter(tx, run, letter, { tracking, returned })),

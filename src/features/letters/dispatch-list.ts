@@ -12,7 +12,15 @@ import type { Reader } from "#src/platform/database.ts";
 import { compileTemplate, renderPdf } from "#src/typeset/index.ts";
 import { addresseeOf } from "./addressee.ts";
 import { letterListTaken } from "./events.ts";
-import { getRun, type Letter, type LetterPage, listLetters, type Run, spanOf, volumeOf } from "./queries.ts";
+import {
+  getPaperRun,
+  type Letter,
+  type LetterPage,
+  listLetters,
+  type Run,
+  spanOf,
+  volumeOf,
+} from "./queries.ts";
 import { largestVolume } from "./runs.ts";
 import { letterNumber, templateWords } from "./words.ts";
 
@@ -140,7 +148,7 @@ export function dispatchPdf(
   runId: string,
   volume?: number,
 ): { name: string; pdf: Readable } {
-  const run = getRun(house.read, incidentId, runId);
+  const run = getPaperRun(house.read, incidentId, runId);
   if (volume !== undefined && (volume < 1 || volume > run.volumes)) throw new Refusal("not_found");
   if (run.printed === 0 || (volume === undefined && run.printed > largestVolume)) {
     throw new Refusal("letter_run_state");
@@ -188,7 +196,7 @@ export function takeDispatchCsv(
   incidentId: string,
   runId: string,
 ): { name: string; csv: AsyncGenerator<Buffer> } {
-  const run = getRun(house.read, incidentId, runId);
+  const run = getPaperRun(house.read, incidentId, runId);
   if (run.printed === 0) throw new Refusal("letter_run_state");
   house.write(actor, (tx) =>
     tx.record(letterListTaken, incidentId, { run: runId, form: "csv", letters: run.printed }),

@@ -11,7 +11,7 @@ import { typedDay } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { recordLetter, returnInput, setTracking, trackInput, trackingInput } from "./dispatch.ts";
 import { dispatchPdf, pagesOf, readDispatch, takeDispatchCsv } from "./dispatch-list.ts";
-import { getLetter, getRun, wholeSpan } from "./queries.ts";
+import { getLetter, getPaperRun, wholeSpan } from "./queries.ts";
 import { numbersIn } from "./run-pages.ts";
 import { largestVolume } from "./runs.ts";
 import { sendFile } from "./send.ts";
@@ -46,7 +46,7 @@ export function dispatchPages(http: Http, app: Akashi): void {
     errors?: Readonly<Record<string, string>>,
   ) => {
     const { read } = app.house();
-    const run = getRun(read, at.incident, at.run);
+    const run = getPaperRun(read, at.incident, at.run);
     const base = `/incidents/${at.incident}/letters/runs/${run.id}`;
     const only = view.show === "all" ? undefined : view.show;
     const found = readDispatch(read, run, { after: view.after, only, limit: PAGE_SIZE + 1 });
@@ -116,7 +116,7 @@ export function dispatchPages(http: Http, app: Akashi): void {
       if (number === undefined || number.trim() === "") {
         return listScreen(request, reply, request.params, request.query);
       }
-      const run = getRun(app.house().read, incident, id);
+      const run = getPaperRun(app.house().read, incident, id);
       const span = wholeSpan(run);
       const [found] = numbersIn(number, span.from, span.to) ?? [];
       if (found !== undefined) {
@@ -167,7 +167,7 @@ export function dispatchPages(http: Http, app: Akashi): void {
     errors?: Readonly<Record<string, string>>,
   ) => {
     const { read } = app.house();
-    const run = getRun(read, at.incident, at.run);
+    const run = getPaperRun(read, at.incident, at.run);
     const letter = getLetter(read, run.id, at.letter);
     const [line] = readDispatch(read, run, { span: { from: letter.number, to: letter.number } });
     const base = `/incidents/${at.incident}/letters/runs/${run.id}`;
@@ -242,7 +242,7 @@ export function dispatchPages(http: Http, app: Akashi): void {
       if (!tracking.success || Object.keys(errors).length > 0) {
         return letterScreen(request, reply.code(400), request.params, typed, errors);
       }
-      const run = getRun(house.read, incident, id);
+      const run = getPaperRun(house.read, incident, id);
       const isSent = getLetter(house.read, id, letter).sentOn !== null;
       const change = {
         tracking: tracking.data,

@@ -6,7 +6,7 @@ import { type Actor, type House, runInBulk, type Tx } from "#src/features/ledger
 import { dateInTokyo, isCivilDate } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { letterReturned, letterRunSent, lettersTracked } from "./events.ts";
-import { getLetter, getRun, type Letter, listLetters, type Run, type Span, spanOf } from "./queries.ts";
+import { getLetter, getPaperRun, type Letter, listLetters, type Run, type Span, spanOf } from "./queries.ts";
 import { noticeNote } from "./runs.ts";
 import { letter } from "./tables.ts";
 import { letterNumber, type ReturnReason, returnReasons } from "./words.ts";
@@ -40,7 +40,7 @@ export async function markSent(
   runId: string,
   { on, volumes, except = [] }: Sending,
 ): Promise<number> {
-  const run = getRun(house.read, incidentId, runId);
+  const run = getPaperRun(house.read, incidentId, runId);
   refuseLater(on, dateInTokyo(house.clock()), "on", "まだ来ていない日です。発送したあとに記録してください。");
   const wanted = volumes ?? Array.from({ length: run.volumes }, (_, index) => index + 1);
   if (wanted.some((volume) => volume < 1 || volume > run.volumes)) {
@@ -136,7 +136,7 @@ export function setTracking(
   runId: string,
   { from, codes }: z.output<typeof trackingInput>,
 ): Span {
-  const run = getRun(tx.db, incidentId, runId);
+  const run = getPaperRun(tx.db, incidentId, runId);
   const letters = listLetters(tx.db, runId, {
     span: { from, to: Number.MAX_SAFE_INTEGER },
     limit: codes.length * 2 + 100,
@@ -180,7 +180,7 @@ export function setOneTracking(
   number: number,
   tracking: string | null,
 ): Letter {
-  const run = getRun(tx.db, incidentId, runId);
+  const run = getPaperRun(tx.db, incidentId, runId);
   if (getLetter(tx.db, runId, number).firstPage === null) throw new Refusal("letter_run_state");
   write(tx, run, [[number, tracking]]);
   return getLetter(tx.db, runId, number);
@@ -201,7 +201,7 @@ export function markReturned(
   number: number,
   { on, reason }: { readonly on: string; readonly reason: ReturnReason },
 ): Letter {
-  const run = getRun(tx.db, incidentId, runId);
+  const run = getPaperRun(tx.db, incidentId, runId);
   const found = getLetter(tx.db, runId, number);
   if (found.sentOn === null) throw new Refusal("letter_run_state");
   refuseLater(on, dateInTokyo(tx.at), "on", "まだ来ていない日です。戻ってきたあとに記録してください。");
@@ -220,7 +220,7 @@ export function markReturned(
 
 /** It had not come back after all. The person is 発送済 again, unless somebody recorded something else meanwhile. */
 export function unmarkReturned(tx: Tx, incidentId: string, runId: string, number: number): Letter {
-  const run = getRun(tx.db, incidentId, runId);
+  const run = getPaperRun(tx.db, incidentId, runId);
   const found = getLetter(tx.db, runId, number);
   if (found.returnedOn === null || found.sentOn === null) throw new Refusal("letter_run_state");
   put(tx, run, number, null, null);

@@ -5,7 +5,7 @@ import type { Actor, House } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { dispatchCsv } from "./dispatch-list.ts";
 import { letterRunDownloaded } from "./events.ts";
-import { getRun, listVolumes, type Run, type Volume } from "./queries.ts";
+import { getPaperRun, listVolumes, type Run, type Volume } from "./queries.ts";
 import { letterNumber, templateWords } from "./words.ts";
 
 /** 「お詫び状_第1回」. Holds no name of a person. */
@@ -26,7 +26,7 @@ export function downloadVolume(
   runId: string,
   number: number,
 ): { name: string; pdf: AsyncGenerator<Buffer> } {
-  const run = getRun(house.read, incidentId, runId);
+  const run = getPaperRun(house.read, incidentId, runId);
   const volume = listVolumes(house.read, runId).find((one) => one.number === number);
   if (volume === undefined || volume.file === null) throw new Refusal("not_found");
   house.write(actor, (tx) =>
@@ -42,7 +42,7 @@ export function downloadRun(
   incidentId: string,
   runId: string,
 ): { name: string; zip: Readable } {
-  const run = getRun(house.read, incidentId, runId);
+  const run = getPaperRun(house.read, incidentId, runId);
   const volumes = listVolumes(house.read, runId).filter((one) => one.file !== null);
   if (volumes.length === 0) throw new Refusal("letter_run_state");
   house.write(actor, (tx) =>

@@ -7,7 +7,7 @@ import { compose } from "./composition.ts";
 import { type CostFigures, usualFigures } from "./cost.ts";
 import { everybodyDue, type RecipientFilter } from "./filter.ts";
 import { beginMaking, findJob, isMaking, type Job, runState } from "./making.ts";
-import { costOf, getRun, newestRunId, newestRunNumber, type Run } from "./queries.ts";
+import { costOf, getPaperRun, getRun, newestRunId, newestRunNumber, type Run } from "./queries.ts";
 import { filterPlan, type Planned, planRecipients } from "./recipients.ts";
 import { endRun, largestVolume, resumeRun, startRun, usualVolume } from "./runs.ts";
 import { standingFindings } from "./standing.ts";
@@ -110,7 +110,7 @@ export function figuresToBegin(read: Reader): CostFigures {
 
 /** Goes on with a run that stopped, failed or was cancelled; its words and numbers stay. Throws `letter_run_state`. */
 export function resumeLetters(house: House, actor: Actor, incidentId: string, runId: string): Job {
-  const run = getRun(house.read, incidentId, runId);
+  const run = getPaperRun(house.read, incidentId, runId);
   const at = findJob(house, runId);
   if (at !== undefined) return at;
   if (runState(house, run) === "made") throw new Refusal("letter_run_state");
@@ -129,7 +129,7 @@ export async function cancelLetters(
   incidentId: string,
   runId: string,
 ): Promise<Run> {
-  const run = getRun(house.read, incidentId, runId);
+  const run = getPaperRun(house.read, incidentId, runId);
   const job = findJob(house, runId);
   if (job !== undefined) {
     job.cancel();

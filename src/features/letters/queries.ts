@@ -1,5 +1,5 @@
 /** Reads of runs, their volumes and their letters. */
-import { and, asc, desc, eq, gte, lte, max, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, lte, max, ne, sql } from "drizzle-orm";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type CostFigures, costFigures } from "./cost.ts";
@@ -94,13 +94,13 @@ const runColumns = {
   endedAt: letterRun.endedAt,
 };
 
-/** Newest first; `before` is the number that the former page ended with. */
+/** Newest first, of letters and mails where `by` does not say; `before` is the number that the former page ended with. */
 export function listRuns(
   read: Reader,
   incidentId: string,
-  page: { before?: number; limit?: number } = {},
+  page: { before?: number; limit?: number; by?: "paper" | "mail" | undefined } = {},
 ): Run[] {
-  const { before, limit = 50 } = page;
+  const { before, limit = 50, by } = page;
   return read
     .select(runColumns)
     .from(letterRun)
@@ -108,6 +108,7 @@ export function listRuns(
       and(
         eq(letterRun.incidentId, incidentId),
         before === undefined ? undefined : sql`${letterRun.number} < ${before}`,
+        by && (by === "mail" ? eq(letterRun.template, "email") : ne(letterRun.template, "email")),
       ),
     )
     .orderBy(desc(letterRun.number))
@@ -134,6 +135,13 @@ export function getRun(read: Reader, incidentId: string, id: string): Run {
     .get();
   if (!found) throw new Refusal("not_found");
   return found;
+}
+
+/** Throws `not_found`, also for a run of mails: nothing of it is printed, handed in or comes back. */
+export function getPaperRun(read: Reader, incidentId: string, id: string): Run {
+  const run = getRun(read, incidentId, id);
+  if (run.template === "email") throw new Refusal("not_found");
+  return run;
 }
 
 /** The words that were frozen when the run began. */

@@ -24,7 +24,7 @@ import { costFigures } from "./cost.ts";
 import { downloadRun, downloadVolume } from "./downloads.ts";
 import { recipientFilter } from "./filter.ts";
 import { cancelLetters, resumeLetters, startLetters, usualFilter } from "./letters.ts";
-import { getRun, listLetters, listRuns, listVolumes, volumeOf } from "./queries.ts";
+import { getPaperRun, listLetters, listRuns, listVolumes, volumeOf } from "./queries.ts";
 import { largestVolume, mostLetters, usualVolume } from "./runs.ts";
 import { sendFile } from "./send.ts";
 
@@ -35,7 +35,7 @@ export function runApi(http: Http, app: Akashi): void {
       config: read,
       schema: {
         tags,
-        summary: "Makings of letters, newest first.",
+        summary: "Makings of letters on paper, newest first. Mails have runs of their own.",
         params: inIncident,
         querystring: page,
         response: { 200: listOf(runShape) },
@@ -47,6 +47,7 @@ export function runApi(http: Http, app: Akashi): void {
       const { cursor, limit } = request.query;
       getIncident(house.read, incident);
       const found = listRuns(house.read, incident, {
+        by: "paper",
         ...(cursor ? { before: cursor } : {}),
         limit: limit + 1,
       });
@@ -116,7 +117,7 @@ export function runApi(http: Http, app: Akashi): void {
     },
     async (request) => {
       const house = app.house();
-      return shapeOf(house, getRun(house.read, request.params.incident, request.params.run));
+      return shapeOf(house, getPaperRun(house.read, request.params.incident, request.params.run));
     },
   );
 
@@ -135,7 +136,7 @@ export function runApi(http: Http, app: Akashi): void {
     async (request) => {
       const { read: reader } = app.house();
       const { cursor, limit, only } = request.query;
-      const run = getRun(reader, request.params.incident, request.params.run);
+      const run = getPaperRun(reader, request.params.incident, request.params.run);
       const found = listLetters(reader, run.id, { after: cursor, only, limit: limit + 1 });
       const items = found
         .slice(0, limit)
@@ -157,7 +158,7 @@ export function runApi(http: Http, app: Akashi): void {
     },
     async (request) => {
       const house = app.house();
-      const run = getRun(house.read, request.params.incident, request.params.run);
+      const run = getPaperRun(house.read, request.params.incident, request.params.run);
       const items = listVolumes(house.read, run.id).map(({ file: _file, ...one }) => one);
       return { items, total: shapeOf(house, run).volumes.total };
     },
@@ -232,7 +233,7 @@ export function runApi(http: Http, app: Akashi): void {
       const house = app.house();
       const { incident, run } = request.params;
       watch(request, resumeLetters(house, actorOf(request), incident, run).ended);
-      return reply.code(202).send(shapeOf(house, getRun(house.read, incident, run)));
+      return reply.code(202).send(shapeOf(house, getPaperRun(house.read, incident, run)));
     },
   );
 }

@@ -10,7 +10,7 @@ import { type Draft, draftChanges, getDraft, saveDraft } from "./draft.ts";
 import { isFinal } from "./lint/lint.ts";
 import { takenGrades, useGrades } from "./words.ts";
 
-const findingShape = z.object({
+export const findingShape = z.object({
   code: z.string(),
   place: z.string(),
   where: z.string(),

@@ -5,16 +5,19 @@ import { getCase } from "#src/features/incidents/index.ts";
 import type { Actor, House } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import type { Reader } from "#src/platform/database.ts";
 import { findingsOf } from "../composition.ts";
 import { costFigures } from "../cost.ts";
-import { commonDossierOf } from "../dossier.ts";
-import { getDraft } from "../draft.ts";
+import { type Addressee, type CommonDossier, commonDossierOf, dossierOf } from "../dossier.ts";
+import { type Draft, getDraft } from "../draft.ts";
+import { letterPreviewed } from "../events.ts";
 import { isFinal } from "../lint/lint.ts";
 import { isMaking } from "../making.ts";
 import { getRun, newestRunNumber, type Run } from "../queries.ts";
 import { endRun, mostLetters, resumeRun, startRun } from "../runs.ts";
-import { letterSource, sourcesOf } from "../template.ts";
+import { compileLetter, letterSource, sourcesOf } from "../template.ts";
 import type { Consulted, WordedTemplate } from "../words.ts";
+import { type MailText, mailOf } from "./compose.ts";
 import { mailShown } from "./events.ts";
 import { addMails, endIfDone, enterSent, getMail, leaveOut, listMails, waitAgain } from "./mails.ts";
 import { planMails } from "./plan.ts";
@@ -131,7 +134,8 @@ export function retryFailed(house: House, actor: Actor, incidentId: string, runI
 }
 
 /** What an owner says of one mail. */
-export type Word = "sent" | "not_sent" | "leave_out";
+export const ownersWords = ["sent", "not_sent", "leave_out"] as const;
+export type Word = (typeof ownersWords)[number];
 
 /**
  * For a mail that was copied by hand, and for one of which nobody knows whether it arrived. Throws `letter_run_state`
@@ -172,6 +176,33 @@ export async function showMail(
   const composed = await composeFor(house, run, number, mail.customerId);
   house.write(actor, (tx) => tx.record(mailShown, incidentId, { run: runId, letter: number }));
   return composed;
+}
+
+/**
+ * One person's mail with the words as they stand, before a run gives it a number; the look is recorded. Throws
+ * `not_found` for somebody who is not of the incident, or is not to be written to.
+ */
+export async function previewMail(
+  house: House,
+  actor: Actor,
+  incidentId: string,
+  { words: kind, customerId }: { readonly words: WordedTemplate; readonly customerId: string },
+): Promise<{ readonly address: string } & MailText> {
+  const one = getCase(house.read, incidentId);
+  const [recipient] = await planMails(house.read, incidentId, { words: kind, ids: [customerId] });
+  if (!recipient) throw new Refusal("not_found");
+  house.write(actor, (tx) => tx.record(letterPreviewed, incidentId, { customer: customerId }));
+  const draft = getDraft(house.read, incidentId, kind);
+  return {
+    address: recipient.address,
+    ...sampleMail(house.read, draft, commonDossierOf(one, draft), recipient.addressee),
+  };
+}
+
+/** The words as they stand, to whoever is asked for, without a number. */
+export function sampleMail(read: Reader, draft: Draft, common: CommonDossier, to: Addressee): MailText {
+  const source = letterSource(sourcesOf(read), { template: draft.template, taken: draft.taken });
+  return mailOf(compileLetter(source), { ...dossierOf(common, 0, to), number: "（見本）" });
 }
 
 /** Throws `not_found`, also for a run of letters on paper. */

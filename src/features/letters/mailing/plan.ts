@@ -9,7 +9,15 @@ import type { WordedTemplate } from "../words.ts";
 import { mailAddress } from "./compose.ts";
 import { writtenTo } from "./written-to.ts";
 
-export type MailProblemCode = "no_email" | "bad_email" | "no_items" | "same_address" | "needs_check" | "gone";
+export const mailProblemCodes = [
+  "no_email",
+  "bad_email",
+  "no_items",
+  "same_address",
+  "needs_check",
+  "gone",
+] as const;
+export type MailProblemCode = (typeof mailProblemCodes)[number];
 
 export const mailProblemSentences: Readonly<Record<MailProblemCode, string>> = {
   no_email: "メールアドレスがありません。封書でお送りください。",
