@@ -32,6 +32,7 @@ import { incidentsPages } from "#src/features/incidents/pages.ts";
 import { lettersApi } from "#src/features/letters/api.ts";
 import { editableLetters } from "#src/features/letters/index.ts";
 import { mailPages } from "#src/features/letters/mail-pages.ts";
+import { mailRunPages } from "#src/features/letters/mail-run-pages.ts";
 import { lettersPages } from "#src/features/letters/pages.ts";
 import { printApi } from "#src/features/letters/print-api.ts";
 import { printPages } from "#src/features/letters/print-pages.ts";
@@ -101,6 +102,7 @@ export async function registerRoutes(http: Http, app: Akashi): Promise<void> {
   printPages(http, app);
   printSettingsPages(http, app);
   mailPages(http, app);
+  mailRunPages(http, app);
   packetsApi(http, app);
   packetsPages(http, app);
 }

@@ -6,6 +6,7 @@ import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { readPhone } from "#src/lib/match-keys.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { countPages, type DocumentTree, renderText, type Template } from "#src/typeset/index.ts";
+import { addresseeOf } from "./addressee.ts";
 import { addressing } from "./addressing.ts";
 import {
   type Addressee,
@@ -19,7 +20,6 @@ import type { Finding } from "./lint/finding.ts";
 import { lintLetter, type Reading } from "./lint/lint.ts";
 import type { CustomerTraces } from "./lint/names.ts";
 import { ownersFindings } from "./owners-template.ts";
-import { addresseeOf } from "./recipients.ts";
 import { sampleAddressee } from "./sample-addressee.ts";
 import {
   compileLetter,

@@ -12,8 +12,6 @@ export const postage = [
 ] as const;
 export const postageAsOf = "2024-10-01";
 
-export const postageKinds = postage.map((one) => one.kind) as readonly (typeof postage)[number]["kind"][];
-
 const yen = (most: number) =>
   z.coerce
     .number("数字で入れてください。")
@@ -21,7 +19,12 @@ const yen = (most: number) =>
     .max(most, `${most.toLocaleString("ja-JP")}以下で入れてください。`);
 
 export const costFigures = z.object({
-  kind: z.enum(["standard", "recorded", "registered"], "送り方を選んでください。").default("standard"),
+  kind: z
+    .enum(
+      postage.map((one) => one.kind),
+      "送り方を選んでください。",
+    )
+    .default("standard"),
   postageYen: yen(10_000).default(110),
   envelopeYen: yen(1_000).default(10),
   sheetYen: yen(1_000).default(5),

@@ -8,7 +8,7 @@ import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { choosingQuery, readChoosing } from "./choosing.ts";
 import { dispatchPages } from "./dispatch-pages.ts";
 import { dueNotices } from "./filter.ts";
-import { mailStateWords } from "./mail-pages.ts";
+import { mailStateWords } from "./mail-run-pages.ts";
 import { mailRunHref } from "./mailing/href.ts";
 import { makePages } from "./make-pages.ts";
 import { runState } from "./making.ts";

@@ -10,6 +10,7 @@ import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { type Choosing, choosingQuery, filterWords, readChoosing } from "./choosing.ts";
 import { prefectures, type RecipientFilter, standingNames, standings } from "./filter.ts";
 import { runState } from "./making.ts";
+import type { Planned } from "./planned.ts";
 import { problemCodes, problemGroups } from "./problems.ts";
 import { getRun, listRuns } from "./queries.ts";
 import {
@@ -17,7 +18,6 @@ import {
   countStandings,
   filterPlan,
   type Plan,
-  type Planned,
   planRecipients,
   readRecipients,
 } from "./recipients.ts";

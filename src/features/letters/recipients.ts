@@ -5,25 +5,24 @@
  */
 import {
   type Customer,
-  type LettersFilter,
+  customerLabel,
   listCustomersForLetters,
   type NoticeState,
 } from "#src/features/customers/index.ts";
-import { blockedNames, type DataItem, getCase } from "#src/features/incidents/index.ts";
-import { addressKey, nameKey, searchKey } from "#src/lib/match-keys.ts";
+import { blockedNames, getCase } from "#src/features/incidents/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { longAddresses, mayBeTooLong } from "./address-room.ts";
 import { addresseeOf } from "./addressee.ts";
 import type { Addressee } from "./dossier.ts";
-import { type Filterable, filterOf, prefectureOf, type RecipientFilter, standings } from "./filter.ts";
+import { filterOf, type RecipientFilter, standings } from "./filter.ts";
 import { namesIn } from "./lint/names.ts";
+import { byPlace, Drafted, Longest, type Planned } from "./planned.ts";
 import {
   duplicateOf,
   likeOtherParty,
   type Problem,
   type ProblemCode,
   problemCodes,
-  problemGroups,
   problemsOf,
   problemsOfPast,
   tooLong,
@@ -32,19 +31,6 @@ import { correspondence, type SentLetter, sentLetters } from "./queries.ts";
 import { keepWhileUnchanged } from "./unchanged.ts";
 import { leavesRoomForSender } from "./window.ts";
 import type { LetterTemplate } from "./words.ts";
-
-export { addresseeOf } from "./addressee.ts";
-export type { Problem, ProblemCode } from "./problems.ts";
-
-/** One person of a plan. */
-export interface Planned extends Filterable {
-  readonly id: string;
-  /** お客様の番号 */
-  readonly number: number;
-  readonly items: readonly string[];
-  /** Number of the person before this one with the same name and address. */
-  readonly twin: number | undefined;
-}
 
 export interface Plan {
   /** In the order in which letters are handed in: postal code, address, number. */
@@ -142,100 +128,6 @@ function receiversOf(
   return sentLetters(read, incidentId, { run: aboutRun });
 }
 
-/** Equal lists and words are kept once for all people. */
-const pool = new Map<string, readonly string[]>();
-function pooled<T extends string>(list: readonly T[]): readonly T[] {
-  const key = list.join("\n");
-  const known = pool.get(key);
-  if (known !== undefined) return known as readonly T[];
-  if (pool.size > 5_000) pool.clear();
-  pool.set(key, list);
-  return list;
-}
-
-const bits = new Map(problemCodes.map((code, index) => [code, 1 << index]));
-const blockingBits = problemCodes.reduce(
-  (sum, code) => (problemGroups[code].isBlocking ? sum | bits.get(code)! : sum),
-  0,
-);
-
-class Drafted implements Planned {
-  readonly id: string;
-  readonly number: number;
-  readonly notice: NoticeState;
-  readonly search: string;
-  readonly postalKey: string;
-  readonly addressKey: string;
-  readonly nameKey: string;
-  readonly prefecture: string;
-  readonly leaked: readonly DataItem[];
-  readonly items: readonly string[];
-  readonly hasEmail: boolean;
-  readonly addressTo: Customer["addressTo"];
-  twin: number | undefined;
-  private problems: number;
-
-  constructor(customer: Customer, addressee: Addressee, problems: readonly Problem[]) {
-    this.id = customer.id;
-    this.number = customer.number;
-    this.notice = customer.notice;
-    this.postalKey = customer.postalKey;
-    this.addressKey = addressKey(addressee.address);
-    this.nameKey = nameKey(customer.name);
-    this.prefecture = prefectureOf(customer.address);
-    this.leaked = pooled(customer.leakedItems);
-    this.items = pooled(addressee.items);
-    this.hasEmail = customer.email !== null && customer.email.trim() !== "";
-    this.addressTo = customer.addressTo;
-    this.search = [customer.name, customer.kana ?? "", addressee.address, customer.label]
-      .map(searchKey)
-      .join("\n");
-    this.twin = undefined;
-    this.problems = problems.reduce((sum, { code }) => sum | bits.get(code)!, 0);
-  }
-
-  get isReady(): boolean {
-    return (this.problems & blockingBits) === 0;
-  }
-
-  get hasProblem(): boolean {
-    return this.problems !== 0;
-  }
-
-  has(code: ProblemCode): boolean {
-    return (this.problems & bits.get(code)!) !== 0;
-  }
-
-  add(code: ProblemCode): void {
-    this.problems |= bits.get(code)!;
-  }
-
-  isTwinOf(number: number): void {
-    this.twin = number;
-    this.add("duplicate");
-  }
-}
-
-function byPlace(a: Drafted, b: Drafted): number {
-  if (a.postalKey !== b.postalKey) return a.postalKey < b.postalKey ? -1 : 1;
-  if (a.addressKey !== b.addressKey) return a.addressKey < b.addressKey ? -1 : 1;
-  return a.number - b.number;
-}
-
-/** Whose letter has the most words: what the size of type is chosen by. */
-class Longest {
-  found: Addressee | undefined;
-  private length = -1;
-
-  take(one: Addressee): void {
-    const { called, owner, name } = one.addressing;
-    const length = called.length + owner.length + name.length + one.items.join("、").length;
-    if (length <= this.length) return;
-    this.length = length;
-    this.found = one;
-  }
-}
-
 export function filterPlan(plan: Plan, filter: RecipientFilter): Planned[] {
   return plan.people.filter(filterOf(filter));
 }
@@ -295,9 +187,8 @@ export async function readRecipients(
       twin !== undefined && wanted.has(id) ? [[id, twin]] : [],
     ),
   );
-  const filter: LettersFilter = { ids };
   const customers = new Map(
-    [...listCustomersForLetters(read, incidentId, filter)].map((customer) => [customer.id, customer]),
+    [...listCustomersForLetters(read, incidentId, { ids })].map((customer) => [customer.id, customer]),
   );
   const found = ids.flatMap((id) => {
     const customer = customers.get(id);
@@ -316,7 +207,7 @@ export async function readRecipients(
     if (long.has(index)) problems.push(tooLong());
     const twin = twins.get(customer.id);
     problems.push(...problemsOfPast(customer, past.get(customer.id)));
-    if (twin !== undefined) problems.push(duplicateOf(String(twin).padStart(4, "0")));
+    if (twin !== undefined) problems.push(duplicateOf(customerLabel(twin)));
     if (namesIn(customer.name, blocked).length > 0) problems.push(likeOtherParty());
     problems.sort((a, b) => problemCodes.indexOf(a.code) - problemCodes.indexOf(b.code));
     const isReady = !problems.some((one) => one.isBlocking);
