@@ -7,6 +7,8 @@ export const params = z.object({
   folder: z.enum(["documents", "letters"]),
   name: z.string().max(60),
 });
+/** A text of a megabyte is answered with its sentence and kept on the page, not cut off by the parser. */
+export const bodyLimit = 8 * 1024 * 1024;
 export const manage = { action: "templates.manage" as const };
 
 /** Throws `not_found`. */

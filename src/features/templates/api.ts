@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { manage, params, textNamed } from "./addresses.ts";
+import { bodyLimit, manage, params, textNamed } from "./addresses.ts";
 import { type EditableKind, type EditableText, editableTexts } from "./kinds.ts";
 import { previewTemplate } from "./preview.ts";
 import { getVersion, listVersions, newestVersion, newestVersions, type TemplateVersion } from "./queries.ts";
@@ -41,8 +41,6 @@ const checked = z.object({
   isCase: z.boolean(),
 });
 const tags = ["templates"];
-/** A text of a megabyte gets its sentence. */
-const bodyLimit = 8 * 1024 * 1024;
 
 /** `kinds`: the papers and letters of later rooms. */
 export function templatesApi(http: Http, app: Akashi, kinds: readonly EditableKind[]): void {

@@ -6,7 +6,7 @@ import { findUser } from "#src/features/access/index.ts";
 import { listIncidents } from "#src/features/incidents/index.ts";
 import { actorOf, type Http, sheetPage } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { manage, params, textNamed } from "./addresses.ts";
+import { bodyLimit, manage, params, textNamed } from "./addresses.ts";
 import { checkTemplate, type TemplateFault, tidied } from "./check.ts";
 import type { EditableKind, EditableText } from "./kinds.ts";
 import { fieldMenu, snippets } from "./menu.ts";
@@ -25,9 +25,6 @@ import {
   versionLabel,
 } from "./screens.ts";
 import { saveTemplate, seenVersion } from "./versions.ts";
-
-/** A text that is too long is answered with a sentence and kept on the page, not cut off by the parser. */
-const bodyLimit = 8 * 1024 * 1024;
 
 const sent = z.object({
   source: z.string(),

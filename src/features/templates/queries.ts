@@ -1,3 +1,4 @@
+/** Reads of the owner's versions. */
 import { and, asc, desc, eq } from "drizzle-orm";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
@@ -35,6 +36,7 @@ export function getVersion(read: Reader, name: string, version: number): Templat
   return found;
 }
 
+/** Undefined while the owner changed nothing of it. */
 export function newestVersion(read: Reader, name: string): TemplateVersion | undefined {
   return read
     .select()
@@ -45,13 +47,12 @@ export function newestVersion(read: Reader, name: string): TemplateVersion | und
     .get();
 }
 
-/** The newest version of every text that the owner ever changed. */
+/** The newest version of every text that the owner ever changed, by its name. */
 export function newestVersions(read: Reader): Map<string, Omit<TemplateVersion, "source">> {
-  const { source: _source, ...columns } = {
+  const columns = {
     name: templateVersion.name,
     version: templateVersion.version,
     origin: templateVersion.origin,
-    source: templateVersion.source,
     sha256: templateVersion.sha256,
     at: templateVersion.at,
     byUser: templateVersion.byUser,
