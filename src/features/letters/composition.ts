@@ -1,9 +1,8 @@
 /** The letter of an incident put together: its words, its template for the shop's window, and what the linter says. */
-import { customerNames, getCustomer, listCustomersForLetters } from "#src/features/customers/index.ts";
+import { customerTraces, getCustomer } from "#src/features/customers/index.ts";
 import { type Case, type CustomerPaper, getCase, nameRule } from "#src/features/incidents/index.ts";
 import type { Shop } from "#src/features/shops/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
-import { readPhone } from "#src/lib/match-keys.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { countPages, type DocumentTree, renderText, type Template } from "#src/typeset/index.ts";
 import { addresseeOf } from "./addressee.ts";
@@ -17,8 +16,8 @@ import {
 } from "./dossier.ts";
 import { type Draft, type DraftChanges, getDraft, isBorneOut, typedDraft } from "./draft.ts";
 import type { Finding } from "./lint/finding.ts";
-import { lintLetter, type Reading } from "./lint/lint.ts";
-import type { CustomerTraces } from "./lint/names.ts";
+import { lintLetter, type Reading, textsOf } from "./lint/lint.ts";
+import { type CustomerTraces, Sieve } from "./lint/names.ts";
 import { ownersFindings } from "./owners-template.ts";
 import { sampleAddressee } from "./sample-addressee.ts";
 import {
@@ -143,7 +142,7 @@ export async function findingsOf(
       ? fitOnePage(sourcesOf(read), one, draft, common, undefined)
       : undefined);
   const sample = dossierOf(common, 0, sampleAddressee(one));
-  const written = lintLetter({
+  const reading = {
     ...readingOfWords(read, one, draft, paper),
     letter: fitted === undefined ? "" : renderText(fitted.template.render(sample)),
     leavesRoomForSender: hasRoom,
@@ -153,7 +152,14 @@ export async function findingsOf(
     unprintableOfShop: isMail ? [] : unprintableIn(JSON.stringify(common.shop)).map(namedCharacter),
     pages: fitted?.pages ?? 1,
     today,
-  });
+  };
+  const sieve = new Sieve(textsOf(reading), reading.own);
+  for (const people of customerTraces(read, incidentId)) {
+    sieve.take(people);
+    // A register of a hundred thousand must not hold up everybody else's pages.
+    await breathe();
+  }
+  const written = lintLetter({ ...reading, customers: sieve.found });
   return [...written, ...ownersFindings(read, incidentId, draft)];
 }
 
@@ -170,7 +176,6 @@ export function readingOfWords(
   | "itemWords"
   | "blockedNames"
   | "allowedNames"
-  | "customers"
   | "own"
   | "isTakenBorneOut"
   | "isUseBorneOut"
@@ -181,7 +186,6 @@ export function readingOfWords(
     common: commonDossierOf(one, draft),
     itemWords: sampleAddressee(one).items,
     ...namesFor(read, id, paper),
-    customers: tracesOf(read, id),
     own: ownTraces(one),
     isTakenBorneOut: isBorneOut(one, draft.takenFact),
     isUseBorneOut: isBorneOut(one, draft.useFact),
@@ -214,27 +218,18 @@ function addresseeNamed(read: Reader, one: Case, customerId: string): Addressee 
   return addresseeOf(customer, one.shop, one.answers.data.itemsOther);
 }
 
-/** Everybody on the register, affected or not. Numbers and addresses are read only when they are asked for. */
-function tracesOf(read: Reader, incidentId: string): CustomerTraces {
-  const everyone = { scopes: ["in", "out", "undecided"], includeWithheld: true } as const;
-  function* phones(): Generator<string> {
-    for (const { phone, mobile } of listCustomersForLetters(read, incidentId, everyone)) {
-      for (const typed of [phone, mobile]) {
-        const key = typed === null ? null : readPhone(typed).key;
-        if (key !== null) yield key;
-      }
-    }
-  }
-  function* emails(): Generator<string> {
-    for (const { email } of listCustomersForLetters(read, incidentId, everyone)) {
-      if (email !== null) yield email.normalize("NFKC").trim().toLowerCase();
-    }
-  }
-  return {
-    names: customerNames(read, incidentId),
-    phones: { [Symbol.iterator]: phones },
-    emails: { [Symbol.iterator]: emails },
-  };
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** What of anybody on the register stands in these texts, found at once: for papers that are gathered at one moment. */
+export function tracesIn(
+  read: Reader,
+  incidentId: string,
+  texts: readonly string[],
+  own: CustomerTraces,
+): CustomerTraces {
+  const sieve = new Sieve(texts, own);
+  for (const people of customerTraces(read, incidentId)) sieve.take(people);
+  return sieve.found;
 }
 
 function ownTraces({ shop }: Case): CustomerTraces {

@@ -4,11 +4,11 @@
  */
 import { type CustomerPaper, getCase, nameRule } from "#src/features/incidents/index.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { readingOfWords, sampleAddressee } from "./composition.ts";
+import { readingOfWords, sampleAddressee, tracesIn } from "./composition.ts";
 import { type CommonDossier, commonDossierOf } from "./dossier.ts";
 import { getDraft } from "./draft.ts";
 import type { Finding, FindingCode } from "./lint/finding.ts";
-import { lintLetter } from "./lint/lint.ts";
+import { lintLetter, textsOf } from "./lint/lint.ts";
 import { customerIn, indexNames, namesIn, surnamesIn } from "./lint/names.ts";
 import { phrasesIn } from "./lint/phrases.ts";
 
@@ -41,7 +41,7 @@ export function publicWords(
   const one = getCase(read, incidentId);
   const draft = getDraft(read, incidentId);
   const { shop, leak, text } = commonDossierOf(one, draft);
-  const findings = lintLetter({
+  const reading = {
     ...readingOfWords(read, one, draft, paper),
     letter: "",
     leavesRoomForSender: true,
@@ -49,7 +49,9 @@ export function publicWords(
     unprintableOfShop: [],
     pages: 1,
     today,
-  });
+  };
+  const customers = tracesIn(read, incidentId, textsOf(reading), reading.own);
+  const findings = lintLetter({ ...reading, customers });
   return {
     shop,
     leak,
@@ -79,10 +81,11 @@ export function readerFaults(
   }: { readonly paper: CustomerPaper | undefined; readonly ownNames?: readonly string[] },
 ): ReaderFault[] {
   const one = getCase(read, incidentId);
-  const { customers, own } = readingOfWords(read, one, getDraft(read, incidentId), paper);
+  const { own } = readingOfWords(read, one, getDraft(read, incidentId), paper);
   const { blocked } = nameRule(read, incidentId, paper);
   const [name] = [...namesIn(text, blocked), ...surnamesIn(text, blocked)];
   const mine = { ...own, names: [...own.names, ...ownNames] };
+  const customers = tracesIn(read, incidentId, [text], mine);
   const other = customerIn(text, indexNames(customers, mine), customers, mine);
   const phrases = phrasesIn(text).flatMap(({ kind, quote }) =>
     kind === "accusation" || kind === "sales_words" ? [{ code: kind, quote }] : [],

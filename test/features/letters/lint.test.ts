@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { BlockId } from "#src/features/letters/blocks.ts";
 import type { CommonDossier } from "#src/features/letters/dossier.ts";
 import { lintLetter, type Reading } from "#src/features/letters/lint/lint.ts";
+import { Sieve } from "#src/features/letters/lint/names.ts";
 
 const texts: Record<BlockId, string> = {
   known: "",
@@ -296,4 +297,24 @@ test("names characters that cannot be printed, and a window without room for the
 test("a second page is mentioned and stops nothing", () => {
   const [found] = lintLetter({ ...reading, pages: 2 });
   expect(found).toMatchObject({ code: "two_pages", isBlocking: false });
+});
+
+test("of a register that passes by, only what the letter holds is kept", () => {
+  const sieve = new Sieve(
+    ["高橋　見本子様と０９０－００００－０００１、Taro@Example.jp、00-0000-0002", "試験 太郎"],
+    reading.own,
+  );
+  const nobody = { phone: null, mobile: null, email: null };
+  sieve.take([
+    { ...nobody, name: "髙橋 見本子", mobile: "090-0000-0001" },
+    { ...nobody, name: "見本 五郎", phone: "00-0000-0002", email: "goro@example.jp" },
+  ]);
+  sieve.take([
+    { ...nobody, name: "試験　太郎", email: " TARO@example.jp" },
+    { ...nobody, name: "試験 太郎左衛門" },
+    { ...nobody, name: "橋見" },
+  ]);
+  expect([...sieve.found.names]).toEqual(["髙橋 見本子", "試験　太郎"]);
+  expect([...sieve.found.phones]).toEqual(["09000000001"]);
+  expect([...sieve.found.emails]).toEqual(["taro@example.jp"]);
 });

@@ -48,6 +48,12 @@ export function lintLetter(reading: Reading): Finding[] {
   ];
 }
 
+/** What is looked through for customers' names, numbers and addresses. */
+export function textsOf(reading: Omit<Reading, "customers">): string[] {
+  const written = parts(reading).filter(({ place }) => place !== "sender");
+  return [...written.map(({ text }) => text), reading.letter];
+}
+
 /** A fault of the whole letter is told where none of its parts has the same: then the template's own words hold it. */
 function withRendered(inParts: readonly Finding[], whole: readonly Finding[]): Finding[] {
   const known = new Set(inParts.map(({ code }) => code));
@@ -95,7 +101,7 @@ interface Part {
   readonly text: string;
 }
 
-function parts({ draft, common, itemWords }: Reading): Part[] {
+function parts({ draft, common, itemWords }: Omit<Reading, "customers">): Part[] {
   const { shop } = common;
   return [
     ...blocksOf(draft.template).map(({ id, label }) => ({ place: id, where: label, text: draft.blocks[id] })),

@@ -1,5 +1,5 @@
 /** Finds names however they are written: width, spaces, hyphens, old characters, kana, characters that cannot be seen. */
-import { searchKey } from "#src/lib/match-keys.ts";
+import { readPhone, searchKey } from "#src/lib/match-keys.ts";
 
 const unseen = /[\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\s・･.,'’\-＿_/／|｜*＊]/gu;
 
@@ -54,10 +54,64 @@ function standsAlone(text: string, name: string): boolean {
 /** What could give another customer away in a text that everybody gets. */
 export interface CustomerTraces {
   readonly names: Iterable<string>;
-  /** Digits only; read only where the text holds a number that could be one. */
+  /** Digits only. */
   readonly phones: Iterable<string>;
-  /** In lower case; read only where the text holds an address. */
+  /** In lower case. */
   readonly emails: Iterable<string>;
+}
+
+/** As the register has them. */
+interface OnRegister {
+  readonly name: string;
+  readonly phone: string | null;
+  readonly mobile: string | null;
+  readonly email: string | null;
+}
+
+/**
+ * Of a register that passes through piece by piece, only what one of these texts holds: nothing else has to be kept, or
+ * looked at again.
+ */
+export class Sieve {
+  readonly found = { names: new Set<string>(), phones: new Set<string>(), emails: new Set<string>() };
+  readonly #wholes: readonly string[];
+  /** Every run of three characters; most names are known by it not to be there. */
+  readonly #beginnings = new Set<string>();
+  readonly #phones: ReadonlySet<string>;
+  readonly #emails: ReadonlySet<string>;
+
+  constructor(texts: readonly string[], own: CustomerTraces) {
+    this.#wholes = texts.map(folded);
+    for (const whole of this.#wholes) {
+      for (let at = 0; at + shortestName <= whole.length; at += 1) {
+        this.#beginnings.add(whole.slice(at, at + shortestName));
+      }
+    }
+    this.#phones = new Set(texts.flatMap((text) => [...phonesTyped(text, own)]));
+    this.#emails = new Set(texts.flatMap((text) => [...emailsTyped(text, own)]));
+  }
+
+  take(people: Iterable<OnRegister>): void {
+    for (const { name, phone, mobile, email } of people) {
+      if (this.#holds(folded(name))) this.found.names.add(name);
+      if (this.#phones.size > 0) this.#takePhones(phone, mobile);
+      if (this.#emails.size > 0 && email !== null) {
+        const key = email.normalize("NFKC").trim().toLowerCase();
+        if (this.#emails.has(key)) this.found.emails.add(key);
+      }
+    }
+  }
+
+  #holds(key: string): boolean {
+    return this.#beginnings.has(key.slice(0, shortestName)) && this.#wholes.some((one) => one.includes(key));
+  }
+
+  #takePhones(...typed: readonly (string | null)[]): void {
+    for (const one of typed) {
+      const key = one === null ? null : readPhone(one).key;
+      if (key !== null && this.#phones.has(key)) this.found.phones.add(key);
+    }
+  }
 }
 
 /** A name of two characters would be found inside other words. */
@@ -105,20 +159,29 @@ function nameIn(text: string, names: NameIndex): string | undefined {
 }
 
 function phoneIn(text: string, customers: CustomerTraces, own: CustomerTraces): string | undefined {
+  return firstOf(customers.phones, phonesTyped(text, own));
+}
+
+function phonesTyped(text: string, own: CustomerTraces): Set<string> {
   const runs = text.normalize("NFKC").match(/\d[\d\-() ー−‐]{8,}\d/g) ?? [];
   const typed = new Set(runs.map(digits));
   for (const phone of own.phones) typed.delete(digits(phone));
-  return typed.size === 0 ? undefined : firstOf(customers.phones, typed);
+  return typed;
 }
 
 function emailIn(text: string, customers: CustomerTraces, own: CustomerTraces): string | undefined {
+  return firstOf(customers.emails, emailsTyped(text, own));
+}
+
+function emailsTyped(text: string, own: CustomerTraces): Set<string> {
   const plain = text.normalize("NFKC").toLowerCase();
   const typed = new Set(plain.match(/[^\s<>()「」、。:]+@[^\s<>()「」、。]+/g) ?? []);
   for (const email of own.emails) typed.delete(email.toLowerCase());
-  return typed.size === 0 ? undefined : firstOf(customers.emails, typed);
+  return typed;
 }
 
 function firstOf(values: Iterable<string>, wanted: ReadonlySet<string>): string | undefined {
+  if (wanted.size === 0) return;
   for (const value of values) if (wanted.has(value)) return value;
   return;
 }
