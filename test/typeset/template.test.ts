@@ -115,6 +115,9 @@ test("names the line of a directive that is wrong", () => {
   expect(refusal("一\n:::table 日時=20 内容=*\n内容: x\n:::")).toContain("2行目：表の各行は「日時:」から");
   expect(refusal(":::address width=500\n:::")).toContain("1行目：「width」は 0 から 190 まで");
   expect(refusal("---\nlayout: poster\n---\n")).toContain("2行目：設定「layout: poster」は使えません。");
+  // A poster is read from a distance.
+  expect(() => compileTemplate("---\nsize: 40\n---\nあ", { schema: z.object({}) })).not.toThrow();
+  expect(refusal("---\nsize: 41\n---\n")).toContain("2行目：設定「size: 41」は使えません。");
 });
 
 test("refuses partials that call themselves or grow without end", () => {

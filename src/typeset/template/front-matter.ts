@@ -34,13 +34,13 @@ export function splitFrontMatter(text: string): { meta: FrontMatter; body: strin
     )
       meta.layout = value;
     else if (key === "font" && (value === "serif" || value === "sans")) meta.font = value;
-    else if (key === "size" && Number(value) >= 8 && Number(value) <= 16) meta.size = Number(value);
+    else if (key === "size" && Number(value) >= 8 && Number(value) <= 40) meta.size = Number(value);
     else if (key === "indent" && (value === "yes" || value === "no")) meta.indent = value === "yes";
     else if (isSpacing(key, value)) meta.spacing = { ...usualSpacing, ...meta.spacing, [key]: value };
     else {
       throw new TemplateError(
         at,
-        `設定「${line.trim()}」は使えません。layout（report・letter・sleeve・grid）、title、font（serif・sans）、size（8～16）、indent（yes・no）、${spacingWords()} のどれかです。`,
+        `設定「${line.trim()}」は使えません。layout（report・letter・sleeve・grid）、title、font（serif・sans）、size（8～40）、indent（yes・no）、${spacingWords()} のどれかです。`,
       );
     }
   });
