@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
-import { type NoticeState, noticeStates } from "#src/features/customers/index.ts";
+import { customerCounts, type NoticeState, noticeStates } from "#src/features/customers/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { getPrintSettings, labelSheetNames, listShops } from "#src/features/shops/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
@@ -27,13 +27,13 @@ const params = z.object({ incident: z.string().max(64) });
 const kindParams = params.extend({ kind: z.enum(kinds) });
 const query = z.object({
   run: z.string().max(64).optional().catch(undefined),
-  filter: z.enum(filters).catch("due"),
+  filter: z.enum(filters).optional().catch(undefined),
   sheet: z.enum(labelSheetNames).optional().catch(undefined),
   barcode: z.literal("yes").optional().catch(undefined),
   q: z.string().trim().max(100).catch(""),
   page: z.coerce.number().int().min(1).max(100_000).catch(1),
 });
-type View = z.infer<typeof query>;
+type View = z.infer<typeof query> & { readonly filter: Filter };
 
 const several = z
   .union([z.array(z.string().max(64)), z.string().max(64)])
@@ -175,7 +175,8 @@ export function printPages(http: Http, app: Akashi): void {
   http.get(
     "/incidents/:incident/letters/print/:kind",
     { config: { action: "letters.read" }, schema: { params: kindParams, querystring: query } },
-    async (request, reply) => screen(request, reply, request.params, request.query),
+    async (request, reply) =>
+      screen(request, reply, request.params, viewOf(app, request.params.incident, request.query)),
   );
 
   http.post(
@@ -183,7 +184,7 @@ export function printPages(http: Http, app: Akashi): void {
     { config: { action: "letters.make" }, schema: { params: kindParams, querystring: query } },
     async (request, reply) => {
       const { incident, kind } = request.params;
-      const view = request.query;
+      const view = viewOf(app, incident, request.query);
       const body = (request.body ?? {}) as Record<string, unknown>;
       const parsed = form.safeParse(body);
       const typed = { ...body, ids: several.safeParse(body.ids).data ?? [] };
@@ -218,6 +219,12 @@ export function printPages(http: Http, app: Akashi): void {
       }
     },
   );
+}
+
+/** Nobody chosen yet: the people whose letters are made and wait for their envelopes, else those who wait for letters. */
+function viewOf(app: Akashi, incidentId: string, asked: z.infer<typeof query>): View {
+  const waiting = customerCounts(app.house().read, incidentId).notice.発送準備 ?? 0;
+  return { ...asked, filter: asked.filter ?? (waiting > 0 ? "prepared" : "due") };
 }
 
 /** Without a run: everybody in a state of the notice. */

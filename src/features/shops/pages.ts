@@ -46,7 +46,7 @@ const links: readonly { href: string; label: string; hint: string; needs: Action
   {
     href: "/settings/mail",
     label: "メール",
-    hint: "記録の控えなどを送るメールサーバー",
+    hint: "記録の控えやお客様へのお手紙を送るメールサーバー",
     needs: "house.manage",
   },
   {

@@ -49,7 +49,6 @@ const form = typedForm({
       kind: "list",
       name: "program",
       label: "ご説明する内容",
-      hint: "1行に1つ。",
       isRequired: true,
       most: 80,
     },

@@ -70,9 +70,9 @@ function enclosuresOf(read: Reader, incidentId: string): Enclosure[] {
     })),
     ...listExhibits(read, incidentId)
       .filter(({ withdrawn }) => withdrawn === null)
-      .map(({ id, short, item }) => ({
+      .map(({ id, formal, item }) => ({
         value: `${EXHIBIT}${id}`,
-        label: `${short}号証の写し（${item.title}）`,
+        label: `${formal}の写し（${item.title}）`,
         isLawyersOwn: false,
       })),
   ];

@@ -53,7 +53,7 @@ const form = typedForm({
       kind: "list",
       name: "extra",
       label: "お店ならではの注意",
-      hint: "1行に1つ。例：予約の電話とは分けて、事務所の電話で受けます。",
+      hint: "例：予約の電話とは分けて、事務所の電話で受けます。",
       most: 120,
     },
   ],

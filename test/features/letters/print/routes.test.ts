@@ -48,6 +48,17 @@ const post = (url: string, body: Record<string, string | string[]>, as = headers
   });
 const api = (path: string, payload: object, as = headers) =>
   at.http.inject({ method: "POST", url: `/api/incidents/${incident}/${path}`, headers: as, payload });
+async function makeLetters(): Promise<string> {
+  const started = await at.http.inject({
+    method: "POST",
+    url: `/api/incidents/${incident}/letter-runs`,
+    headers,
+    payload: { template: "apology", consulted: "yes" },
+  });
+  const run = started.json().id as string;
+  await expect.poll(() => getRun(at.house.read, incident, run).state, { timeout: 20_000 }).toBe("made");
+  return run;
+}
 const newestKind = () => listEntries(at.house.read, { incident, limit: 1 })[0]?.kind;
 const settings = () => getPrintSettings(at.house.read, listShops(at.house.read)[0]!.id);
 
@@ -64,6 +75,14 @@ describe("the pages", () => {
     for (const path of ["", "/envelopes", "/cards", "/envelopes?barcode=yes"]) {
       expect((await at.http.inject({ url: page(path), headers })).statusCode).toBe(200);
     }
+  });
+
+  test("begin with those whose letters are made and wait for their envelopes", async () => {
+    const shown = async () => (await at.http.inject({ url: page("/labels"), headers })).body;
+    expect(await shown()).toContain("住所なし 三郎");
+    await makeLetters();
+    expect(await shown()).toContain("試験 一郎");
+    expect(await shown()).not.toContain("住所なし 三郎");
   });
 
   test("find the one whose envelope has to be printed again", async () => {
@@ -175,14 +194,7 @@ describe("the pages", () => {
 
 describe("the API", () => {
   test("prints a run's addresses in the run's order", async () => {
-    const started = await at.http.inject({
-      method: "POST",
-      url: `/api/incidents/${incident}/letter-runs`,
-      headers,
-      payload: { template: "apology", consulted: "yes" },
-    });
-    const run = started.json().id as string;
-    await expect.poll(() => getRun(at.house.read, incident, run).state, { timeout: 20_000 }).toBe("made");
+    const run = await makeLetters();
     const answer = await api("envelopes", { run });
     expect(answer.headers["content-disposition"]).toContain("envelopes.pdf");
     if (hasPoppler) {
