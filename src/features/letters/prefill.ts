@@ -32,7 +32,7 @@ export function prefilledBlocks(one: Case, template: WordedTemplate = "apology")
 }
 
 const correctionAdvice =
-  "お手数をおかけいたしますが、前回のお知らせは、このお知らせの内容に読み替えてくださいますようお願いいたします。ご不明な点は、下記の窓口までお知らせください。";
+  "お手数をおかけいたしますが、前回のお知らせの誤っていたところは、上記の正しい内容に読み替えてくださいますようお願いいたします。ご不明な点は、下記の窓口までお知らせください。";
 
 const usedFor: Readonly<Record<string, string>> = {
   はがき: "案内はがきの送付",
