@@ -14,6 +14,9 @@ export const consulted = z.enum(consultedAnswers, "consulted は yes か not_yet
 export const read = { action: "letters.read" as const };
 export const make = { action: "letters.make" as const };
 export const tags = ["letters"];
+export const mailTags = ["mails"];
+/** What the person reads, and where. */
+export const mailText = z.object({ address: z.string(), subject: z.string(), text: z.string() });
 export const base = "/api/incidents/:incident";
 export const page = z.object({
   cursor: z.coerce.number().int().min(0).optional(),
