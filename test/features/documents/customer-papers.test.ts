@@ -1,9 +1,11 @@
 /** Papers that customers read, or hear: the apology's words, and nobody's name. */
+import { mkdirSync, writeFileSync } from "node:fs";
 import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printPaper } from "#src/features/documents/draft.ts";
 import {
+  downloadDocument,
   draftDocument,
   getTypedForm,
   issueDocument,
@@ -15,6 +17,7 @@ import { consentInput, recordConsent } from "#src/features/incidents/index.ts";
 import { saveDraft } from "#src/features/letters/index.ts";
 import { renderText } from "#src/typeset/index.ts";
 import { expectSound, NOON, openTestApp, type TestApp } from "../../support/house.ts";
+import { isInstalled, runOn } from "../../typeset/outsiders.ts";
 import { addCustomers, FORMER, makeCase, NEW_SHOP } from "../letters/people.ts";
 
 let at: TestApp;
@@ -67,6 +70,12 @@ function type(kind: string, changes: Readonly<Record<string, string>> = {}): voi
   expect(errors).toEqual({});
   at.house.write({ id: at.owner.id }, (tx) => saveTypedAnswers(tx, place, { form, values }));
 }
+/** With AKASHI_SHOTS, papers are left there to be looked at. */
+function keepToLookAt(kind: string, pdf: Buffer): void {
+  if (!process.env.AKASHI_SHOTS) return;
+  mkdirSync(process.env.AKASHI_SHOTS, { recursive: true });
+  writeFileSync(`${process.env.AKASHI_SHOTS}/${kind}.pdf`, pdf);
+}
 const draft = (kind: string) => draftDocument(at.house, incident, kind, NOON, subjectOf(kind));
 const blocks = (kind: string) => draft(kind).blocks.map(({ sentence }) => sentence);
 const textOf = (kind: string): string =>
@@ -81,6 +90,9 @@ describe.each(kinds)("%s", (kind) => {
     expect(textOf(kind)).not.toMatch(/無名|サロン・ド・例示|別の 二郎/);
     const issued = await issueDocument(at.house, { id: at.owner.id }, incident, kind, subjectOf(kind));
     expect(issued.pages).toBeGreaterThan(0);
+    const pdf = await buffer(downloadDocument(at.house, { id: at.owner.id }, incident, issued.id).bytes);
+    keepToLookAt(kind, pdf);
+    if (isInstalled("qpdf")) runOn(pdf, "qpdf", ["--check"]);
   });
 
   test("is not issued with the former employee's name or shop in a typed field, however it is spelt", () => {
