@@ -164,3 +164,10 @@ it("shows an adviser what is written, without a form, and a stranger nothing", a
   expect((await get(page(), stranger)).statusCode).toBe(404);
   expect((await get(`/incidents/${incident}/documents/draft/police/answers`)).statusCode).toBe(404);
 });
+
+it("does not call a draft complete beside what stops it", async () => {
+  const draft = async (kind: string) => (await get(`/incidents/${incident}/documents/draft/${kind}`)).body;
+  const stopped = await draft("phone-script");
+  expect(stopped).toContain("このままでは発行できません");
+  expect(stopped).not.toContain("必要な項目はそろっています");
+});
