@@ -61,6 +61,10 @@ export interface Draft {
   readonly changed: ReadonlySet<BlockId>;
 }
 
+/**
+ * What the owner wrote of this kind of letter, and for each part that was never written the words that follow from the
+ * case. Throws `not_found`.
+ */
 export function getDraft(read: Reader, incidentId: string, template: WordedTemplate = "apology"): Draft {
   return draftOf(read, getCase(read, incidentId), template, contentOf(read, incidentId, template));
 }

@@ -24,9 +24,11 @@ const along = () =>
 const shift = z.object({ x: along(), y: along() });
 const side = (most: number) => mm(0, most, `0から${most}までのmmで入れてください。`);
 
+/** Labels on an A4 sheet. */
 export const labelSheetNames = ["12", "21", "24", "44", "65"] as const;
 export type LabelSheetName = (typeof labelSheetNames)[number];
 
+/** How words run: 横書き, 縦書き. */
 export const directions = ["across", "down"] as const;
 export const envelopeLayouts = ["upright", "upright_down", "sideways"] as const;
 
