@@ -6,6 +6,7 @@ import type { Reader } from "#src/platform/database.ts";
 import { compose } from "./composition.ts";
 import { type CostFigures, usualFigures } from "./cost.ts";
 import { everybodyDue, type RecipientFilter } from "./filter.ts";
+import { refuseBlockedNames } from "./frozen-names.ts";
 import { beginMaking, findJob, isMaking, type Job, runState } from "./making.ts";
 import type { Planned } from "./planned.ts";
 import { costOf, getPaperRun, getRun, newestRunId, newestRunNumber, type Run } from "./queries.ts";
@@ -53,6 +54,9 @@ export async function startLetters(
   if (template === "correction" && aboutRun === undefined) throw new Refusal("letter_about_what");
   if (aboutRun !== undefined) getRun(house.read, incidentId, aboutRun);
   const today = dateInTokyo(house.clock());
+  const newestSeen = newestRunNumber(house.read, incidentId);
+  const { chosen, longest } = await chooseRecipients(house.read, incidentId, options);
+  // After the people, whom it takes a moment to read: words are judged as late as can be.
   const blocking = (await standingFindings(house.read, incidentId, today, template)).filter(
     (one) => one.isBlocking,
   );
@@ -62,8 +66,6 @@ export async function startLetters(
     );
     throw new Refusal("letter_not_final", { count: blocking.length }, fields);
   }
-  const newestSeen = newestRunNumber(house.read, incidentId);
-  const { chosen, longest } = await chooseRecipients(house.read, incidentId, options);
   const people = longest === undefined ? [] : [longest];
   const { common, source } = await compose(house.read, incidentId, people, template);
   // A second click must not write to everybody twice: until the first run is made they all still wait.
@@ -109,13 +111,17 @@ export function figuresToBegin(read: Reader): CostFigures {
   return newest === undefined ? usualFigures : costOf(read, newest);
 }
 
-/** Goes on with a run that stopped, failed or was cancelled; its words and numbers stay. Throws `letter_run_state`. */
+/**
+ * Goes on with a run that stopped, failed or was cancelled; its words and numbers stay. Throws `letter_run_state` and
+ * `letter_name_blocked`.
+ */
 export function resumeLetters(house: House, actor: Actor, incidentId: string, runId: string): Job {
   const run = getPaperRun(house.read, incidentId, runId);
   const at = findJob(house, runId);
   if (at !== undefined) return at;
   if (runState(house, run) === "made") throw new Refusal("letter_run_state");
   if (isMaking(house, incidentId)) throw new Refusal("letter_run_busy");
+  refuseBlockedNames(house.read, run);
   return beginMaking(
     house,
     actor,

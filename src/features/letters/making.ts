@@ -10,6 +10,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import type { StoredBlob } from "#src/platform/blobs.ts";
 import { type Merged, type Merger, openMerger } from "#src/typeset/index.ts";
 import { type CommonDossier, dossierOf, type LetterDossier } from "./dossier.ts";
+import { refuseBlockedNames } from "./frozen-names.ts";
 import { frozenOf, getRun, type Letter, listLetters, type Run, spanOf, volumesOf } from "./queries.ts";
 import { type Recipient, readRecipients } from "./recipients.ts";
 import { endRun, finishVolume } from "./runs.ts";
@@ -93,6 +94,7 @@ async function makeVolumes(
     let upcoming = lettersToPrint(house, run, run.volumes + 1);
     for (let volume = run.volumes + 1; volume <= last; volume += 1) {
       signal.throwIfAborted();
+      refuseBlockedNames(house.read, run);
       const before = (volume - 1) * run.volumeSize;
       const letters = await upcoming;
       if (volume < last) {

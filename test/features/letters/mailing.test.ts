@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { changeMailSettings, mailSettingsInput } from "#src/features/anchors/index.ts";
 import { registers } from "#src/features/casefile/registers.ts";
 import { type Customer, getCustomer } from "#src/features/customers/index.ts";
-import { consentInput, recordConsent } from "#src/features/incidents/index.ts";
+import { consentInput, recordConsent, withdrawConsent } from "#src/features/incidents/index.ts";
 import { listEntries } from "#src/features/ledger/index.ts";
 import { getRun, saveDraft } from "#src/features/letters/index.ts";
 import {
@@ -12,6 +12,7 @@ import {
   mailingState,
   resumeMailing,
   retryFailed,
+  showMail,
   startMailing,
   tellMail,
 } from "#src/features/letters/mailing/mailing.ts";
@@ -282,6 +283,28 @@ describe("the words", () => {
     const findings = await mailFindings(at.house, incident, "apology");
     expect(findings.filter((one) => one.isBlocking)).toEqual([]);
     expect(findings[0]?.what).toContain("弁護士の同意（令和8年11月20日、例示 弁護士）");
+  });
+
+  test("that name somebody by a consent go to nobody after it was withdrawn", async () => {
+    const box = await openMailbox();
+    const consent = at.house.write(actor(), (tx) => {
+      saveDraft(tx, incident, { blocks: { measures: `${FORMER}のIDを止めました。` } });
+      return recordConsent(
+        tx,
+        incident,
+        consentInput.parse({ paper: "email", names: [FORMER], lawyer: "例示 弁護士", givenOn: "2026-11-20" }),
+      );
+    });
+    const { run, job } = await start({ pauseMs: 700 });
+    await expect.poll(() => states(run.id)[0], { timeout: 5000 }).toBe("1 sent");
+    at.house.write(actor(), (tx) => withdrawConsent(tx, incident, consent));
+    expect((await job?.ended)?.state).toBe("stopped");
+    expect(states(run.id)).toEqual(["1 sent", "2 waiting", "3 waiting"]);
+    expect(() => resumeMailing(at.house, actor(), incident, run.id, { pauseMs: 0 })).toThrow(
+      "letter_name_blocked",
+    );
+    await expect(showMail(at.house, actor(), incident, run.id, 2)).rejects.toThrow("letter_name_blocked");
+    expect(await box.mails()).toHaveLength(1);
   });
 
   test("the log holds numbers and digests, and nobody's name or address", async () => {

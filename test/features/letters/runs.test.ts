@@ -3,7 +3,13 @@ import { buffer } from "node:stream/consumers";
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { getCustomer } from "#src/features/customers/index.ts";
-import { addFact, factInput } from "#src/features/incidents/index.ts";
+import {
+  addFact,
+  consentInput,
+  factInput,
+  recordConsent,
+  withdrawConsent,
+} from "#src/features/incidents/index.ts";
 import { findPayload, listEntries } from "#src/features/ledger/index.ts";
 import {
   cancelLetters,
@@ -26,13 +32,14 @@ import {
   startLetters,
   usualFigures,
 } from "#src/features/letters/index.ts";
+import { beginMaking } from "#src/features/letters/making.ts";
 import { frozenOf } from "#src/features/letters/queries.ts";
-import { startRun } from "#src/features/letters/runs.ts";
+import { resumeRun, startRun } from "#src/features/letters/runs.ts";
 import { changeShop, listShops } from "#src/features/shops/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { expectSound, openTestApp, SHOP, type TestApp } from "../../support/house.ts";
 import { isInstalled, runOn, wordsOf } from "../../typeset/outsiders.ts";
-import { addCustomers, change, flag, makeCase } from "./people.ts";
+import { addCustomers, change, FORMER, flag, makeCase } from "./people.ts";
 
 const hasText = isInstalled("pdftotext");
 const painter = "pdftoppm";
@@ -491,6 +498,46 @@ describe("a run", () => {
     });
     expect(() => resumeLetters(at.house, actor, incident, run.id)).toThrow("letter_run_taken");
     expect(getRun(at.house.read, incident, run.id)).toMatchObject({ state: "cancelled", attempt: 1 });
+  });
+
+  test("that names somebody by a consent is not gone on with after the consent was withdrawn", async () => {
+    await addCustomers(at, incident, [
+      { name: "見本 一郎", address: "例示町1" },
+      { name: "見本 二郎", address: "例示町2" },
+    ]);
+    const consent = at.house.write(actor, (tx) => {
+      saveDraft(tx, incident, { blocks: { measures: `${FORMER}のIDを止めました。` } });
+      return recordConsent(
+        tx,
+        incident,
+        consentInput.parse({
+          paper: "apology",
+          names: [FORMER],
+          lawyer: "例示 弁護士",
+          givenOn: "2026-11-20",
+        }),
+      );
+    });
+    const { run, job } = await startLetters(at.house, actor, incident, all);
+    job.cancel();
+    await job.ended;
+    at.house.write(actor, (tx) => withdrawConsent(tx, incident, consent));
+    expect(() => resumeLetters(at.house, actor, incident, run.id)).toThrow("letter_name_blocked");
+    expect(getRun(at.house.read, incident, run.id)).toMatchObject({ state: "cancelled", volumes: 0 });
+    // Withdrawn while the work was going on: it stops before the next volume.
+    const going = at.house.write(actor, (tx) => resumeRun(tx, incident, run.id));
+    expect((await beginMaking(at.house, actor, going).ended).state).toBe("failed");
+    expect(getRun(at.house.read, incident, run.id)).toMatchObject({ state: "failed", volumes: 0 });
+  });
+
+  test("is not begun with words that a colleague changed while its people were read", async () => {
+    await addCustomers(at, incident, [{ name: "見本 一郎", address: "例示町1" }]);
+    const starting = startLetters(at.house, actor, incident, all);
+    at.house.write(actor, (tx) =>
+      saveDraft(tx, incident, { blocks: { measures: `${FORMER}のIDを止めました。` } }),
+    );
+    expect(await codeOf(starting)).toBe("letter_not_final");
+    expect(listRuns(at.house.read, incident)).toEqual([]);
   });
 
   test("whose process ended is shown as stopped and can be finished later, without those who fell out", async () => {

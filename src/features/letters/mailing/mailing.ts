@@ -11,6 +11,7 @@ import { costFigures } from "../cost.ts";
 import { type Addressee, type CommonDossier, commonDossierOf, dossierOf } from "../dossier.ts";
 import { type Draft, getDraft } from "../draft.ts";
 import { letterPreviewed } from "../events.ts";
+import { refuseBlockedNames } from "../frozen-names.ts";
 import { isFinal } from "../lint/lint.ts";
 import { isMaking } from "../making.ts";
 import { getRun, newestRunNumber, type Run } from "../queries.ts";
@@ -45,6 +46,9 @@ export async function startMailing(
   incidentId: string,
   { words, consulted, ids, pauseMs }: MailOptions,
 ): Promise<{ run: Run; job: MailJob | undefined }> {
+  const newestSeen = newestRunNumber(house.read, incidentId);
+  const due = await planMails(house.read, incidentId, { words });
+  // After the people, whom it takes a moment to read: words are judged as late as can be.
   const findings = await mailFindings(house, incidentId, words);
   const blocking = findings.filter((one) => one.isBlocking);
   if (!isFinal(findings)) {
@@ -53,8 +57,6 @@ export async function startMailing(
     );
     throw new Refusal("letter_not_final", { count: blocking.length }, fields);
   }
-  const newestSeen = newestRunNumber(house.read, incidentId);
-  const due = await planMails(house.read, incidentId, { words });
   const wanted = ids && new Set(ids);
   const ready = due.filter(({ customer, isReady }) => isReady && (wanted?.has(customer.id) ?? true));
   if (ready.length > mostLetters) throw new Refusal("letter_too_many", { limit: mostLetters });
@@ -90,7 +92,7 @@ export const mailFindings = (house: House, incidentId: string, words: WordedTemp
 /** Mails cost nothing that the figures of letters count. */
 const noCost = costFigures.parse({ postageYen: 0, envelopeYen: 0, sheetYen: 0, minutes: 0 });
 
-/** Goes on with what waits. Throws `not_found`, `mail_not_set`, `letter_run_busy`. */
+/** Goes on with what waits. Throws `not_found`, `mail_not_set`, `letter_run_busy`, `letter_name_blocked`. */
 export function resumeMailing(
   house: House,
   actor: Actor,
@@ -102,6 +104,7 @@ export function resumeMailing(
   const at = findMailJob(house, runId);
   if (at) return at;
   if (!findMailServer(house.read)) throw new Refusal("mail_not_set");
+  refuseBlockedNames(house.read, run);
   const now = run.state === "made" ? run : house.write(actor, (tx) => resumeRun(tx, incidentId, runId));
   return beginSending(house, actor, now, { pauseMs });
 }
@@ -155,6 +158,8 @@ export async function tellMail(
   const isKept = mail.address !== "" && mail.text !== "";
   const content = isKept ? { address: mail.address, text: mail.text } : composed?.content;
   if (word === "sent" && !content) throw new Refusal("letter_no_recipients");
+  // Reading took a moment, in which somebody may have begun to send.
+  if (findMailJob(house, runId)) throw new Refusal("letter_run_busy");
   house.write(actor, (tx) => {
     if (word === "sent") enterSent(tx, run, number, { content: content!, byHand: true });
     else if (word === "not_sent") waitAgain(tx, run, number);
@@ -163,7 +168,10 @@ export async function tellMail(
   });
 }
 
-/** The text to copy, with the look at it recorded. Throws `not_found`; undefined for somebody who can no longer be written to. */
+/**
+ * The text to copy, with the look at it recorded; undefined for somebody who can no longer be written to. Throws
+ * `not_found`, `letter_name_blocked`.
+ */
 export async function showMail(
   house: House,
   actor: Actor,
@@ -174,6 +182,7 @@ export async function showMail(
   const run = getMailRun(house, incidentId, runId);
   const mail = getMail(house.read, run.id, number);
   const composed = await composeFor(house, run, number, mail.customerId);
+  refuseBlockedNames(house.read, run);
   house.write(actor, (tx) => tx.record(mailShown, incidentId, { run: runId, letter: number }));
   return composed;
 }

@@ -10,6 +10,7 @@ import type { Actor, House } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type MailCode, type MailServer, sendMail } from "#src/platform/mailer.ts";
 import { dossierOf } from "../dossier.ts";
+import { refuseBlockedNames } from "../frozen-names.ts";
 import { frozenOf, getRun, listLetters, type Run } from "../queries.ts";
 import { endRun } from "../runs.ts";
 import { compileLetter } from "../template.ts";
@@ -102,6 +103,7 @@ async function sendAll(
       continue;
     }
     const { content, text } = composed;
+    refuseBlockedNames(house.read, run);
     house.write(actor, (tx) => beginMail(tx, run, mail.number, content));
     const problem = await sendMail(server, { to: content.address, ...text });
     if (problem === undefined) {
