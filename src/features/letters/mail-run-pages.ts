@@ -112,6 +112,14 @@ export function mailRunPages(http: Http, app: Akashi): void {
       canRetry: canMake && !isSending && counts.failed > 0,
       retryAction: `${here}/retry`,
       failed: counts.failed,
+      // People who were told by mail alone are reached by mail again.
+      laterHrefs:
+        canMake && !isSending && counts.sent > 0
+          ? (["followup", "correction"] as const).map((kind) => ({
+              href: `/incidents/${at.incident}/letters/mail?words=${kind}`,
+              label: `${templateWords[kind]}を電子メールで送る`,
+            }))
+          : [],
       trouble: trouble.map(rowFor),
       mails: shown.map(rowFor),
       pagerWords: `${run.chosen}通`,

@@ -252,6 +252,22 @@ describe("who", () => {
     const planned = await planMails(at.house.read, incident, { words: "followup" });
     expect(planned.map(({ customer }) => customer.name)).toEqual(["試験 二郎"]);
   });
+
+  test("a run of mails leads to the 続報 and the 訂正 by mail, which those who had only a mail are offered", async () => {
+    await openMailbox();
+    const { run, job } = await start({ ids: [people[1]!.id] });
+    await job?.ended;
+    const headers = { ...at.signedIn(), host: "127.0.0.1" };
+    const page = await at.http.inject({ url: `/incidents/${incident}/letters/mail/${run.id}`, headers });
+    for (const kind of ["followup", "correction"]) {
+      const url = `/incidents/${incident}/letters/mail?words=${kind}`;
+      expect(page.body).toContain(`href="${url.replace("=", "&#x3D;")}"`);
+      const offered = await at.http.inject({ url, headers });
+      expect(offered.body).toContain("送れる方 1人");
+      expect(offered.body).toContain("試験 二郎");
+      expect(offered.body).not.toContain("試験 一郎");
+    }
+  });
 });
 
 describe("the words", () => {
