@@ -308,7 +308,6 @@ const neverEmpty: Readonly<Record<string, readonly string[]>> = {
 
 export const neverEmptyOf = (kind: string): readonly string[] => neverEmpty[kind] ?? [];
 export const mustPrintOf = (kind: string): readonly MustPrint[] => mustPrint[kind] ?? [];
-export const kindsWithMustPrint = Object.keys(mustPrint);
 
 /** Titles of the parts that papers are put together from. */
 const parts: Readonly<Record<string, string>> = {

@@ -22,6 +22,16 @@ export const consulterPart = z.object({
   tel: text,
   business: text,
 });
+/** A row of `provisions.ts` as papers print it. */
+export const provisionPart = z.object({
+  article: text,
+  asOf: text,
+  act: text,
+  pattern: text,
+  remark: text,
+  penalty: text,
+  limitation: text,
+});
 const partyPart = z.object({
   /** 「被相談者（元従業員）」 */
   word: text,

@@ -16,7 +16,7 @@ import {
   shopMissing,
 } from "../missing.ts";
 import { definePaper } from "../paper.ts";
-import { lawDateOf } from "../parts.ts";
+import { lawDateOf, provisionPart } from "../parts.ts";
 import { type Finding, type Placed, placedTexts } from "../places.ts";
 import { candidates, PROVISIONS_READ_ON } from "../provisions.ts";
 import { employeeRemark } from "../told-parts.ts";
@@ -44,17 +44,7 @@ const complaintDossier = z.object({
   isSeveral: z.boolean(),
   proof: z.array(z.object({ number: text, title: text, shows: text })),
   attachments: z.array(text),
-  candidates: z.array(
-    z.object({
-      article: text,
-      asOf: text,
-      act: text,
-      pattern: text,
-      remark: text,
-      penalty: text,
-      limitation: text,
-    }),
-  ),
+  candidates: z.array(provisionPart),
   lawDate: text,
   suppositions: z.array(text),
 });

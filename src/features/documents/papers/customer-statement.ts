@@ -3,19 +3,12 @@
  * the address above all, is left for the customer's own hand: spelt by the person, it can be compared with the register.
  */
 import { z } from "zod";
-import {
-  type Arrival,
-  type Customer,
-  customerLabel,
-  getCustomer,
-  listArrivals,
-  listCustomers,
-} from "#src/features/customers/index.ts";
+import { type Arrival, type Customer, getCustomer, listArrivals } from "#src/features/customers/index.ts";
 import { type Evidence, kindLabels, listEvidence } from "#src/features/evidence/index.ts";
-import { type Case, getCase, getIncident } from "#src/features/incidents/index.ts";
+import { type Case, getCase } from "#src/features/incidents/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
-import { Refusal } from "#src/lib/refusal.ts";
+import { customerSubject } from "../customer-subject.ts";
 import type { MissingPart } from "../missing.ts";
 import { definePaper } from "../paper.ts";
 import { type Finding, placedTexts } from "../places.ts";
@@ -105,25 +98,7 @@ export const customerStatement = definePaper<StatementDossier, Material>({
   recipient: "お客様",
   purpose:
     "届いたものについて、お客様ご自身に書いて署名していただく用紙です。警察・弁護士から連絡を受けてよいかも、別々に確かめます。",
-  subject: {
-    word: "お客様",
-    list: (read, incidentId, { words, limit }) =>
-      listCustomers(read, getIncident(read, incidentId).number, { q: words, limit }).items.map((one) => ({
-        id: one.id,
-        label: `お客様 ${one.label}`,
-        detail: one.name,
-      })),
-    find: (read, incidentId, id) => {
-      try {
-        const one = getCustomer(read, incidentId, id);
-        return { id, label: `お客様 ${customerLabel(one.number)}`, detail: one.name };
-      } catch (error) {
-        if (error instanceof Refusal && error.code === "not_found") return undefined;
-        throw error;
-      }
-    },
-    addAt: { path: "/customers", label: "お客様の名簿を開く" },
-  },
+  subject: customerSubject,
   readers: { paper: "customer-statement", own: ({ name }) => [name] },
   schema: statementDossier,
   places,

@@ -17,7 +17,7 @@ import {
   shopMissing,
 } from "../missing.ts";
 import { definePaper } from "../paper.ts";
-import { DISCLAIMER, headerOf, headOf, headShape, lawDateOf, nameOf } from "../parts.ts";
+import { DISCLAIMER, headerOf, headOf, headShape, lawDateOf, nameOf, provisionPart } from "../parts.ts";
 import { type Finding, placedTexts } from "../places.ts";
 import { candidates, PROVISIONS_READ_ON } from "../provisions.ts";
 import {
@@ -93,18 +93,7 @@ const lawyerDossier = z.object({
   wishes: z.object({ remedies: text, list: z.array(text), punish: text, reason: text }),
   questions: z.array(text),
   money: z.object({ budget: text, insurance: text }),
-  provisions: z.array(
-    z.object({
-      side: text,
-      article: text,
-      asOf: text,
-      act: text,
-      pattern: text,
-      remark: text,
-      penalty: text,
-      limitation: text,
-    }),
-  ),
+  provisions: z.array(z.object({ side: text, ...provisionPart.shape })),
   other: text,
   disclaimer: text,
   lawDate: text,

@@ -16,7 +16,7 @@ import {
   shopMissing,
 } from "../missing.ts";
 import { definePaper } from "../paper.ts";
-import { DISCLAIMER, headerOf, headOf, headShape, lawDateOf } from "../parts.ts";
+import { DISCLAIMER, headerOf, headOf, headShape, lawDateOf, provisionPart } from "../parts.ts";
 import { type Finding, placedTexts } from "../places.ts";
 import { candidates, PROVISIONS_READ_ON } from "../provisions.ts";
 import { maskOf, reporterAliases, reportRows } from "../reporters.ts";
@@ -52,17 +52,7 @@ export const policeDossier = z.object({
   damage: damagePart.extend({
     list: z.array(z.object({ alias: text, what: text, evidence: text })),
   }),
-  provisions: z.array(
-    z.object({
-      article: text,
-      asOf: text,
-      act: text,
-      pattern: text,
-      remark: text,
-      penalty: text,
-      limitation: text,
-    }),
-  ),
+  provisions: z.array(provisionPart),
   disclaimer: text,
   lawDate: text,
   evidence: z.array(

@@ -4,13 +4,12 @@
  * the paper is a draft and says so on every copy.
  */
 import { z } from "zod";
-import { type Customer, customerLabel, getCustomer, listCustomers } from "#src/features/customers/index.ts";
-import { getIncident } from "#src/features/incidents/index.ts";
+import { type Customer, customerLabel, getCustomer } from "#src/features/customers/index.ts";
 import type { PublicWords } from "#src/features/letters/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
-import { Refusal } from "#src/lib/refusal.ts";
 import { apologyPart, apologyPartOf, apologyWords } from "../apology-words.ts";
+import { customerSubject } from "../customer-subject.ts";
 import type { MissingPart } from "../missing.ts";
 import { definePaper } from "../paper.ts";
 import { answersAddress } from "../states.ts";
@@ -160,25 +159,7 @@ export const settlement = definePaper<SettlementDossier, Material>({
     "お客様お一人と、補償の内容を約束する書面です。決まった額の支払いを義務づける法律の定めはないため、約束する前に、弁護士と保険会社に相談してください。",
   issueNote:
     "2通印刷します。1通ずつ署名・押印して、お客様とお店で1通ずつ持ちます。「案」と印刷されているものには、署名をもらわないでください。",
-  subject: {
-    word: "お客様",
-    list: (read, incidentId, { words, limit }) =>
-      listCustomers(read, getIncident(read, incidentId).number, { q: words, limit }).items.map((one) => ({
-        id: one.id,
-        label: `お客様 ${one.label}`,
-        detail: one.name,
-      })),
-    find: (read, incidentId, id) => {
-      try {
-        const one = getCustomer(read, incidentId, id);
-        return { id, label: `お客様 ${customerLabel(one.number)}`, detail: one.name };
-      } catch (error) {
-        if (error instanceof Refusal && error.code === "not_found") return undefined;
-        throw error;
-      }
-    },
-    addAt: { path: "/customers", label: "お客様の名簿を開く" },
-  },
+  subject: customerSubject,
   form,
   readers: { paper: "settlement", own: ({ customer }) => [customer.name] },
   schema: settlementDossier,
