@@ -174,3 +174,13 @@ test("takes a page break and a space alone on their line, before other blocks an
     "paragraph",
   ]);
 });
+
+test("a fleeting template makes the same trees, also where other values stand in the same words", () => {
+  const source =
+    "---\ntitle: {{name}}\n---\n# {{shop.name}}\n\n{{#each facts}}{{at}}に、**{{@root.name}}**\n\n{{/each}}\n:::form\n氏名: {{name}}\n店: {{shop.name}}\n:::\n\n同じ行\n\n同じ行";
+  const kept = compileTemplate(source, { schema });
+  const fleeting = compileTemplate(source, { schema, isFleeting: true });
+  const others = { ...data, name: "試験 太郎", facts: [{ at: "昼", exhibits: [] }] };
+  for (const one of [data, others, data]) expect(fleeting.render(one)).toEqual(kept.render(one));
+  expect(renderText(fleeting.render(others))).toContain("昼に、試験 太郎");
+});

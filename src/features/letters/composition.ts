@@ -116,7 +116,7 @@ export function typedTree(
   changes: DraftChanges,
 ): DocumentTree {
   const one = getCase(read, incidentId);
-  const draft = typedDraft(read, incidentId, kind, changes);
+  const draft = typedDraft(read, one, kind, changes);
   const source = letterSource(sourcesOf(read), { template: kind, taken: draft.taken, shop: one.shop });
   const dossier = dossierOf(commonDossierOf(one, draft), 0, sampleAddressee(one));
   return compileLetter(source).render({ ...dossier, number: "（見本）" });

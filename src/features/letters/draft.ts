@@ -70,15 +70,10 @@ export function getDraft(read: Reader, incidentId: string, template: WordedTempl
 }
 
 /** The draft as it would be with these changes; nothing is kept, and nothing refused. */
-export function typedDraft(
-  read: Reader,
-  incidentId: string,
-  template: WordedTemplate,
-  changes: DraftChanges,
-): Draft {
-  const before = contentOf(read, incidentId, template);
+export function typedDraft(read: Reader, one: Case, template: WordedTemplate, changes: DraftChanges): Draft {
+  const before = contentOf(read, one.incident.id, template);
   const blocks = { ...before.blocks, ...changes.blocks };
-  return draftOf(read, getCase(read, incidentId), template, { ...before, ...changes, blocks });
+  return draftOf(read, one, template, { ...before, ...changes, blocks });
 }
 
 /** What a kind of letter says until the owner changes it: the case, and for later letters the apology's own words. */

@@ -136,6 +136,7 @@ export function compileKind(
     schema,
     partials: Object.fromEntries(Object.entries(partials).map(([part, text]) => [part, sourceOf(text.name)])),
     largest: largestPreview,
+    isFleeting: true,
   });
 }
 

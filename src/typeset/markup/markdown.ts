@@ -2,6 +2,7 @@ import MarkdownIt, { type Token } from "markdown-it";
 import cjkFriendly from "markdown-it-cjk-friendly";
 import { valueClose, valueOpen } from "../template/syntax.ts";
 import type { Align, Block, Column, Hole, Run } from "../tree.ts";
+import { Remembered } from "./remembered.ts";
 
 type Inline = Run | Hole;
 type Draft = Block<Inline>;
@@ -27,8 +28,17 @@ export interface MarkdownOptions {
   readonly keepLines: boolean;
 }
 
-/** Markdown text with marks → blocks with holes. */
+// A keystroke changes one part of a paper, and its fillings differ in few: the others were read before.
+const knownBlocks = new Remembered<readonly Draft[]>();
+const knownLines = new Remembered<readonly Inline[]>();
+
+/** Markdown text with marks → blocks with holes; the same text may give the same objects. */
 export function parseMarkdown(text: string, options: MarkdownOptions): readonly Draft[] {
+  const key = `${options.align} ${options.keepLines} ${text}`;
+  return knownBlocks.get(key, () => readMarkdown(text, options));
+}
+
+function readMarkdown(text: string, options: MarkdownOptions): readonly Draft[] {
   const tokens = markdown.parse(text, {});
   const reader = { at: 0, tokens, options };
   const blocks: Draft[] = [];
@@ -38,8 +48,10 @@ export function parseMarkdown(text: string, options: MarkdownOptions): readonly 
 
 /** One line of text with marks → runs with holes; no markdown block can start here. */
 export function parseInline(text: string): readonly Inline[] {
-  const [inline] = markdown.parseInline(text.trim(), {});
-  return inline === undefined ? [] : runsOf(inline, false);
+  return knownLines.get(text.trim(), (line) => {
+    const [inline] = markdown.parseInline(line, {});
+    return inline === undefined ? [] : runsOf(inline, false);
+  });
 }
 
 interface Reader {

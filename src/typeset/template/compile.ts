@@ -21,6 +21,8 @@ export interface CompileOptions<Schema extends z.core.$ZodType> {
   readonly partials?: Readonly<Record<string, string>>;
   /** Characters of markup that one rendering may grow to, where an answer must be quick; 4 million when left out. */
   readonly largest?: number;
+  /** Rendered once or twice, then thrown away: nothing is kept for further renderings, and none shares parts with others. */
+  readonly isFleeting?: boolean;
 }
 
 export interface Template<Data> {
@@ -60,7 +62,7 @@ export function compileTemplate<Schema extends z.core.$ZodType>(
   checkFields(program, shapesOf(options.schema), { helpers: known, partials, fields });
   const { meta } = checkPaper(program);
   for (const [name, tree] of partials) checkPaper(tree, name);
-  return { ...assemble(program, partials, helpers, options.largest), layout: meta.layout, fields };
+  return { ...assemble(program, partials, helpers, options), layout: meta.layout, fields };
 }
 
 /**
@@ -83,7 +85,7 @@ function assemble<Data>(
   program: hbs.AST.Program,
   partials: ReadonlyMap<string, hbs.AST.Program>,
   helpers: readonly [string, Helper][],
-  largest = largestMarkup,
+  { largest = largestMarkup, isFleeting = false }: { largest?: number; isFleeting?: boolean } = {},
 ): Pick<Template<Data>, "render"> {
   for (const tree of [program, ...partials.values()]) markValues(tree);
 
@@ -119,7 +121,8 @@ function assemble<Data>(
     if (cached !== undefined) return cached;
     const { meta, body } = splitFrontMatter(text);
     const blocks = buildBlocks(body);
-    if (text.length > largestSkeleton) return { meta, fill: (filled) => fillBlocks(blocks, filled) };
+    if (isFleeting || text.length > largestSkeleton)
+      return { meta, fill: (filled) => fillBlocks(blocks, filled) };
     noteShared(blocks);
     const refill = new Refill(blocks, parts);
     const skeleton: Skeleton = { meta: parts.intern(meta), fill: (filled) => refill.fill(filled) };

@@ -16,9 +16,13 @@ export interface OutlineField {
 /** Deeper than any dossier; a schema that holds itself ends here. */
 const deepest = 8;
 
+const known = new WeakMap<z.core.$ZodType, readonly OutlineField[]>();
+
 /** Every field of a dossier's schema, in its order. */
 export function outlineOf(schema: z.core.$ZodType): readonly OutlineField[] {
-  return fieldsIn(shapesOf(schema), "", 0);
+  const outline = known.get(schema) ?? fieldsIn(shapesOf(schema), "", 0);
+  known.set(schema, outline);
+  return outline;
 }
 
 function fieldsIn(shapes: readonly Shape[], path: string, depth: number): readonly OutlineField[] {
