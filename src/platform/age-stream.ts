@@ -41,12 +41,15 @@ function sealChunk(key: KeyObject, counter: number, isLast: boolean, plain: Uint
   return [cipher.update(plain), cipher.final(), cipher.getAuthTag()];
 }
 
-function openChunk(key: KeyObject, counter: number, isLast: boolean, sealed: Buffer): Buffer {
+function openChunk(key: KeyObject, counter: number, isLast: boolean, sealed: Uint8Array): Buffer {
   const decipher = createDecipheriv("chacha20-poly1305", key, chunkNonce(counter, isLast), {
     authTagLength: TAG,
   });
   decipher.setAuthTag(sealed.subarray(-TAG));
-  return Buffer.concat([decipher.update(sealed.subarray(0, -TAG)), decipher.final()]);
+  const plain = decipher.update(sealed.subarray(0, -TAG));
+  // A stream cipher holds nothing back; this checks the tag.
+  decipher.final();
+  return plain;
 }
 
 /** Encrypts push by push; the caller writes what comes back, in order. */
@@ -137,7 +140,8 @@ function headerEnd(bytes: Buffer): number | undefined {
 }
 
 /**
- * Decrypts a stream; every chunk is authenticated before it is yielded.
+ * Decrypts a stream; every chunk is authenticated before it is yielded. The source may use the memory of a chunk again
+ * once the next is asked for.
  * Throws when the identity does not fit, a chunk was changed, or the file was cut.
  */
 export async function* decryptAge(
@@ -146,26 +150,42 @@ export async function* decryptAge(
 ): AsyncGenerator<Buffer> {
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);
+  const held = Buffer.alloc(CHUNK + TAG);
+  let heldBytes = 0;
   let key: KeyObject | undefined;
   let counter = 0;
-  let buffered = Buffer.alloc(0);
+  let head: Buffer = Buffer.alloc(0);
   for await (const bytes of source) {
-    buffered = buffered.length === 0 ? Buffer.from(bytes) : Buffer.concat([buffered, bytes]);
+    let rest: Uint8Array = bytes;
     if (!key) {
-      const end = headerEnd(buffered);
-      if (end === undefined && buffered.length > LONGEST_HEADER) throw new Error("not an age file");
-      if (end === undefined || buffered.length < end + NONCE) continue;
-      const fileKey = await decrypter.decryptHeader(buffered.subarray(0, end));
-      key = payloadKey(fileKey, buffered.subarray(end, end + NONCE));
-      buffered = buffered.subarray(end + NONCE);
+      head = Buffer.concat([head, bytes]);
+      const end = headerEnd(head);
+      if (end === undefined && head.length > LONGEST_HEADER) throw new Error("not an age file");
+      if (end === undefined || head.length < end + NONCE) continue;
+      const fileKey = await decrypter.decryptHeader(head.subarray(0, end));
+      key = payloadKey(fileKey, head.subarray(end, end + NONCE));
+      rest = head.subarray(end + NONCE);
+      head = Buffer.alloc(0);
     }
-    while (buffered.length > CHUNK + TAG) {
-      yield openChunk(key, counter++, false, buffered.subarray(0, CHUNK + TAG));
-      buffered = buffered.subarray(CHUNK + TAG);
+    while (rest.length > 0) {
+      // A full chunk waits until more comes: only then it is known not to be the last.
+      if (heldBytes === held.length) {
+        yield openChunk(key, counter++, false, held);
+        heldBytes = 0;
+      }
+      if (heldBytes === 0 && rest.length > held.length) {
+        yield openChunk(key, counter++, false, rest.subarray(0, held.length));
+        rest = rest.subarray(held.length);
+        continue;
+      }
+      const taken = Math.min(held.length - heldBytes, rest.length);
+      held.set(rest.subarray(0, taken), heldBytes);
+      heldBytes += taken;
+      rest = rest.subarray(taken);
     }
   }
-  if (!key || buffered.length < TAG) throw new Error("the encrypted file was cut");
-  const last = openChunk(key, counter, true, buffered);
+  if (!key || heldBytes < TAG) throw new Error("the encrypted file was cut");
+  const last = openChunk(key, counter, true, held.subarray(0, heldBytes));
   if (last.length === 0 && counter > 0) throw new Error("the encrypted file ends in an empty chunk");
   if (last.length > 0) yield last;
 }

@@ -21,6 +21,7 @@ test.each([
   CHUNK + 1,
   3 * CHUNK,
   3 * CHUNK + 17,
+  20 * CHUNK + 17,
 ])("stores %i bytes as an age file that the reference library and we read back alike", async (size) => {
   const storage = mkdtempSync(join(tmpdir(), "akashi-blobs-"));
   const identity = await generateX25519Identity();
@@ -53,6 +54,13 @@ test("notices a flipped bit and a cut tail", async () => {
   await expect(blobs.readWhole(stored.name, 300_000)).rejects.toThrow();
   writeFileSync(path, whole.subarray(0, whole.length - 70_000));
   await expect(blobs.readWhole(stored.name, 300_000)).rejects.toThrow();
+});
+
+test("reads nothing whole that is larger than was said", async () => {
+  const storage = mkdtempSync(join(tmpdir(), "akashi-blobs-"));
+  const blobs = await openBlobs(storage, await generateX25519Identity());
+  const stored = await blobs.put(pieces(Buffer.alloc(200_000, 7), 65_536));
+  await expect(blobs.readWhole(stored.name, 199_999)).rejects.toThrow("larger than expected");
 });
 
 test("leaves nothing behind when the source fails half-way", async () => {

@@ -89,6 +89,8 @@ interface Picture {
 async function draw(house: House, file: typeof evidenceFile.$inferSelect): Promise<boolean> {
   const original = await wholeOriginal(openOriginal(house, SYSTEM, file.incidentId, file.id, "draw"));
   const pictures = await reencode(original, file.mediaType);
+  // Megabytes for each of forty pictures would otherwise wait for the collector.
+  if (original.buffer instanceof ArrayBuffer) original.buffer.transfer(0);
   const about = { evidence: file.evidenceId, file: file.id, original_sha256: file.sha256 };
   if (!pictures) {
     house.write(SYSTEM, (tx) => {

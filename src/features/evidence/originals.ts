@@ -66,8 +66,13 @@ export function openOriginal(
 }
 
 /** All bytes of an original, for what is known to fit in memory. */
-export async function wholeOriginal({ bytes }: Original): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of bytes) pieces.push(piece);
-  return Buffer.concat(pieces);
+export async function wholeOriginal({ bytes, sizeBytes }: Original): Promise<Buffer> {
+  const whole = Buffer.allocUnsafeSlow(sizeBytes);
+  let filled = 0;
+  for await (const piece of bytes) {
+    if (filled + piece.length > sizeBytes) throw new Error("the original is larger than expected");
+    whole.set(piece, filled);
+    filled += piece.length;
+  }
+  return whole.subarray(0, filled);
 }

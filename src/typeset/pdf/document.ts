@@ -141,6 +141,8 @@ export function pump(doc: PdfDocument, out: Writable, signal: AbortSignal | unde
     gatheredBytes = 0;
   };
   source.on("data", (chunk: Buffer) => {
+    // A picture is not copied.
+    if (chunk.length >= pieceBytes) passOn();
     gathered.push(chunk);
     gatheredBytes += chunk.length;
     if (gatheredBytes >= pieceBytes) passOn();
