@@ -42,6 +42,11 @@ export const exportCommand: Command = {
       throw new UsageError(`「${kind}」という書類はありません。export --list で種類を確かめてください。`);
     if (call.flags.list === true) return tellSubjects(call, kind);
     const subject = call.flags.subject === undefined ? undefined : need(call, "subject");
+    const each = listKinds().find((one) => one.kind === kind)?.subjectWord;
+    if (each !== undefined && subject === undefined)
+      throw new UsageError(
+        `この書類は${each}ごとに作ります。export ${kind} --incident N --list で一覧を見て、--subject に番号（ID）を付けてください。`,
+      );
     const format = readFormat(call, kind);
     const out = need(call, "out");
     const incident = need(call, "incident");

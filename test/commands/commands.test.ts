@@ -113,7 +113,9 @@ test("lists what a kind of paper can be made for, and makes it for one of them",
   expect(subjects.map(({ label }) => label)).toEqual(["甲1", "甲2", "甲3"]);
   const out = join(temporaryFolder("out"), "exhibit.pdf");
   const args = ["export", "exhibit", "--incident", "1", "--out", out, "--storage", storage];
-  expect((await run(args)).code).toBe(1);
+  const unnamed = await run(args);
+  expect(unnamed.code).toBe(2);
+  expect(unnamed.err).toContain("export exhibit --incident N --list で一覧を見て、--subject に");
   expect((await run([...args, "--subject", subjects[0]!.id])).code).toBe(0);
   expect(readFileSync(out).subarray(0, 5).toString()).toBe("%PDF-");
 });
