@@ -10,7 +10,7 @@ import { refuseBlockedNames } from "./frozen-names.ts";
 import { beginMaking, findJob, isMaking, type Job, runState } from "./making.ts";
 import type { Planned } from "./planned.ts";
 import { costOf, getPaperRun, getRun, newestRunId, newestRunNumber, type Run } from "./queries.ts";
-import { filterPlan, planRecipients } from "./recipients.ts";
+import { filterPlan, forgetPlan, planRecipients } from "./recipients.ts";
 import { endRun, largestVolume, resumeRun, startRun, usualVolume } from "./runs.ts";
 import { standingFindings } from "./standing.ts";
 import type { Consulted, WordedTemplate } from "./words.ts";
@@ -83,6 +83,7 @@ export async function startLetters(
       letters: chosen.map(({ id, items }) => ({ customerId: id, items })),
     }),
   );
+  forgetPlan(house.read);
   return { run, job: beginMaking(house, actor, run) };
 }
 

@@ -68,11 +68,14 @@ export async function planRecipients(
 }
 
 /** A plan of a large register takes tens of megabytes and seconds. */
-const keep = keepWhileUnchanged<Plan>(
+const { keep, forget } = keepWhileUnchanged<Plan>(
   /^(?:letters\.(?:ticked|previewed|run_downloaded|list_taken|draft_saved|tracked)$|session\.|document\.)/,
 );
 
-const breath = 500;
+/** Once letters are begun their people no longer wait, and the plan is of no more use. */
+export const forgetPlan = forget;
+
+const breath = 100;
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function makePlan(read: Reader, incidentId: string, options: PlanOptions): Promise<Plan> {

@@ -25,7 +25,6 @@ import {
   type Span,
   spanOf,
   volumesOf,
-  wholeSpan,
 } from "./queries.ts";
 import { letter, letterRun, letterVolume } from "./tables.ts";
 import type { LetterSource } from "./template.ts";
@@ -242,7 +241,9 @@ export function endRun(tx: Tx, incidentId: string, runId: string, state: "cancel
   const run = getRun(tx.db, incidentId, runId);
   if (run.state === "made") throw new Refusal("letter_run_state");
   tx.db.update(letterRun).set({ state, endedAt: tx.at.toISOString() }).where(eq(letterRun.id, runId)).run();
-  prepareNotices(tx, run, wholeSpan(run));
+  if (run.volumes > 0) {
+    prepareNotices(tx, run, { from: run.firstNumber, to: spanOf(run, run.volumes).to });
+  }
   tx.record(letterRunEnded, incidentId, { run: runId, state });
 }
 

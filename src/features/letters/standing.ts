@@ -5,7 +5,7 @@ import type { Finding } from "./lint/finding.ts";
 import { keepWhileUnchanged } from "./unchanged.ts";
 import type { WordedTemplate } from "./words.ts";
 
-const keep = keepWhileUnchanged<Finding[]>(
+const { keep } = keepWhileUnchanged<Finding[]>(
   /^(?:letters\.(?!draft_saved|run_sent)|customers\.notice_set$|session\.|document\.)/,
 );
 

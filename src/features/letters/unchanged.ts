@@ -18,7 +18,7 @@ const keptMs = 10 * 60_000;
  */
 export function keepWhileUnchanged<T>(harmless: RegExp) {
   const answers = new WeakMap<Reader, Kept<T>>();
-  return (read: Reader, key: string, find: () => Promise<T>): Promise<T> => {
+  const keep = (read: Reader, key: string, find: () => Promise<T>): Promise<T> => {
     const size = logSize(read);
     const kept = answers.get(read);
     if (kept?.key === key && isUnchanged(read, kept.seen, size, harmless)) {
@@ -34,6 +34,11 @@ export function keepWhileUnchanged<T>(harmless: RegExp) {
     setTimeout(forget, keptMs).unref();
     return entry.answer;
   };
+  /** For whoever is about to make it untrue, and needs the memory. */
+  const forget = (read: Reader): void => {
+    answers.delete(read);
+  };
+  return { keep, forget };
 }
 
 function isUnchanged(read: Reader, before: number, now: number, harmless: RegExp): boolean {
