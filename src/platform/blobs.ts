@@ -133,6 +133,9 @@ export async function openBlobs(storage: string, identity: string): Promise<Blob
         if (bytes + piece.length > maxBytes) throw new Error("the stored file is larger than expected");
         whole.set(piece, bytes);
         bytes += piece.length;
+        // It would wait for the collector otherwise.
+        if (piece.buffer instanceof ArrayBuffer && piece.length === piece.buffer.byteLength)
+          piece.buffer.transfer(0);
       }
       return whole.subarray(0, bytes);
     },
