@@ -7,6 +7,7 @@ interface Kept<T> {
   /** Entries of the log when the answer was known to be true. */
   seen: number;
   readonly answer: Promise<T>;
+  readonly timer: NodeJS.Timeout;
 }
 
 /** So many entries are looked at one by one; after more, the answer is found anew. */
@@ -25,17 +26,19 @@ export function keepWhileUnchanged<T>(harmless: RegExp) {
       kept.seen = size;
       return kept.answer;
     }
-    const entry: Kept<T> = { key, seen: size, answer: find() };
+    forget(read);
+    const answer = find();
+    const entry: Kept<T> = { key, seen: size, answer, timer: setTimeout(() => forget(read), keptMs) };
+    entry.timer.unref();
     answers.set(read, entry);
-    const forget = (): void => {
-      if (answers.get(read) === entry) answers.delete(read);
-    };
-    entry.answer.catch(forget);
-    setTimeout(forget, keptMs).unref();
-    return entry.answer;
+    answer.catch(() => {
+      if (answers.get(read) === entry) forget(read);
+    });
+    return answer;
   };
-  /** For whoever is about to make it untrue, and needs the memory. */
+  /** For whoever is about to make it untrue, and needs the memory. A timer that waits on would hold the answer. */
   const forget = (read: Reader): void => {
+    clearTimeout(answers.get(read)?.timer);
     answers.delete(read);
   };
   return { keep, forget };
