@@ -7,7 +7,7 @@ import { isCompanyWithPerson } from "./addressing.ts";
 import type { Addressee } from "./dossier.ts";
 import type { Correspondence } from "./queries.ts";
 import { namedCharacter, unprintableIn } from "./unprintable.ts";
-import { letterNumber } from "./words.ts";
+import { type LetterTemplate, letterNumber } from "./words.ts";
 
 /** In the order in which a page shows them: what stops a letter first. */
 export const problemGroups = {
@@ -163,7 +163,11 @@ export const duplicateOf = (label: string): Problem =>
   problem("duplicate", `お客様${label}と、お名前・住所が同じです。同じ方なら、片方の印を外してください。`);
 
 /** What became of earlier letters. The register's own 返戻 counts too: not every letter was made here. */
-export function problemsOfPast(customer: Customer, past: Correspondence | undefined): Problem[] {
+export function problemsOfPast(
+  customer: Customer,
+  past: Correspondence | undefined,
+  template: LetterTemplate,
+): Problem[] {
   const problems: Problem[] = [];
   if (past !== undefined && past.returnedOn !== null) {
     problems.push(
@@ -181,7 +185,8 @@ export function problemsOfPast(customer: Customer, past: Correspondence | undefi
       ),
     );
   }
-  if (past !== undefined) {
+  // A 続報 goes to those who had a letter: what asks for a second look is the same letter again.
+  if (past?.template === template) {
     problems.push(
       problem("has_letter", `第${past.run}回でお手紙（番号 ${letterNumber(past.number)}）を作っています。`),
     );

@@ -275,6 +275,7 @@ export interface Correspondence {
   /** The latest letter that was made. */
   readonly run: number;
   readonly number: number;
+  readonly template: Run["template"];
   /** The latest that came back. */
   readonly returnedOn: string | null;
   readonly returnedReason: ReturnReason | null;
@@ -292,6 +293,7 @@ export function correspondence(
       customerId: letter.customerId,
       number: letter.number,
       run: letterRun.number,
+      template: letterRun.template,
       returnedOn: letter.returnedOn,
       returnedReason: letter.returnedReason,
     })
@@ -312,6 +314,7 @@ export function correspondence(
     found.set(customerId, {
       run: row.run,
       number: row.number,
+      template: row.template,
       returnedOn: returned?.returnedOn ?? null,
       returnedReason: returned?.returnedReason ?? null,
     });

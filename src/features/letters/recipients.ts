@@ -79,6 +79,7 @@ const breath = 100;
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function makePlan(read: Reader, incidentId: string, options: PlanOptions): Promise<Plan> {
+  const { template = "apology" } = options;
   const { shop, answers } = getCase(read, incidentId);
   const other = answers.data.itemsOther;
   const hasRoom = leavesRoomForSender(shop);
@@ -95,7 +96,10 @@ async function makePlan(read: Reader, incidentId: string, options: PlanOptions):
     if (count % breath === 0) await breathe();
     if (wanted !== undefined && !wanted.has(customer.id)) continue;
     const addressee = addresseeOf(customer, shop, other);
-    const problems = [...problemsOf(customer, addressee), ...problemsOfPast(customer, past.get(customer.id))];
+    const problems = [
+      ...problemsOf(customer, addressee),
+      ...problemsOfPast(customer, past.get(customer.id), template),
+    ];
     if (namesIn(customer.name, blocked).length > 0) problems.push(likeOtherParty());
     const one = new Drafted(customer, addressee, problems);
     if (hasRoom && mayBeTooLong(shop, addressee)) suspects.push({ one, addressee });
@@ -209,7 +213,7 @@ export async function readRecipients(
     const problems = problemsOf(customer, addressee);
     if (long.has(index)) problems.push(tooLong());
     const twin = twins.get(customer.id);
-    problems.push(...problemsOfPast(customer, past.get(customer.id)));
+    problems.push(...problemsOfPast(customer, past.get(customer.id), options.template ?? "apology"));
     if (twin !== undefined) problems.push(duplicateOf(customerLabel(twin)));
     if (namesIn(customer.name, blocked).length > 0) problems.push(likeOtherParty());
     problems.sort((a, b) => problemCodes.indexOf(a.code) - problemCodes.indexOf(b.code));

@@ -143,6 +143,9 @@ describe("sending", () => {
     const { run, job } = await start();
     expect((await job?.ended)?.state).toBe("stopped");
     expect(states(run.id)).toEqual(["1 sending", "2 waiting", "3 waiting"]);
+    // Nor by a run of its own, before somebody has said whether it arrived.
+    const [ichiro] = await planMails(at.house.read, incident, { words: "apology" });
+    expect(ichiro).toMatchObject({ isReady: false, problems: [{ code: "unsettled", isBlocking: true }] });
     expect((await box.mails()).map(({ to }) => to[0])).toEqual(["ichiro@example.jp"]);
     await box.close();
     const whole = await openMailbox();

@@ -7,12 +7,13 @@ import type { Addressee } from "../dossier.ts";
 import { dueNotices } from "../filter.ts";
 import type { WordedTemplate } from "../words.ts";
 import { mailAddress } from "./compose.ts";
-import { writtenTo } from "./written-to.ts";
+import { mailUnsettled, writtenTo } from "./written-to.ts";
 
 export const mailProblemCodes = [
   "no_email",
   "bad_email",
   "no_items",
+  "unsettled",
   "same_address",
   "needs_check",
   "gone",
@@ -24,6 +25,8 @@ export const mailProblemSentences: Readonly<Record<MailProblemCode, string>> = {
   bad_email:
     "メールアドレスの形ではないか、2つ以上書かれています。お客様のページで直すか、封書でお送りください。",
   no_items: "この方について、対象となる情報の項目がありません。お客様のページで項目を選んでください。",
+  unsettled:
+    "前のメールが届いたかどうか、まだ分かっていません。前の回のページで「届いていた」か「届いていない」を選んでからお送りください。",
   same_address:
     "ほかの方と同じメールアドレスです。別の方にも読まれることがあります。封書にすることを考えてください。",
   needs_check: "お名前や住所の確認がまだです。",
@@ -56,13 +59,16 @@ export async function planMails(
   const one = getCase(read, incidentId);
   const earlier = words === "apology" || ids ? undefined : writtenTo(read, incidentId);
   const filter = ids ? { ids } : words === "apology" ? { notices: dueNotices } : {};
+  // A run that goes on asks about its own people, among them the one whose mail is on its way.
+  const unsettled = ids ? new Set<string>() : mailUnsettled(read, incidentId);
   const found: MailRecipient[] = [];
   const shared = new Map<string, number>();
   for (const customer of listCustomersForLetters(read, incidentId, filter)) {
     if (earlier && !earlier.has(customer.id)) continue;
     const address = mailAddress(customer.email) ?? "";
     if (address !== "") shared.set(address.toLowerCase(), (shared.get(address.toLowerCase()) ?? 0) + 1);
-    found.push(recipientOf(customer, addresseeOf(customer, one.shop, one.answers.data.itemsOther), address));
+    const addressee = addresseeOf(customer, one.shop, one.answers.data.itemsOther);
+    found.push(recipientOf(customer, addressee, address, unsettled.has(customer.id)));
     // A register of a hundred thousand must not hold up everybody else's pages.
     if (found.length % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
@@ -73,10 +79,16 @@ export async function planMails(
   );
 }
 
-function recipientOf(customer: Customer, addressee: Addressee, address: string): MailRecipient {
+function recipientOf(
+  customer: Customer,
+  addressee: Addressee,
+  address: string,
+  isUnsettled: boolean,
+): MailRecipient {
   const problems = [
     ...(address === "" ? [stops(customer.email?.trim() ? "bad_email" : "no_email")] : []),
     ...(addressee.items.length === 0 ? [stops("no_items")] : []),
+    ...(isUnsettled ? [stops("unsettled")] : []),
     ...(customer.needsCheck ? [notes("needs_check")] : []),
   ];
   return { customer, addressee, address, problems, isReady: !problems.some((one) => one.isBlocking) };

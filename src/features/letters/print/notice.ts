@@ -7,13 +7,22 @@ import type { Reader } from "#src/platform/database.ts";
 import { openFitting } from "#src/typeset/index.ts";
 import { itemWords } from "../items.ts";
 import { namesIn, surnamesIn } from "../lint/names.ts";
+import { readerFaults } from "../public.ts";
 import { namedCharacter, unprintableIn } from "../unprintable.ts";
 import { noticeBox } from "./cards.ts";
 
 export const longestNotice = 300;
 
 export interface NoticeFinding {
-  readonly code: "empty" | "too_long" | "incident" | "items" | "name" | "unprintable" | "does_not_fit";
+  readonly code:
+    | "empty"
+    | "too_long"
+    | "incident"
+    | "items"
+    | "name"
+    | "customer"
+    | "unprintable"
+    | "does_not_fit";
   /** What is the matter, why, and what to do. */
   readonly sentence: string;
 }
@@ -62,6 +71,15 @@ export function noticeFindings(read: Reader, incidentId: string, text: string): 
       code: "name",
       sentence:
         "辞めた人やその店の名前が入っています。はがきに書くと、名誉を傷つけたと言われるおそれがあります。名前を消してください。",
+    });
+  }
+  if (
+    readerFaults(read, incidentId, trimmed, { paper: undefined }).some(({ code }) => code === "customer_data")
+  ) {
+    findings.push({
+      code: "customer",
+      sentence:
+        "お客様のお名前や連絡先が入っているようです。はがきは全員に同じ文で届き、誰でも読めます。消してください。",
     });
   }
   const characters = unprintableIn(trimmed);

@@ -251,6 +251,7 @@ describe("words on a postcard", () => {
     };
     expect(refusal(`${FORMER}さんへ`)).toBe("letter_card_words");
     expect(refusal("")).toBe("letter_card_words");
+    expect(refusal("試験 一郎様、1月5日からお待ちしています。")).toBe("letter_card_words");
     expect(refusal("あ".repeat(301))).toBe("letter_card_words");
     expect(refusal("年末年始は12月30日から1月4日まで休みます。", false)).toBe("letter_card_unwarned");
   });
