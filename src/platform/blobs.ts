@@ -68,7 +68,7 @@ async function sweep(folder: string): Promise<void> {
 
 /** The bytes of a file, in one piece of memory again and again: what each picture of a paper leaves behind adds up. */
 async function* bytesOf(path: string): AsyncGenerator<Buffer> {
-  const handle = await open(path);
+  const handle = await open(path, "r");
   try {
     const piece = Buffer.allocUnsafeSlow(READ_BYTES);
     for (;;) {
