@@ -88,8 +88,9 @@ function preferredCodePoints(font: OpenFont): ReadonlyMap<number, number> {
 function rank(cp: number): number {
   const isUsual =
     (cp >= 0x20 && cp < 0x7f) ||
-    // ① and Ⅲ, not their twins among the dingbats; ㈱ ㎡.
-    (cp >= 0x2150 && cp < 0x2500) ||
+    // ① and Ⅲ, not their twins among the dingbats; ㈱ ㎡. Not the operators between: ／ is copied as ／, not as ∕.
+    (cp >= 0x2150 && cp < 0x2190) ||
+    (cp >= 0x2460 && cp < 0x2500) ||
     (cp >= 0x3200 && cp < 0x3400) ||
     (cp >= 0x3000 && cp < 0x3100) ||
     (cp >= 0x4e00 && cp <= 0x9fff) ||
