@@ -7,13 +7,10 @@ import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import PDFDocument from "pdfkit";
 import { compileLetter } from "#src/features/letters/template.ts";
 import { mergeLetters, openMerger, renderText } from "#src/typeset/index.ts";
-import { chromiumSeconds } from "./chromium.ts";
 import { apologySource, letter, letters } from "./letter-sample.ts";
 import type { BenchRow } from "./row.ts";
-import { openTypst } from "./typst.ts";
 
 const MANY = 10_000;
 const MOST = 100_000;
@@ -28,6 +25,9 @@ const font = join(
 );
 
 export async function benchLetters(): Promise<BenchRow[]> {
+  // What stands beside ours is loaded here: the process whose memory is measured does without.
+  const { chromiumSeconds } = await import("./chromium.ts");
+  const { openTypst } = await import("./typst.ts");
   const template = compileLetter(apologySource());
   const many = letters(MANY);
   let best = Number.POSITIVE_INFINITY;
@@ -121,6 +121,7 @@ async function measure(): Promise<Measure> {
 
 /** The same words as a page of `doc.text`: address in its window, the rest below. */
 async function setRagged(texts: readonly string[]): Promise<void> {
+  const { default: PDFDocument } = await import("pdfkit");
   const doc = new PDFDocument({ size: "A4", margin: 22 * mm, autoFirstPage: false });
   const out = nowhere();
   const ended = new Promise<void>((resolve) => out.once("finish", resolve));

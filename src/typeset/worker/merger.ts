@@ -48,8 +48,9 @@ export function openMerger<Data>(sources: TemplateSources): Merger<Data> {
     if (worker !== undefined) return worker;
     const started = new Worker(new URL("./merge-thread.ts", import.meta.url), {
       workerData: sources,
-      // The nursery that the service gives itself is small; this thread makes and drops much.
-      resourceLimits: { maxYoungGenerationSizeMb: 12 },
+      // The nursery that the service gives itself is small; this thread makes and drops much. What it keeps for 100,000
+      // letters is a third of its limit: without one it would collect late and hold three times as much.
+      resourceLimits: { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 128 },
     });
     started.on("message", (report: Report) => making.get(report.volume)?.hear(report));
     const end = (error: unknown): void => {
