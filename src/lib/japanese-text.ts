@@ -41,6 +41,10 @@ export function hasControlCharacters(text: string, allowLineBreaks = false): boo
   return (allowLineBreaks ? controlButLineBreaks : control).test(text) || !text.isWellFormed();
 }
 
+/** Its code point as 「U+20BB7」: for what cannot be shown. */
+export const codePointName = (character: string): string =>
+  `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
+
 /** What in a name or an address a person should check; empty for ordinary text. */
 export function suspiciousIn(text: string): Suspicion[] {
   return suspicions.filter(([, pattern]) => pattern.test(text)).map(([name]) => name);

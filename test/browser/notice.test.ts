@@ -1,5 +1,4 @@
 /** 通知書（内容証明） from the skeleton to the sheets, on a phone with scripts and on a desk without. */
-import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { listDocuments } from "#src/features/documents/index.ts";
 import { addPerson, personInput } from "#src/features/incidents/index.ts";
@@ -9,7 +8,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
@@ -35,7 +34,7 @@ it.each([
     addPerson(tx, incident, personInput.parse({ role: "元従業員", name: "試験 太郎", isOtherParty: true })),
   );
   const base = `${origin}/incidents/${incident}`;
-  const page = await open(width, scripts);
+  const page = await openSignedIn(at, origin, { width, scripts });
   const look = async (name: string): Promise<void> => {
     await screenshot(page, `notice-${width}-${name}`);
     if (!scripts) return;
@@ -105,7 +104,7 @@ it.each([
   async (width, scripts) => {
     const incident = openSample(at);
     const base = `${origin}/incidents/${incident}`;
-    const page = await open(width, scripts);
+    const page = await openSignedIn(at, origin, { width, scripts });
     const look = async (name: string): Promise<void> => {
       await screenshot(page, `notice-${width}-${name}`);
       if (!scripts) return;
@@ -156,19 +155,3 @@ it.each([
     await look("15-list");
   },
 );
-
-async function open(width: number, javaScriptEnabled: boolean): Promise<Page> {
-  const browser = await openBrowser();
-  const context = await browser.newContext({
-    viewport: { width, height: 800 },
-    hasTouch: width < 500,
-    isMobile: width < 500,
-    javaScriptEnabled,
-    locale: "ja-JP",
-    reducedMotion: "reduce",
-  });
-  const value = at.signedIn().cookie.replace("akashi_session=", "");
-  await context.addCookies([{ name: "akashi_session", value, url: origin }]);
-  context.setDefaultTimeout(10_000);
-  return context.newPage();
-}

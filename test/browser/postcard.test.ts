@@ -1,5 +1,4 @@
 /** A postcard from the first frame to the printed comparison, on a phone with scripts and on a desk without. */
-import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { findArrival, listComparisons, statementsOf } from "#src/features/customers/index.ts";
 import { listDocuments } from "#src/features/documents/index.ts";
@@ -11,7 +10,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
@@ -38,7 +37,7 @@ it.each([
     const incident = openSample(at);
     const customer = addSample(at, incident);
     const base = `${origin}/incidents/${incident}`;
-    const page = await open(width, scripts);
+    const page = await openSignedIn(at, origin, { width, scripts });
     const look = async (name: string): Promise<void> => {
       await screenshot(page, `postcard-${width}-${name}`);
       if (!scripts) return;
@@ -155,19 +154,3 @@ it.each([
     await look("17-case");
   },
 );
-
-async function open(width: number, javaScriptEnabled: boolean): Promise<Page> {
-  const browser = await openBrowser();
-  const context = await browser.newContext({
-    viewport: { width, height: 800 },
-    hasTouch: width < 500,
-    isMobile: width < 500,
-    javaScriptEnabled,
-    locale: "ja-JP",
-    reducedMotion: "reduce",
-  });
-  const value = at.signedIn().cookie.replace("akashi_session=", "");
-  await context.addCookies([{ name: "akashi_session", value, url: origin }]);
-  context.setDefaultTimeout(10_000);
-  return context.newPage();
-}

@@ -1,6 +1,5 @@
 /** A template is edited beside its paper, saved, printed and given back: with scripts, and on a phone and a desk without. */
 import { buffer } from "node:stream/consumers";
-import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { downloadDocument, listDocuments } from "#src/features/documents/index.ts";
 import { listVersions, readTemplate } from "#src/features/templates/index.ts";
@@ -9,7 +8,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
@@ -46,7 +45,7 @@ it.each([
   { timeout: 180_000 },
   async (width, scripts) => {
     const incident = makeCase(at);
-    const page = await open(width, scripts);
+    const page = await openSignedIn(at, origin, { width, scripts, timeoutMs: 15_000 });
     const look = async (name: string): Promise<void> => {
       await screenshot(page, `templates-${width}-${scripts ? "" : "plain-"}${name}`);
       if (!scripts) return;
@@ -136,19 +135,3 @@ it.each([
     expect(await source.inputValue()).toBe(before);
   },
 );
-
-async function open(width: number, javaScriptEnabled: boolean): Promise<Page> {
-  const browser = await openBrowser();
-  const context = await browser.newContext({
-    viewport: { width, height: 800 },
-    hasTouch: width < 500,
-    isMobile: width < 500,
-    javaScriptEnabled,
-    locale: "ja-JP",
-    reducedMotion: "reduce",
-  });
-  const value = at.signedIn().cookie.replace("akashi_session=", "");
-  await context.addCookies([{ name: "akashi_session", value, url: origin }]);
-  context.setDefaultTimeout(15_000);
-  return context.newPage();
-}

@@ -73,6 +73,27 @@ export async function expectNoSideScroll(page: Page): Promise<void> {
   expect(wide, `too wide: ${wide.join(", ")}`).toEqual([]);
 }
 
+/** A page as the owner of `at` sees it, on a phone below 500 px, with scripts or without. */
+export async function openSignedIn(
+  at: { signedIn(): { readonly cookie: string } },
+  origin: string,
+  { width, scripts, timeoutMs = 10_000 }: { width: number; scripts: boolean; timeoutMs?: number },
+): Promise<Page> {
+  const browser = await openBrowser();
+  const context = await browser.newContext({
+    viewport: { width, height: 800 },
+    hasTouch: width < 500,
+    isMobile: width < 500,
+    javaScriptEnabled: scripts,
+    locale: "ja-JP",
+    reducedMotion: "reduce",
+  });
+  const [name, value] = at.signedIn().cookie.split("=") as [string, string];
+  await context.addCookies([{ name, value, url: origin }]);
+  context.setDefaultTimeout(timeoutMs);
+  return context.newPage();
+}
+
 /** Writes the whole page as `<AKASHI_SHOTS>/<name>.png`. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = process.env.AKASHI_SHOTS;

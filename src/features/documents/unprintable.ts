@@ -1,4 +1,5 @@
 /** Characters that the fonts cannot print are named before anything is printed: nobody's name becomes 〓. */
+import { codePointName } from "#src/lib/japanese-text.ts";
 import { findUnprintable, findVariants } from "#src/typeset/index.ts";
 import type { Finding, Placed } from "./places.ts";
 
@@ -8,8 +9,8 @@ const CONTEXT = 8;
 export function findUnprintableText(texts: readonly Placed[]): Finding[] {
   const named = new Map<string, Finding>();
   for (const { place, path, text } of texts) {
-    for (const { character, codePoint, index } of findUnprintable(text)) {
-      const code = `U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}`;
+    for (const { character, index } of findUnprintable(text)) {
+      const code = codePointName(character);
       const around = excerpt(text, index, character.length);
       const key = `${code} ${around}`;
       if (named.has(key)) continue;

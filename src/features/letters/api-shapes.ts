@@ -1,8 +1,9 @@
 /** What the API of letters takes and answers, once for its files. */
 import { z } from "zod";
+import { getIncident } from "#src/features/incidents/index.ts";
 import type { House } from "#src/features/ledger/index.ts";
 import { findJob, runState } from "./making.ts";
-import { type Run, volumesOf } from "./queries.ts";
+import { listRuns, type Run, volumesOf } from "./queries.ts";
 import { consultedAnswers, letterTemplates, returnReasons, runStates, wordedTemplates } from "./words.ts";
 
 export const id = z.string().max(64);
@@ -82,4 +83,22 @@ export function shapeOf(house: House, run: Run): z.infer<typeof runShape> {
     done: job?.done() ?? Math.min(volumes * run.volumeSize, run.chosen),
     secondsLeft: job?.secondsLeft() ?? null,
   };
+}
+
+/** One page of an incident's runs on paper or by mail, newest first, each in the shape of its API. Throws `not_found`. */
+export function pageOfRuns<Shape extends { readonly number: number }>(
+  house: House,
+  incidentId: string,
+  by: "paper" | "mail",
+  { cursor, limit }: z.infer<typeof page>,
+  shape: (run: Run) => Shape,
+): { items: Shape[]; nextCursor: string | null } {
+  getIncident(house.read, incidentId);
+  const found = listRuns(house.read, incidentId, {
+    by,
+    ...(cursor ? { before: cursor } : {}),
+    limit: limit + 1,
+  });
+  const items = found.slice(0, limit).map(shape);
+  return { items, nextCursor: found.length > limit ? String(items.at(-1)!.number) : null };
 }

@@ -1,7 +1,6 @@
 /** /api/incidents/:incident/mail-runs: runs of mails, and what became of each mail. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { getIncident } from "#src/features/incidents/index.ts";
 import type { House } from "#src/features/ledger/index.ts";
 import { actorOf, type Http, watch } from "#src/http/index.ts";
 import {
@@ -14,6 +13,7 @@ import {
   make,
   oneRun,
   page,
+  pageOfRuns,
   read,
   mailTags as tags,
   worded,
@@ -32,7 +32,7 @@ import {
 import { countMails, getMail, listMails, type PersonsMail } from "./mailing/mails.ts";
 import { mailReason, readKept } from "./mailing/said.ts";
 import { findMailJob, paces, usualPace } from "./mailing/sending.ts";
-import { frozenOf, listRuns, type Run } from "./queries.ts";
+import { frozenOf, type Run } from "./queries.ts";
 import { mostLetters } from "./runs.ts";
 import { mailStates, runStates } from "./words.ts";
 
@@ -96,16 +96,7 @@ function runRoutes(http: Http, app: Akashi): void {
     },
     async (request) => {
       const house = app.house();
-      const { incident } = request.params;
-      const { cursor, limit } = request.query;
-      getIncident(house.read, incident);
-      const found = listRuns(house.read, incident, {
-        by: "mail",
-        ...(cursor ? { before: cursor } : {}),
-        limit: limit + 1,
-      });
-      const items = found.slice(0, limit).map((run) => shapeOf(house, run));
-      return { items, nextCursor: found.length > limit ? String(items.at(-1)!.number) : null };
+      return pageOfRuns(house, request.params.incident, "mail", request.query, (run) => shapeOf(house, run));
     },
   );
 

@@ -1,7 +1,6 @@
 /** /api/incidents/:incident/letter-runs: makings of letters, their progress and their files. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http, watch } from "#src/http/index.ts";
 import {
   base,
@@ -13,6 +12,7 @@ import {
   make,
   oneRun,
   page,
+  pageOfRuns,
   read,
   runShape,
   shapeOf,
@@ -24,7 +24,7 @@ import { costFigures } from "./cost.ts";
 import { downloadRun, downloadVolume } from "./downloads.ts";
 import { recipientFilter } from "./filter.ts";
 import { cancelLetters, resumeLetters, startLetters, usualFilter } from "./letters.ts";
-import { getPaperRun, listLetters, listRuns, listVolumes, volumeOf } from "./queries.ts";
+import { getPaperRun, listLetters, listVolumes, volumeOf } from "./queries.ts";
 import { largestVolume, mostLetters, usualVolume } from "./runs.ts";
 import { sendFile } from "./send.ts";
 
@@ -43,16 +43,7 @@ export function runApi(http: Http, app: Akashi): void {
     },
     async (request) => {
       const house = app.house();
-      const { incident } = request.params;
-      const { cursor, limit } = request.query;
-      getIncident(house.read, incident);
-      const found = listRuns(house.read, incident, {
-        by: "paper",
-        ...(cursor ? { before: cursor } : {}),
-        limit: limit + 1,
-      });
-      const items = found.slice(0, limit).map((run) => shapeOf(house, run));
-      return { items, nextCursor: found.length > limit ? String(items.at(-1)!.number) : null };
+      return pageOfRuns(house, request.params.incident, "paper", request.query, (run) => shapeOf(house, run));
     },
   );
 

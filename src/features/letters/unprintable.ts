@@ -1,4 +1,5 @@
 /** Characters that would print as 〓, found quickly: a register holds the same few thousand characters over and over. */
+import { codePointName } from "#src/lib/japanese-text.ts";
 import { findUnprintable } from "#src/typeset/index.ts";
 
 const printable = new Map<string, boolean>();
@@ -22,7 +23,7 @@ export function unprintableIn(text: string): string[] {
 /** 「😀（U+1F600）」, so that it can be found where it cannot be shown. */
 export function namedCharacter(character: string): string {
   const code = character.codePointAt(0)!;
-  const hex = code.toString(16).toUpperCase().padStart(4, "0");
   const isShown = code < 0xd800 || code > 0xf8ff;
-  return isShown ? `${character}（U+${hex}）` : `U+${hex}`;
+  const name = codePointName(character);
+  return isShown ? `${character}（${name}）` : name;
 }

@@ -2,6 +2,7 @@
  * e内容証明: a Word file for the post office's web service (DOMAIN §6.2). All of its limits come from secondary sources,
  * some of them old: sheets, margins and characters have to be compared with the post office's own page before sending.
  */
+import { codePointName } from "#src/lib/japanese-text.ts";
 import { isJisCharacter } from "#src/lib/jis-characters.ts";
 
 /** Its own limits are 15 mm at three sides, 70 mm at the foot and 10.5 points; a little more keeps clear of rounding. */
@@ -33,7 +34,7 @@ export function electronicFaults(text: string): string[] {
     [...line].forEach((character, at) => {
       if (isJisCharacter(character)) return;
       const shown = /^[\p{C}\p{Z}\p{M}]$/u.test(character)
-        ? `見えない文字（U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}）`
+        ? `見えない文字（${codePointName(character)}）`
         : `「${character}」`;
       faults.push(
         `${index + 1}行目${headOf(line)}の${at + 1}文字目の${shown}は、JIS第1・第2水準にない文字です。${adviceFor(character)}`,

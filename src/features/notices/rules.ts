@@ -2,6 +2,7 @@
 import type { Case } from "#src/features/incidents/index.ts";
 import type { CivilDate } from "#src/lib/civil-date.ts";
 import { readDate } from "#src/lib/japanese-date.ts";
+import { codePointName } from "#src/lib/japanese-text.ts";
 import { checkGrid, type GridFault } from "#src/typeset/index.ts";
 import { type ComposedNotice, recipientsOf, senderLines } from "./composition.ts";
 import type { NoticeFields } from "./notices.ts";
@@ -146,6 +147,4 @@ function reasonOf({ code, text }: GridFault): string {
 }
 
 const visible = (text: string): string =>
-  /^[\p{C}\p{Z}]/u.test(text)
-    ? `見えない文字（U+${text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}）`
-    : `「${text}」`;
+  /^[\p{C}\p{Z}]/u.test(text) ? `見えない文字（${codePointName(text)}）` : `「${text}」`;
