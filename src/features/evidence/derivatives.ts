@@ -3,36 +3,22 @@
  * time for the whole house, because decoding is what costs memory. The original is only ever read.
  */
 import { and, eq } from "drizzle-orm";
-import sharp from "sharp";
 import { type Actor, findFile, type House, registerFile } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { StoredBlob } from "#src/platform/blobs.ts";
-import { decodeHeic, heicLimits } from "#src/platform/heic.ts";
+import { type Picture, workOnPicture } from "#src/platform/pictures.ts";
 import { MOST_HEIC_PIXELS } from "./content/heic.ts";
 import { MOST_PIXELS } from "./content/pixels.ts";
 import { evidenceDerived, evidenceUndrawable } from "./events.ts";
 import { openOriginal, wholeOriginal } from "./originals.ts";
 import { evidenceDerivative, evidenceFile } from "./tables.ts";
-import type { MediaType } from "./words.ts";
 
-/** Longest edge in pixels. `view` is enough between the margins of A4 (166 mm) at 300 dpi. */
-const EDGES = { view: 2000, thumb: 480 } as const;
-export type DerivativeSize = keyof typeof EDGES;
-const QUALITY = { view: 85, thumb: 76 } as const;
-
-/** SVG and a dozen other loaders are never reached, whatever a file claims to be. */
-sharp.block({ operation: ["VipsForeignLoad"] });
-sharp.unblock({
-  operation: ["VipsForeignLoadJpegBuffer", "VipsForeignLoadPngBuffer", "VipsForeignLoadWebpBuffer"],
-});
-sharp.cache(false);
-
-export interface Derivative {
-  /** A JPEG without metadata. */
-  readonly bytes: Buffer;
-  readonly width: number;
-  readonly height: number;
-}
+/** Longest edge in pixels. The first is enough between the margins of A4 (166 mm) at 300 dpi. */
+const SIZES = [
+  { size: "view", edge: 2000, quality: 85 },
+  { size: "thumb", edge: 480, quality: 76 },
+] as const;
+export type DerivativeSize = (typeof SIZES)[number]["size"];
 
 const SYSTEM: Actor = { id: "system" };
 
@@ -47,7 +33,7 @@ export async function readDerivative(
   house: House,
   fileId: string,
   size: DerivativeSize,
-): Promise<Derivative | undefined> {
+): Promise<Picture | undefined> {
   if (!(await prepareDerivatives(house, fileId))) return undefined;
   const row = house.read
     .select()
@@ -81,14 +67,11 @@ export async function prepareDerivatives(house: House, fileId: string): Promise<
   return mine.finally(() => work.files.delete(fileId));
 }
 
-interface Picture {
-  readonly data: Buffer;
-  readonly info: { readonly width: number; readonly height: number };
-}
-
 async function draw(house: House, file: typeof evidenceFile.$inferSelect): Promise<boolean> {
   const original = await wholeOriginal(openOriginal(house, SYSTEM, file.incidentId, file.id, "draw"));
-  const pictures = await reencode(original, file.mediaType);
+  const isHeic = file.mediaType === "image/heic";
+  const mostPixels = isHeic ? MOST_HEIC_PIXELS : MOST_PIXELS;
+  const pictures = await workOnPicture(original, { task: "shrink", isHeic, mostPixels, sizes: SIZES });
   // Megabytes for each of forty pictures would otherwise wait for the collector.
   if (original.buffer instanceof ArrayBuffer) original.buffer.transfer(0);
   const about = { evidence: file.evidenceId, file: file.id, original_sha256: file.sha256 };
@@ -101,13 +84,13 @@ async function draw(house: House, file: typeof evidenceFile.$inferSelect): Promi
   }
   const stored: { size: DerivativeSize; blob: StoredBlob; picture: Picture }[] = [];
   try {
-    for (const size of ["view", "thumb"] as const) {
-      const picture = pictures[size];
-      stored.push({ size, picture, blob: await house.blobs.put(only(picture.data)) });
+    for (const [index, { size }] of SIZES.entries()) {
+      const picture = pictures[index]!;
+      stored.push({ size, picture, blob: await house.blobs.put(only(picture.bytes)) });
     }
     house.write(SYSTEM, (tx) => {
       for (const { size, blob, picture } of stored) {
-        const { width, height } = picture.info;
+        const { width, height } = picture;
         const madeAt = tx.at.toISOString();
         registerFile(tx, blob);
         tx.db
@@ -127,40 +110,6 @@ async function draw(house: House, file: typeof evidenceFile.$inferSelect): Promi
     throw error;
   }
   return true;
-}
-
-/** Undefined when the pixels cannot be decoded. A partly damaged picture is drawn as far as it goes. */
-async function reencode(
-  original: Buffer,
-  mediaType: MediaType,
-): Promise<Record<DerivativeSize, Picture> | undefined> {
-  try {
-    const view = mediaType === "image/heic" ? await shrinkHeic(original) : await shrink(original, "view");
-    if (!view) return undefined;
-    return { view, thumb: await shrink(view.data, "thumb") };
-  } catch {
-    // libvips throws plain Errors whose words quote the file; the entry and the page say what matters.
-    return undefined;
-  }
-}
-
-function shrink(bytes: Buffer, size: DerivativeSize): Promise<Picture> {
-  return sharp(bytes, { failOn: "none", limitInputPixels: MOST_PIXELS, sequentialRead: true })
-    .autoOrient()
-    .resize({ width: EDGES[size], height: EDGES[size], fit: "inside", withoutEnlargement: true })
-    .flatten({ background: "#ffffff" })
-    .jpeg({ quality: QUALITY[size] })
-    .toBuffer({ resolveWithObject: true });
-}
-
-/** The decoder turned the picture upright (`irot`); what Exif says of orientation is the same turn told twice. */
-async function shrinkHeic(bytes: Buffer): Promise<Picture | undefined> {
-  const raw = await decodeHeic(bytes, { ...heicLimits, mostPixels: MOST_HEIC_PIXELS, edge: EDGES.view });
-  if (!raw) return undefined;
-  const { width, height, pixels } = raw;
-  return sharp(pixels, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality: QUALITY.view })
-    .toBuffer({ resolveWithObject: true });
 }
 
 async function* only(bytes: Buffer): AsyncGenerator<Buffer> {

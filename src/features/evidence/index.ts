@@ -7,7 +7,7 @@
  * Refuses: what is not a picture, film, recording, e-mail, PDF or text; files that are empty, cut or too large; deletion.
  */
 export { automaticCustody, type CustodyLineEntry, type CustodyTeller } from "./custody.ts";
-export { type Derivative, type DerivativeSize, prepareDerivatives, readDerivative } from "./derivatives.ts";
+export { type DerivativeSize, prepareDerivatives, readDerivative } from "./derivatives.ts";
 export { type FieldChanges, type Fields, fieldChanges } from "./fields.ts";
 export { type Frame, framesOf, type LetterKind, letterKinds, missingFrames } from "./frames.ts";
 export { keepHealth } from "./health.ts";

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { attachment } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import type { Derivative } from "./derivatives.ts";
+import type { Picture } from "#src/platform/pictures.ts";
 import type { Original } from "./originals.ts";
 
 /** Never shown inline: whatever the file is, a browser only stores it. */
@@ -19,7 +19,7 @@ export function sendOriginal(reply: FastifyReply, download: Original): FastifyRe
 }
 
 /** Throws `not_found` where there is no picture. */
-export function sendPicture(reply: FastifyReply, picture: Derivative | undefined): FastifyReply {
+export function sendPicture(reply: FastifyReply, picture: Picture | undefined): FastifyReply {
   if (!picture) throw new Refusal("not_found");
   return reply.type("image/jpeg").header("content-disposition", "inline").send(picture.bytes);
 }

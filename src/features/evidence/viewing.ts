@@ -1,7 +1,8 @@
 /** Looking at evidence and taking it away: each is an entry before the first byte leaves. */
 import { asc, eq } from "drizzle-orm";
 import type { Actor, House, Tx } from "#src/features/ledger/index.ts";
-import { type Derivative, readDerivative } from "./derivatives.ts";
+import type { Picture } from "#src/platform/pictures.ts";
+import { readDerivative } from "./derivatives.ts";
 import { evidencePrinted, evidenceViewed } from "./events.ts";
 import { type Original, openOriginal } from "./originals.ts";
 import { getEvidenceFile } from "./queries.ts";
@@ -14,17 +15,13 @@ export interface FileAddress {
 }
 
 /** The small picture for lists; not recorded. Undefined when there is none. Throws `not_found`. */
-export async function readThumbnail(house: House, at: FileAddress): Promise<Derivative | undefined> {
+export async function readThumbnail(house: House, at: FileAddress): Promise<Picture | undefined> {
   getEvidenceFile(house.read, at.incidentId, at.evidenceId, at.fileId);
   return readDerivative(house, at.fileId, "thumb");
 }
 
 /** The large picture: somebody looks at what the original shows. Throws `not_found`. */
-export async function viewPicture(
-  house: House,
-  actor: Actor,
-  at: FileAddress,
-): Promise<Derivative | undefined> {
+export async function viewPicture(house: House, actor: Actor, at: FileAddress): Promise<Picture | undefined> {
   getEvidenceFile(house.read, at.incidentId, at.evidenceId, at.fileId);
   const picture = await readDerivative(house, at.fileId, "view");
   if (picture) {

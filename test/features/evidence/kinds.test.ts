@@ -16,7 +16,7 @@ import { readMail } from "#src/features/evidence/mail-view.ts";
 import { openIncident } from "#src/features/incidents/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { decodeHeic, heicLimits } from "#src/platform/heic.ts";
+import { pictureLimits, workOnPicture } from "#src/platform/pictures.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
 import { noise, pieces } from "./pictures.ts";
 
@@ -131,12 +131,34 @@ describe("HEIC", () => {
 
   test("is decoded in a process that ends when it takes too long, too much memory, or too many pixels", async () => {
     const photo = fixture("drawing.heic");
-    const limits = { ...heicLimits, mostPixels: 10_000, edge: 100 };
-    expect(await decodeHeic(photo, limits)).toMatchObject({ width: 64, height: 48 });
-    expect(await decodeHeic(photo, { ...limits, timeoutMs: 20 })).toBeUndefined();
-    expect(await decodeHeic(photo, { ...limits, mostMemoryBytes: 1_000_000 })).toBeUndefined();
-    expect(await decodeHeic(photo, { ...limits, mostPixels: 3071 })).toBeUndefined();
-    expect(await decodeHeic(Buffer.concat([photo.subarray(0, 400), noise(500)]), limits)).toBeUndefined();
+    const order = {
+      task: "shrink",
+      isHeic: true,
+      mostPixels: 10_000,
+      sizes: [{ edge: 100, quality: 80 }],
+    } as const;
+    expect(await workOnPicture(photo, order)).toMatchObject([{ width: 64, height: 48 }]);
+    expect(await workOnPicture(photo, order, { ...pictureLimits, timeoutMs: 20 })).toBeUndefined();
+    expect(
+      await workOnPicture(photo, order, { ...pictureLimits, mostMemoryBytes: 1_000_000 }),
+    ).toBeUndefined();
+    expect(await workOnPicture(photo, { ...order, mostPixels: 3071 })).toBeUndefined();
+    expect(await workOnPicture(Buffer.concat([photo.subarray(0, 400), noise(500)]), order)).toBeUndefined();
+    expect(await workOnPicture(photo, order), "the next one is drawn as if nothing had been").toHaveLength(1);
+  });
+
+  test("is drawn by a fresh process when the one that waited has ended", async () => {
+    const drawn = {
+      task: "shrink",
+      isHeic: false,
+      mostPixels: 10_000,
+      sizes: [{ edge: 100, quality: 80 }],
+    } as const;
+    const [jpeg] = (await workOnPicture(fixture("drawing.heic"), { ...drawn, isHeic: true }))!;
+    const soon = { ...pictureLimits, timeoutMs: 5000, mostMemoryBytes: 1_000_000 };
+    expect(await workOnPicture(jpeg!.bytes, drawn, soon)).toBeDefined();
+    await new Promise((after) => setTimeout(after, 200));
+    expect(await workOnPicture(jpeg!.bytes, drawn, soon)).toBeDefined();
   });
 });
 

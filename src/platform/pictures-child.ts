@@ -1,0 +1,98 @@
+/**
+ * The process that works on pictures: orders on standard input, answers on a pipe of their own (picture-frames.ts),
+ * because the HEIC decoder prints its complaints on standard output. It ends with its input. A thread watches the memory of the whole process, which no limit of V8 covers: the codecs are
+ * native code and WebAssembly.
+ */
+import { Socket } from "node:net";
+import { Worker } from "node:worker_threads";
+import sharp, { type Sharp } from "sharp";
+import { frameOf, readFrames } from "./picture-frames.ts";
+import { ANSWERS_FD, type Picture, type PictureAnswer, type PictureOrder } from "./pictures.ts";
+
+const mostMemoryBytes = Number(process.argv[2]);
+const answers = new Socket({ fd: ANSWERS_FD, readable: false, writable: true });
+
+const WATCH = `
+setInterval(() => {
+  if (process.memoryUsage.rss() > ${mostMemoryBytes}) process.kill(process.pid, "SIGKILL");
+}, 20);`;
+
+/** SVG and a dozen other loaders are never reached, whatever a file claims to be. */
+sharp.block({ operation: ["VipsForeignLoad"] });
+sharp.unblock({
+  operation: ["VipsForeignLoadJpegBuffer", "VipsForeignLoadPngBuffer", "VipsForeignLoadWebpBuffer"],
+});
+sharp.cache(false);
+
+type Shrinking = Extract<PictureOrder, { task: "shrink" }>;
+type Blackening = Extract<PictureOrder, { task: "blacken" }>;
+
+function answer(pictures: readonly Picture[]): void {
+  const heads = pictures.map(({ width, height, bytes }) => ({ width, height, length: bytes.length }));
+  const head: PictureAnswer = { pictures: heads };
+  for (const piece of frameOf(
+    head,
+    pictures.map(({ bytes }) => bytes),
+  ))
+    answers.write(piece);
+}
+
+async function shrink(bytes: Buffer, order: Shrinking): Promise<Picture[]> {
+  const made: Picture[] = [];
+  for (const { edge, quality } of order.sizes) {
+    const before = made.at(-1)?.bytes;
+    const source = before ? open(before, order) : await openFirst(bytes, order);
+    if (!source) return [];
+    const picture = source
+      .resize({ width: edge, height: edge, fit: "inside", withoutEnlargement: true })
+      .flatten({ background: "#ffffff" })
+      .jpeg({ quality });
+    made.push(await encode(picture));
+  }
+  return made;
+}
+
+/** Upright. A partly damaged picture is drawn as far as it goes. */
+function open(bytes: Buffer, { mostPixels }: Shrinking): Sharp {
+  return sharp(bytes, { failOn: "none", limitInputPixels: mostPixels, sequentialRead: true }).autoOrient();
+}
+
+async function openFirst(bytes: Buffer, order: Shrinking): Promise<Sharp | undefined> {
+  if (!order.isHeic) return open(bytes, order);
+  const { mostPixels } = order;
+  const { default: decode } = await import("heic-decode");
+  const [image] = await decode.all({ buffer: bytes });
+  if (!image || image.width * image.height > mostPixels) return undefined;
+  const { width, height, data } = await image.decode();
+  if (width * height > mostPixels) return undefined;
+  // The decoder turned the picture upright (`irot`); what Exif says of orientation is the same turn told twice.
+  return sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: mostPixels });
+}
+
+async function blacken(bytes: Buffer, { boxes, quality }: Blackening): Promise<Picture[]> {
+  const black = boxes.map(({ left, top, width, height }) => ({
+    left,
+    top,
+    input: { create: { width, height, channels: 3 as const, background: "#000000" } },
+  }));
+  // Whole colour for every pixel: no shade of a neighbour is spread over an edge.
+  const picture = sharp(bytes).composite(black).jpeg({ quality, chromaSubsampling: "4:4:4" });
+  return [await encode(picture)];
+}
+
+async function encode(picture: Sharp): Promise<Picture> {
+  const { data, info } = await picture.toBuffer({ resolveWithObject: true });
+  return { bytes: data, width: info.width, height: info.height };
+}
+
+answer([]);
+new Worker(WATCH, { eval: true }).unref();
+for await (const { head: order, bytes } of readFrames<PictureOrder>(process.stdin)) {
+  // The HEIC decoder may wait for ever for what is damaged: with nothing else to do, the process then ends.
+  process.stdin.unref();
+  // libvips throws plain Errors whose words quote the file; that there is no picture says what matters.
+  answer(await (order.task === "shrink" ? shrink(bytes, order) : blacken(bytes, order)).catch(() => []));
+  // Megabytes for each of forty pictures would otherwise wait for the collector.
+  if (bytes.buffer instanceof ArrayBuffer) bytes.buffer.transfer(0);
+  process.stdin.ref();
+}
