@@ -41,6 +41,19 @@ export function listAnchors(read: Reader): Anchor[] {
   return read.select().from(anchor).orderBy(asc(anchor.size), asc(anchor.genTime)).all();
 }
 
+/** Every anchor of a checkpoint itself with its renewals behind it, oldest first; by size. */
+export function listLines(read: Reader): Anchor[][] {
+  const all = listAnchors(read);
+  const renewals = new Map(all.flatMap((one) => (one.renews === null ? [] : [[one.renews, one]])));
+  return all
+    .filter((one) => one.renews === null)
+    .map((first) => {
+      const line = [first];
+      for (let next = renewals.get(first.id); next; next = renewals.get(next.id)) line.push(next);
+      return line;
+    });
+}
+
 /** Anchors without their renewals, largest checkpoint first; `before` is the size that the former page ended with. */
 export function pageOfAnchors(
   read: Reader,

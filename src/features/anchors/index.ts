@@ -5,7 +5,15 @@
  * Refuses: redirects, credentials over an unencrypted line, to show a password again. An anchor proves that entries
  * existed before its time; it does not prove that they are true, nor anything about entries made later.
  */
-export { type Anchor, coveredBytes, findAnchor, latestAnchor, lineOf, listAnchors } from "./anchors.ts";
+export {
+  type Anchor,
+  coveredBytes,
+  findAnchor,
+  latestAnchor,
+  lineOf,
+  listAnchors,
+  listLines,
+} from "./anchors.ts";
 export { anchorNow, findWaiting, forgetFailures, type Outcome, type Waiting } from "./asking.ts";
 export { fileStem, lastMailed, mailCheckpoint } from "./mail.ts";
 export { dueRenewals, renewDue } from "./renewal.ts";

@@ -1,6 +1,12 @@
 /** Third parties' times for a packet: kept anchors of the log that it needs, and a fresh token over the packet itself. */
 
-import { anchorNow, findAuthority, listAnchors } from "#src/features/anchors/index.ts";
+import {
+  type Anchor,
+  anchorNow,
+  findAuthority,
+  isLineValid,
+  listLines,
+} from "#src/features/anchors/index.ts";
 import type { Actor, House } from "#src/features/ledger/index.ts";
 import { askTimestamp } from "#src/platform/timestamp-client.ts";
 import type { Recipe } from "./recipe.ts";
@@ -14,20 +20,38 @@ export async function anchorForPacket(house: House, actor: Actor): Promise<void>
 }
 
 /**
- * For each entry the first anchor that covers it, and the newest of all; none beyond the packet's checkpoint. A token
- * whose certificates have expired proves nothing to a stranger any more, and stays at home.
+ * For each entry the first anchor that covers it, and the newest of all; none beyond the packet's checkpoint. Each goes
+ * with its renewals. A token whose certificates have ended without a renewal proves nothing to a stranger any more, and
+ * stays at home, as does what is not valid.
  */
 export function anchorsFor(house: House, entries: readonly number[], size: number): Recipe["anchors"] {
-  const now = house.clock().toISOString();
-  const usable = listAnchors(house.read).filter(
-    (one) => one.renews === null && one.size <= size && one.certificateExpiresAt > now,
+  const now = house.clock();
+  const usable = listLines(house.read).filter(
+    (line) => line[0]!.size <= size && line.at(-1)!.certificateExpiresAt > now.toISOString(),
   );
-  const first = entries.flatMap((seq) => usable.find((one) => one.size > seq) ?? []);
-  const newest = usable.at(-1);
-  const chosen = new Map([...first, ...(newest ? [newest] : [])].map((one) => [one.size, one]));
-  return [...chosen.values()]
-    .sort((a, b) => a.size - b.size)
-    .map((one) => ({ size: one.size, note: one.note, tsr: one.token.toString("base64"), ca: one.caPem }));
+  const valid = new Map<readonly Anchor[], boolean>();
+  const holds = (line: readonly Anchor[]): boolean => {
+    const isValid = valid.get(line) ?? isLineValid(house.read, line[0]!, now);
+    valid.set(line, isValid);
+    return isValid;
+  };
+  const first = entries.flatMap((seq) => {
+    const found = usable.find((line) => line[0]!.size > seq && holds(line));
+    return found ? [found] : [];
+  });
+  const newest = usable.findLast(holds);
+  const chosen = new Set([...first, ...(newest ? [newest] : [])]);
+  return [...chosen].sort((a, b) => a[0]!.size - b[0]!.size).map(frozen);
+}
+
+function frozen([first, ...renewals]: readonly Anchor[]): Recipe["anchors"][number] {
+  const token = (one: Anchor) => ({ tsr: one.token.toString("base64"), ca: one.caPem });
+  return {
+    size: first!.size,
+    note: first!.note,
+    ...token(first!),
+    renewals: renewals.map((one) => ({ ...token(one), at: one.genTime })),
+  };
 }
 
 /**

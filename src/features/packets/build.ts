@@ -30,6 +30,7 @@ import {
   PRINCIPAL,
   payloadPath,
   proofPath,
+  renewalPaths,
   SIGNATURE,
   SIGNATURE_CA,
   SIGNATURE_TOKEN,
@@ -164,7 +165,7 @@ function splitNote(note: string): [text: string, signature: Buffer] {
 }
 
 function anchorParts(house: House, { anchors, checkpointSize }: Recipe): ZipPart[] {
-  return anchors.flatMap(({ size, note, tsr, ca }) => {
+  return anchors.flatMap(({ size, note, tsr, ca, renewals }) => {
     const paths = anchorPaths(size);
     const hashes = consistencyProof(house.read, size, checkpointSize);
     return [
@@ -172,6 +173,10 @@ function anchorParts(house: House, { anchors, checkpointSize }: Recipe): ZipPart
       textPart(paths.token, Buffer.from(tsr, "base64")),
       textPart(paths.ca, ca),
       textPart(paths.consistency, stepProofText({ from: size, hashes })),
+      ...renewals.flatMap((renewal, index) => {
+        const place = renewalPaths(size, index + 1);
+        return [textPart(place.token, Buffer.from(renewal.tsr, "base64")), textPart(place.ca, renewal.ca)];
+      }),
     ];
   });
 }

@@ -46,7 +46,14 @@ export const recipeShape = z.object({
   /** Sequence numbers of the entries that concern what was chosen, rising. */
   entries: z.array(z.int()),
   checkpointSize: z.int(),
-  anchors: z.array(token.extend({ size: z.int(), note: z.string() })),
+  anchors: z.array(
+    token.extend({
+      size: z.int(),
+      note: z.string(),
+      /** Each over the note and all tokens before it, oldest first; with the UTC instant that it vouches for. */
+      renewals: z.array(token.extend({ at: z.string() })).default([]),
+    }),
+  ),
   /** Over the tag manifest, where an authority was at hand. */
   token: token.nullable(),
 });

@@ -38,9 +38,18 @@ export const anchorPaths = (size: number) => {
   };
 };
 
+/** Files of a renewal of an anchor, counted from 1: a token over the checkpoint and every token before it. */
+export const renewalPaths = (size: number, place: number) => {
+  const stem = `data/anchors/${padded(size)}/renewal${place}`;
+  return { token: `${stem}.tsr`, ca: `${stem}-ca.pem` };
+};
+
 /** For `ssh-keygen -Y`: who signs, and what the signature is for. */
 export const PRINCIPAL = "log@akashi";
 export const NAMESPACE = "akashi-packet@v1";
+
+/** Of an authority's answer; we accept none that is larger than a quarter of it. */
+export const LONGEST_TOKEN = 1024 * 1024;
 
 /** Small files that are read whole; the largest is a manifest. */
 export const LONGEST_SMALL_FILE = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** The three verdicts about a packet, in sentences that claim no more than was checked. */
 import { formatInstant, minuteAfter } from "#src/lib/instant.ts";
-import type { AnchoredTime } from "./anchors.ts";
+import type { AnchoredTime, StampedTime } from "./anchors.ts";
 import type { PacketFinding } from "./findings.ts";
 
 export interface CheckedEntry {
@@ -30,7 +30,7 @@ export interface PacketVerdict {
   readonly key: PacketKey | undefined;
   readonly anchors: readonly AnchoredTime[];
   /** When a third party saw the whole packet. */
-  readonly packetTime: Omit<AnchoredTime, "size"> | undefined;
+  readonly packetTime: StampedTime | undefined;
   /** Hex SHA-256 of the tag manifest: the number on the cover sheet. */
   readonly tagManifestSha256: string | undefined;
   /** What is proven and what is not, one sentence each, the most important first. */
@@ -52,6 +52,13 @@ export function sentencesOf(verdict: Omit<PacketVerdict, "sentences">): string[]
       `記録 ${covered}件は、第三者（${anchor.authority}）の時刻証明で守られています。${formatInstant(minuteAfter(anchor.at))}より前からあったもので、その後に変わっていません。`,
     );
   }
+  const renewed = anchors.filter((one) => one.renewals.length > 0);
+  if (renewed.length > 0) {
+    const authorities = new Set(renewed.flatMap((one) => one.renewals.map((renewal) => renewal.authority)));
+    sentences.push(
+      `時刻証明のうち${renewed.length}通は、証明書の有効期間が終わる前に更新したものです。はじめの時刻証明が記録の時刻を、更新の時刻証明（${[...authorities].join("、")}）が、はじめの時刻証明が有効なうちにすでにあったことを示しています。`,
+    );
+  }
   if (covered < entries.length) {
     sentences.push(
       `記録 ${entries.length - covered}件は、第三者の時刻証明で守られていません。鍵を持つ人なら、あとから作り直せます。`,
@@ -63,7 +70,9 @@ export function sentencesOf(verdict: Omit<PacketVerdict, "sentences">): string[]
     );
   }
   for (const root of new Set(
-    [...anchors, ...(packetTime ? [packetTime] : [])].map((one) => one.rootSha256),
+    [...anchors, ...anchors.flatMap((one) => one.renewals), ...(packetTime ? [packetTime] : [])].map(
+      (one) => one.rootSha256,
+    ),
   )) {
     sentences.push(
       `時刻認証局の証明書は、この提出用データに入っているものです。SHA-256が ${root} であることを、時刻認証局が公表している値と見比べてください。`,
