@@ -245,6 +245,7 @@ function answers(days: Calendar): AnswerChanges[] {
         workplace: NEW_SHOP,
         workplaceAddress: "例示県架空市想像町4-5",
         workplaceRelation: "勤めている",
+        workplaceCertainty: "申告あり(未確認)",
       },
       data: {
         items: ["氏名", "フリガナ", "住所", "電話番号", "生年月日", "来店・施工履歴"],

@@ -42,13 +42,27 @@ export function partyDetailsMissing({ case: one }: Material): MissingPart[] {
   if (!one.otherParty) return [];
   const { id, birthOn, address } = one.otherParty;
   const lacking = [birthOn === null ? "生年月日" : "", address === "" ? "住所" : ""].filter(Boolean);
-  if (lacking.length === 0) return [];
+  if (lacking.length === 0) return workplaceUngraded(one);
   return [
     {
       what: `相手方の${lacking.join("・")}`,
       why: "分からなければ「未確認」のままで大丈夫です。",
       href: `/incidents/${one.incident.id}/people/${id}`,
       label: "相手方を書き足す",
+    },
+    ...workplaceUngraded(one),
+  ];
+}
+
+/** Where the other party works now is written down, and not how sure that is. */
+export function workplaceUngraded({ incident, answers: { leaver } }: Material["case"]): MissingPart[] {
+  if (leaver.workplaceCertainty !== null || leaver.workplace + leaver.workplaceAddress === "") return [];
+  return [
+    {
+      what: "今の勤め先の確かさ",
+      why: "選ぶまでは、勤め先に「未確認」と付けて印刷します。",
+      href: `/incidents/${incident.id}/sections/leaver`,
+      label: "確かさを選ぶ",
     },
   ];
 }

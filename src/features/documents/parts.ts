@@ -7,7 +7,16 @@ import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { postalWords } from "#src/lib/postal-code.ts";
 import { formatCount } from "#src/lib/yen.ts";
 import type { Exhibit, PublicMaterial } from "./material.ts";
-import { dateWords, joined, known, orUnconfirmed, orUnfilled, UNCONFIRMED, withNote } from "./words.ts";
+import {
+  dateWords,
+  joined,
+  known,
+  orUnconfirmed,
+  orUnfilled,
+  UNCONFIRMED,
+  withCertainty,
+  withNote,
+} from "./words.ts";
 
 /** DOMAIN §0.4. */
 export const DISCLAIMER =
@@ -165,11 +174,20 @@ function partyOf(one: OpenCase): z.infer<typeof partyPart> {
   };
 }
 
+/** The workplace alone, with how sure it is. */
+export const workplaceName = ({ workplace, workplaceCertainty }: Answers["leaver"]): string =>
+  workplace === "" ? UNCONFIRMED : withCertainty(workplace, workplaceCertainty);
+
 function workplaceOf(leaver: Answers["leaver"]): string {
-  if (leaver.workplace === "") return UNCONFIRMED;
-  const role = leaver.workplaceRelation;
+  const { workplace, workplaceAddress: address, workplaceRelation: role, workplaceCertainty } = leaver;
   const standing = role === null || role === "分からない" ? "" : role;
-  return joined([withNote(leaver.workplace, standing), leaver.workplaceAddress], "\n");
+  return joined(
+    [
+      workplace === "" ? UNCONFIRMED : withCertainty(workplace, workplaceCertainty, standing),
+      address === "" ? "" : withCertainty(address, workplaceCertainty),
+    ],
+    "\n",
+  );
 }
 
 export function takenOf({ answers }: OpenCase): z.infer<typeof takenPart> {

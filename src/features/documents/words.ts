@@ -25,6 +25,16 @@ export function certaintyWords(certainty: Certainty): string {
   return certainty === "申告あり(未確認)" ? "申告あり（未確認）" : certainty;
 }
 
+/**
+ * 「架空美容室（勤めている。申告あり・未確認）」: what others told, or the owner only thinks, of somebody. Never reads as a fact
+ * (DOMAIN §4.6); without a grade it is 未確認.
+ */
+export function withCertainty(text: string, certainty: Certainty | null, note = ""): string {
+  if (certainty === "推測") return `${withNote(text, note)}の可能性（推測・未確認）`;
+  const grade = certainty === "申告あり(未確認)" ? "申告あり・未確認" : (certainty ?? UNCONFIRMED);
+  return withNote(text, joined([note, grade], "。"));
+}
+
 /** The parts that say something, with a mark between them. */
 export function joined(parts: readonly string[], mark = "、"): string {
   return parts.filter((part) => part !== "").join(mark);

@@ -55,8 +55,9 @@ export function saveAnswers(tx: Tx, incidentId: string, changes: AnswerChanges, 
   refuseImpossible(before, changes, dateInTokyo(tx.at));
   const fields: string[] = [];
   for (const id of sectionIds) {
-    const change = changes[id];
-    if (change === undefined) continue;
+    const named = changes[id];
+    if (named === undefined) continue;
+    const change = { ...named, ...ungraded(before, changes, id) };
     const merged = { ...before[id], ...change };
     const changed = Object.keys(change).filter((name) => !isSame(before[id], merged, name));
     if (changed.length === 0) continue;
@@ -129,6 +130,14 @@ function keepStep(tx: Tx, incidentId: string, { step, outcome }: StepOutcome): v
     .values({ incidentId, step, ...row })
     .onConflictDoUpdate({ target: [incidentStep.incidentId, incidentStep.step], set: row })
     .run();
+}
+
+/** How sure another workplace is was not asked with it: the old grade would pass for the new one's. */
+function ungraded(before: Answers, { leaver }: AnswerChanges, id: SectionId): Partial<Answers["leaver"]> {
+  if (id !== "leaver" || !leaver || "workplaceCertainty" in leaver) return {};
+  const graded = ["workplace", "workplaceAddress", "workplaceRelation"] as const;
+  const isOther = graded.some((name) => name in leaver && !isSame(before.leaver, leaver, name));
+  return isOther ? { workplaceCertainty: null } : {};
 }
 
 const isSame = (before: object, after: object, name: string): boolean =>

@@ -65,6 +65,7 @@ export const guide: readonly GuideStep[] = [
   step("access", "その人は、何を見られましたか", "ふだんの仕事で使えたものを選んでください。", [
     "leaver.access",
     "leaver.workplace",
+    "leaver.workplaceCertainty",
   ]),
   step(
     "items",

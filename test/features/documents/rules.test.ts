@@ -244,3 +244,55 @@ it("a fact that is only supposed never stands among the confirmed ones", () => {
     expect(JSON.stringify(rest)).not.toContain("手伝っていた");
   }
 });
+
+const workplaceOn = (kind: string): string => {
+  const { dossier } = draftDocument(app.house(), incident, kind, NOON);
+  const { party, accused, workplaces } = dossier as {
+    party?: { workplace?: string; job?: string };
+    accused?: { job: string };
+    workplaces?: { name: string; address: string; keeper: string }[];
+  };
+  if (workplaces) return Object.values(workplaces[0]!).join(" | ");
+  return accused?.job ?? party?.workplace ?? party?.job ?? "";
+};
+
+it.each([
+  [
+    "確認済",
+    "ヘアサロン架空（勤めている。確認済）\n例示県架空市想像町4-5（確認済）",
+    "不詳〔勤務先：ヘアサロン架空（確認済）〕",
+    "ヘアサロン架空（確認済） | 例示県架空市想像町4-5（確認済） | 想像 三郎（ソウゾウ サブロウ）（確認済）",
+    "転職先・新店経営者（確認済）",
+  ],
+  [
+    "申告あり(未確認)",
+    "ヘアサロン架空（勤めている。申告あり・未確認）\n例示県架空市想像町4-5（申告あり・未確認）",
+    "不詳〔勤務先：ヘアサロン架空（申告あり・未確認）。要確認〕",
+    "ヘアサロン架空（申告あり・未確認） | 例示県架空市想像町4-5（申告あり・未確認） | 想像 三郎（ソウゾウ サブロウ）（申告あり・未確認）",
+    "転職先・新店経営者（申告あり・未確認）",
+  ],
+  [
+    "推測",
+    "ヘアサロン架空（勤めている）の可能性（推測・未確認）\n例示県架空市想像町4-5の可能性（推測・未確認）",
+    "不詳〔勤務先：ヘアサロン架空の可能性（推測・未確認）。要確認〕",
+    "ヘアサロン架空の可能性（推測・未確認） | 例示県架空市想像町4-5の可能性（推測・未確認） | 想像 三郎（ソウゾウ サブロウ）の可能性（推測・未確認）",
+    "転職先・新店経営者の可能性（推測・未確認）",
+  ],
+  [
+    null,
+    "ヘアサロン架空（勤めている。未確認）\n例示県架空市想像町4-5（未確認）",
+    "不詳〔勤務先：ヘアサロン架空（未確認）。要確認〕",
+    "ヘアサロン架空（未確認） | 例示県架空市想像町4-5（未確認） | 想像 三郎（ソウゾウ サブロウ）（未確認）",
+    "転職先・新店経営者（未確認）",
+  ],
+] as const)("where the other party works now is printed as surely as it is known: %s", (certainty, long, accused, row, role) => {
+  write((tx) => saveAnswers(tx, incident, { leaver: { workplaceCertainty: certainty } }));
+  expect(workplaceOn("police")).toBe(long);
+  expect(workplaceOn("lawyer")).toBe(long);
+  expect(workplaceOn("complaint")).toBe(accused);
+  expect(workplaceOn("damage-report")).toBe(row.split(" | ")[0]);
+  expect(workplaceOn("conflict")).toBe(row);
+  const { dossier, missing } = draftDocument(app.house(), incident, "lawyer", NOON);
+  expect((dossier.people as { role: string }[]).map((one) => one.role)).toContain(role);
+  expect(missing.some(({ what }) => what === "今の勤め先の確かさ")).toBe(certainty === null);
+});

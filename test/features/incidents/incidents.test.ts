@@ -80,6 +80,22 @@ it("merges answers and records names of questions, never what was answered", () 
   });
 });
 
+it("does not let another workplace inherit how sure the former one was", () => {
+  const { id } = open();
+  const sure = () => answersOf(at.house.read, id).leaver.workplaceCertainty;
+  write((tx) => saveAnswers(tx, id, { leaver: { workplace: "サロン例示", workplaceCertainty: "確認済" } }));
+  write((tx) => saveAnswers(tx, id, { leaver: { workplace: "サロン例示", job: "店長" } }));
+  expect(sure()).toBe("確認済");
+  write((tx) => saveAnswers(tx, id, { leaver: { workplace: "サロン見本" } }));
+  expect(sure()).toBeNull();
+  const [entry] = listEntries(at.house.read, { incident: id, limit: 1 });
+  expect(findPayload(at.house.read, entry!.seq)).toMatchObject({
+    fields: ["leaver.workplace", "leaver.workplaceCertainty"],
+  });
+  write((tx) => saveAnswers(tx, id, { leaver: { workplace: "サロン試験", workplaceCertainty: "推測" } }));
+  expect(sure()).toBe("推測");
+});
+
 it("refuses a day of knowledge that has not come, and keeps what was there", () => {
   const { id } = open();
   write((tx) => saveAnswers(tx, id, { duty: { knownOn: "2026-11-21" } }));

@@ -3,7 +3,7 @@
  * provisions.ts and never a conclusion, the day stays blank, and what is 推測 stands apart from what is alleged.
  */
 import { z } from "zod";
-import { type Fact, getCase } from "#src/features/incidents/index.ts";
+import { type Answers, type Fact, getCase } from "#src/features/incidents/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { postalWords } from "#src/lib/postal-code.ts";
 import { gatherMaterial } from "../gather.ts";
@@ -16,7 +16,7 @@ import {
   shopMissing,
 } from "../missing.ts";
 import { definePaper } from "../paper.ts";
-import { lawDateOf, provisionPart } from "../parts.ts";
+import { lawDateOf, provisionPart, workplaceName } from "../parts.ts";
 import { type Finding, type Placed, placedTexts } from "../places.ts";
 import { candidates, PROVISIONS_READ_ON } from "../provisions.ts";
 import { employeeRemark } from "../told-parts.ts";
@@ -135,13 +135,7 @@ function build({ material, typed }: Told): ComplaintDossier {
       address: party?.address || "不詳",
       name: party?.name ?? "不詳",
       birth: party?.birthOn ? formatEra(party.birthOn) : "不詳",
-      job: joined(
-        [
-          "不詳",
-          answers.leaver.workplace && `〔勤務先は「${answers.leaver.workplace}」と聞いている。要確認〕`,
-        ],
-        "",
-      ),
+      job: jobOf(answers.leaver),
     },
     alleged,
     isSeveral: alleged.length > 1,
@@ -165,6 +159,12 @@ function build({ material, typed }: Told): ComplaintDossier {
     lawDate: lawDateOf(PROVISIONS_READ_ON),
     suppositions: one.facts.filter(({ certainty }) => certainty === "推測").map(factLine),
   } satisfies ComplaintDossier);
+}
+
+/** 職業 is 不詳 until the lawyer knows better; where they are said to work is for the lawyer to check. */
+function jobOf(leaver: Answers["leaver"]): string {
+  if (leaver.workplace === "") return "不詳";
+  return `不詳〔勤務先：${workplaceName(leaver)}${leaver.workplaceCertainty === "確認済" ? "" : "。要確認"}〕`;
 }
 
 const paragraphsOf = (typed: string): string[] =>

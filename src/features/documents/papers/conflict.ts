@@ -4,12 +4,12 @@ import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { gatherMaterial } from "../gather.ts";
 import type { Material } from "../material.ts";
 import { caseMending } from "../mending.ts";
-import { type MissingPart, partyMissing, shopMissing } from "../missing.ts";
+import { type MissingPart, partyMissing, shopMissing, workplaceUngraded } from "../missing.ts";
 import { definePaper } from "../paper.ts";
 import { consulterOf, consulterPart, nameOf } from "../parts.ts";
 import { type Finding, placedTexts } from "../places.ts";
 import { accusing, tellsTheCase } from "../wording.ts";
-import { joined, lawyerAddressee, UNCONFIRMED } from "../words.ts";
+import { joined, lawyerAddressee, UNCONFIRMED, withCertainty } from "../words.ts";
 
 const text = z.string();
 const person = z.object({ name: text, otherNames: text });
@@ -35,6 +35,8 @@ function build({ case: one, today }: Material): ConflictDossier {
   const keepers = one.people.filter((each) => each.role === "転職先・新店経営者");
   const isKeeper = leaver.workplaceRelation === "経営している" && one.otherParty;
   const names = [isKeeper ? one.otherParty.name : "", ...keepers.map(nameOf)];
+  const heard = (said: string): string =>
+    said === "" ? UNCONFIRMED : withCertainty(said, leaver.workplaceCertainty);
   return conflictDossier.parse({
     kind: "conflict",
     version: 1,
@@ -46,9 +48,9 @@ function build({ case: one, today }: Material): ConflictDossier {
       : { name: UNCONFIRMED, otherNames: UNCONFIRMED },
     workplaces: [
       {
-        name: leaver.workplace === "" ? UNCONFIRMED : leaver.workplace,
-        address: leaver.workplaceAddress === "" ? UNCONFIRMED : leaver.workplaceAddress,
-        keeper: joined(names) || UNCONFIRMED,
+        name: heard(leaver.workplace),
+        address: heard(leaver.workplaceAddress),
+        keeper: heard(joined(names)),
       },
     ],
     people: one.people
@@ -74,6 +76,7 @@ function missing(material: Material): MissingPart[] {
           },
         ]
       : []),
+    ...workplaceUngraded(one),
     ...shopMissing(material),
   ];
 }

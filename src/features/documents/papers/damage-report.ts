@@ -12,7 +12,7 @@ import { maskDossier } from "../masked-dossier.ts";
 import { type Material, type PublicMaterial, publicMaterial } from "../material.ts";
 import { type MissingPart, partyDetailsMissing, partyMissing, shopMissing } from "../missing.ts";
 import { definePaper } from "../paper.ts";
-import { consulterOf, consulterPart, nameOf, takenOf } from "../parts.ts";
+import { consulterOf, consulterPart, nameOf, takenOf, workplaceName } from "../parts.ts";
 import { type Finding, placedTexts } from "../places.ts";
 import { maskOf } from "../reporters.ts";
 import { typedAnswers } from "../typed-answers.ts";
@@ -184,7 +184,7 @@ function written({ case: one, exhibits, today }: PublicMaterial, typed: Told["ty
       address: orUnconfirmed(party?.address ?? ""),
       name: party ? nameOf(party) : UNCONFIRMED,
       otherNames: party && party.otherNames.length > 0 ? party.otherNames.join("、") : UNCONFIRMED,
-      job: orUnconfirmed(answers.leaver.workplace),
+      job: workplaceName(answers.leaver),
       marks: orUnconfirmed(typed.marks),
     },
     remarks: typed.remarks === "" ? "記載なし" : typed.remarks,

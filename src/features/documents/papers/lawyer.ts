@@ -1,7 +1,7 @@
 /** 弁護士相談用資料 (DOMAIN §5.1): the other party first, weak points said openly, questions and money. */
 import { z } from "zod";
 import { customerLabel } from "#src/features/customers/index.ts";
-import type { Answers } from "#src/features/incidents/index.ts";
+import type { Answers, Person } from "#src/features/incidents/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { formatYen } from "#src/lib/yen.ts";
 import { gatherMaterial, preparePictures } from "../gather.ts";
@@ -41,6 +41,7 @@ import {
   orUnfilled,
   UNCONFIRMED,
   UNFILLED,
+  withCertainty,
   withNote,
 } from "../words.ts";
 
@@ -114,7 +115,7 @@ function build(material: Material): LawyerDossier {
     people: one.people
       .filter((person) => !person.isOtherParty)
       .map((person) => ({
-        role: person.role === "元従業員" ? one.words.person : person.role,
+        role: roleOf(one, person),
         name: joined([nameOf(person), person.otherNames.join("、")], "\n"),
         contact: orUnconfirmed(joined([person.tel, person.email, person.address], "\n")),
         relation: orUnfilled(joined([person.relation, person.note], "\n")),
@@ -170,6 +171,12 @@ function build(material: Material): LawyerDossier {
     disclaimer: DISCLAIMER,
     lawDate: lawDateOf(PROVISIONS_READ_ON),
   } satisfies LawyerDossier);
+}
+
+/** Who runs the shop where the other party is said to work is as sure as that. */
+function roleOf({ answers, words }: Material["case"], { role }: Person): string {
+  if (role === "元従業員") return words.person;
+  return role === "転職先・新店経営者" ? withCertainty(role, answers.leaver.workplaceCertainty) : role;
 }
 
 function evidenceRow(item: Exhibit): LawyerDossier["evidence"][number] {

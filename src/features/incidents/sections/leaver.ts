@@ -1,5 +1,5 @@
 import { line, one, partialDay, prose, several } from "../questions.ts";
-import { UNKNOWN } from "../words.ts";
+import { type Certainty, UNKNOWN } from "../words.ts";
 import { defineSection } from "./section.ts";
 
 const relations = ["雇用", "業務委託", "面貸し", "派遣", UNKNOWN] as const;
@@ -76,5 +76,22 @@ export const leaver = defineSection({
     workplaceRelation: one("今の勤め先での立場", ["経営している", "勤めている", "関係は不明", UNKNOWN], {
       noun: "今の立場",
     }),
+    // Stored as facts store it, asked as people say it; papers print it with each of the three answers above.
+    workplaceCertainty: one<Certainty>(
+      "今の勤め先のことは、どのくらい確かですか",
+      [
+        { value: "確認済", label: "確かめた", hint: "自分で見た。名刺・お店の表示・ホームページなどがある" },
+        {
+          value: "申告あり(未確認)",
+          label: "人から聞いた",
+          hint: "お客様や従業員から聞いた。まだ裏付けはない",
+        },
+        { value: "推測", label: "そうだと思う", hint: "はがきの差出人などから考えた。直接の根拠はない" },
+      ],
+      {
+        noun: "今の勤め先の確かさ",
+        hint: "勤め先・住所・立場・経営者について。警察や弁護士に渡す書類に、この確かさを付けて印刷します。選ばないときは「未確認」と印刷します。",
+      },
+    ),
   },
 });
