@@ -156,8 +156,11 @@ const mustPrint: Readonly<Record<string, readonly MustPrint[]>> = {
     must("お店の名前", "shop.name", "だれの公表かを示します。"),
   ],
   "shop-notice": [
+    must("概要", "text.outline", instead, article26),
     must("対象となる情報の項目", "items[]", instead, article26),
-    must("お願い", "ask", instead, article26),
+    must("原因", "text.cause", instead, article26),
+    must("二次被害の状況", "text.harm", instead, article26),
+    must("お願い（本人が取り得る措置）", "ask", instead, article26),
     must("窓口の電話番号", ["desk.tel", "desk.email"], "ご本人が問い合わせられるようにします。", article26),
     must("掲示する日", "postedOn", "いつの掲示かを示します。"),
     must("お店の名前", "shop.name", "だれの掲示かを示します。"),

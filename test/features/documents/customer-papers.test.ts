@@ -183,20 +183,45 @@ test("the wording follows the certainty", () => {
   expect(textOf("publication")).not.toContain("判明いたしました");
 });
 
-test("the poster stands on one sheet", async () => {
-  type("shop-notice");
+async function sheetsOf(kind: string): Promise<number> {
   const out = new PassThrough();
   const reading = buffer(out);
-  const template = getPaper("shop-notice").template(at.house.read);
-  const { pages } = await printPaper(at.house, draft("shop-notice").dossier, {
-    out,
-    at: NOON,
-    edition: 1,
-    template,
-  });
+  const template = getPaper(kind).template(at.house.read);
+  const { pages } = await printPaper(at.house, draft(kind).dossier, { out, at: NOON, edition: 1, template });
   out.end();
   await reading;
-  expect(pages).toBe(1);
+  return pages;
+}
+const lengthen = (outline: string): void =>
+  at.house.write({ id: at.owner.id }, (tx) => saveDraft(tx, incident, { blocks: { outline } }));
+
+test("the poster holds the five items, so that it stands for the notice alone", () => {
+  type("shop-notice");
+  const { text, items, ask } = draft("shop-notice").dossier as {
+    text: { outline: string; cause: string; harm: string };
+    items: string[];
+    ask: string;
+  };
+  const five = [text.outline, items.join("、"), text.cause, text.harm, ask];
+  expect(five.every((said) => said !== "" && textOf("shop-notice").includes(said))).toBe(true);
+});
+
+test("the poster stands on one sheet, and says when it is near to not doing so", async () => {
+  type("shop-notice");
+  expect(await sheetsOf("shop-notice")).toBe(1);
+  const { text, items, ask } = draft("shop-notice").dossier as {
+    text: { outline: string; notIncluded: string; cause: string; harm: string };
+    items: string[];
+    ask: string;
+  };
+  const rest = [...items, "", text.notIncluded, text.cause, text.harm, ask, ""].join("、").length;
+  const sentence = "令和8年11月19日、お客様からお知らせをいただきました。";
+  const fitting = sentence.repeat(30).slice(0, 400 - rest);
+  lengthen(fitting);
+  expect(draft("shop-notice").missing).toEqual([]);
+  expect(await sheetsOf("shop-notice")).toBe(1);
+  lengthen(`${fitting}。`);
+  expect(draft("shop-notice").missing.map(({ what }) => what)).toEqual(["文の長さ"]);
 });
 
 test("the issued 公表文 can be copied as text and as HTML without looks", async () => {

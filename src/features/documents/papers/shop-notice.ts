@@ -1,4 +1,7 @@
-/** 店頭の掲示 (DOMAIN §1.9): a poster for the door, to be read from a distance; for those whom no letter reaches. */
+/**
+ * 店頭の掲示 (DOMAIN §1.9): a poster for the door, for those whom no letter reaches. It holds the five items of 規則10条 as
+ * 公表文 does: alone, a few words and a telephone number would not stand for the notice (法26条2項ただし書).
+ */
 import { z } from "zod";
 import { getCase } from "#src/features/incidents/index.ts";
 import type { PublicWords } from "#src/features/letters/index.ts";
@@ -13,7 +16,7 @@ import { type AnswersOf, typedForm } from "../typed-form.ts";
 
 const text = z.string();
 
-const shopNoticeDossier = apologyPart.omit({ text: true }).extend({
+const shopNoticeDossier = apologyPart.extend({
   kind: z.literal("shop-notice"),
   version: z.literal(1),
   postedOn: text,
@@ -24,13 +27,14 @@ const shopNoticeDossier = apologyPart.omit({ text: true }).extend({
 type ShopNoticeDossier = z.infer<typeof shopNoticeDossier>;
 
 const form = typedForm({
-  lead: "お店の入口やレジに貼る紙です。遠くからでも読めるように、短く書きます。",
+  lead: "お店の入口やレジに貼る紙です。何が起きたか・原因・二次被害は、お詫び状の文面から入ります。ここには、短いお願いだけを書きます。",
   fields: [
     { kind: "date", name: "postedOn", label: "掲示する日", hint: "空のときは、PDFを作った日になります。" },
     {
       kind: "long",
       name: "ask",
       label: "お客様へのお願い",
+      why: "ご本人が取れる対応を、掲示だけでも分かるようにします。",
       hint: "一つか二つの短い文で。",
       isRequired: true,
       most: 120,
@@ -58,9 +62,8 @@ interface Material {
 }
 
 function build({ words, desk, typed, today }: Material): ShopNoticeDossier {
-  const { text: _text, ...part } = apologyPartOf(words);
   return shopNoticeDossier.parse({
-    ...part,
+    ...apologyPartOf(words),
     kind: "shop-notice",
     version: 1,
     postedOn: formatEra(typed.postedOn === "" ? today : typed.postedOn),
@@ -70,14 +73,19 @@ function build({ words, desk, typed, today }: Material): ShopNoticeDossier {
   } satisfies ShopNoticeDossier);
 }
 
-function missing({ incidentId, words }: Material): MissingPart[] {
-  return words.items.length > 6
+/** Characters that one sheet holds: the longest that was seen to fit, with some room. */
+const oneSheet = 400;
+
+function missing({ incidentId, words, typed }: Material): MissingPart[] {
+  const { outline, notIncluded, cause, harm } = words.text;
+  const said = [...words.items, outline, notIncluded, cause, harm, typed.ask, typed.more].join("、");
+  return [...said].length > oneSheet
     ? [
         {
-          what: "情報の項目の数",
-          why: `${words.items.length}項目あるため、字が小さくなるか、2枚になることがあります。見本で確かめてください。`,
-          href: `/incidents/${incidentId}/sections/data`,
-          label: "項目を見る",
+          what: "文の長さ",
+          why: "2枚になることがあります。見本で確かめて、お詫び状の「概要」「原因」「二次被害」を短くしてください。",
+          href: `/incidents/${incidentId}/letters/text`,
+          label: "文面を見る",
         },
       ]
     : [];
@@ -88,13 +96,28 @@ export const shopNotice = definePaper<ShopNoticeDossier, Material>({
   title: "店頭の掲示（代替措置）",
   recipient: "お客様",
   purpose:
-    "お店の入口などに貼る、大きな字のお知らせです。手紙が届かない方に、窓口を知らせて確かめていただきます（個人情報保護法26条2項ただし書の代替措置）。",
-  issueNote: "貼った日と場所は、写真をとって時系列に書いておくと、お知らせした記録になります。",
+    "お店の入口などに貼るお知らせです。公表文と同じ5つの項目（概要・情報の項目・原因・二次被害・お願い）を短く載せ、窓口で確かめていただきます（個人情報保護法26条2項ただし書の代替措置。令和8年6月24日時点）。",
+  issueNote:
+    "お手紙などのお知らせに代わるのは、ご連絡先が分からないなど、お知らせすることが難しい方だけです。ほかの方には、お一人ずつお知らせします。貼った日と場所は、写真をとって時系列に書いておくと、お知らせした記録になります。",
   form,
   readers: { paper: "shop-notice" },
   schema: shopNoticeDossier,
-  places: { shop: "お店", items: "対象となる情報", ask: "お願い", more: "くわしい内容", desk: "窓口" },
-  mending: { shop: "shop", desk: "shop", items: "/sections/data", ask: "?ask", more: "?more" },
+  places: {
+    shop: "お店",
+    text: "お詫び状の文面",
+    items: "対象となる情報",
+    ask: "お願い",
+    more: "くわしい内容",
+    desk: "窓口",
+  },
+  mending: {
+    shop: "shop",
+    desk: "shop",
+    text: "/letters/text",
+    items: "/sections/data",
+    ask: "?ask",
+    more: "?more",
+  },
   gather: ({ read }, { incidentId, at }) => {
     const today = dateInTokyo(at);
     const { shop } = getCase(read, incidentId);
