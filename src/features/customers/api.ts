@@ -198,10 +198,14 @@ export function customersApi(http: Http, app: Akashi): void {
       schema: {
         tags,
         summary:
-          "Changes values, scope, flags, leaked items or the state of the notice; what is not named stays.",
+          "Changes values, scope, flags, leaked items or the state of the notice; what is not named stays. With `revision` no values that came since are overwritten unseen (409).",
         params: customerParams,
         body: z.object({
           values: z.partialRecord(z.enum(Object.keys(values) as [string, ...string[]]), text).optional(),
+          revision: z
+            .int()
+            .optional()
+            .meta({ description: "The revision whose values were read; 409 when others stand there since" }),
           scope: scopeInput.optional(),
           care: flagsInput.optional(),
           leaked: leakedInput.optional(),
@@ -227,7 +231,7 @@ export function customersApi(http: Http, app: Akashi): void {
         throw new Refusal("invalid_input");
       }
       app.house().write(actorOf(request), (tx) => {
-        if (input) editCustomer(tx, incident, customer, input);
+        if (input) editCustomer(tx, incident, customer, { ...input, revision: body.revision });
         if (body.scope) setScope(tx, incident, customer, body.scope);
         if (body.care) setFlags(tx, incident, customer, body.care);
         if (body.leaked) chooseLeakedItems(tx, incident, customer, body.leaked);

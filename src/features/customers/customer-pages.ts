@@ -6,7 +6,7 @@ import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { dataItems, getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, changedSince, fieldErrors, type Http, markOf, standsNow } from "#src/http/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { typedDay } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -57,6 +57,7 @@ export function customerPages(http: Http, app: Akashi): void {
     at: { incident: string; customer?: string },
     form: Form,
     errors?: Errors,
+    isChanged = false,
   ) =>
     reply.page("customers/edit", {
       title: at.customer ? "お客様の内容を直す" : "お客様を手で追加する",
@@ -74,8 +75,17 @@ export function customerPages(http: Http, app: Akashi): void {
         isLong: name === "address" || name === "building",
       })),
       errors,
+      isChanged,
+      seen:
+        at.customer &&
+        ((!isChanged && first(form, "seen")) || markOf(storedForm({ ...at, customer: at.customer }))),
       modules: ["/assets/confirm-leave.js"],
     });
+
+  const storedForm = (at: At): Form => {
+    const one = getRow(app.house().read, at.incident, at.customer);
+    return Object.fromEntries(valueNames.map((name) => [name, [one[name] ?? ""]]));
+  };
 
   http.get("/incidents/:incident/customers/new", writeIncident, async (request, reply) =>
     editor(reply, request.params, {}),
@@ -182,21 +192,20 @@ export function customerPages(http: Http, app: Akashi): void {
   );
 
   http.get("/incidents/:incident/customers/:customer/edit", write, async (request, reply) => {
-    const { incident, customer } = request.params;
-    const one = getCustomer(app.house().read, incident, customer);
-    return editor(
-      reply,
-      request.params,
-      Object.fromEntries(valueNames.map((name) => [name, [one[name] ?? ""]])),
-    );
+    return editor(reply, request.params, storedForm(request.params));
   });
 
   http.post("/incidents/:incident/customers/:customer/edit", write, async (request, reply) => {
     const { incident, customer } = request.params;
-    getRow(app.house().read, incident, customer);
+    const stored = storedForm(request.params);
     const form = formOf(request.body);
     const input = customerInput.safeParse(flat(form));
     if (!input.success) return editor(reply.code(400), request.params, form, fieldErrors(input.error));
+    const elsewhere = changedSince(stored, form);
+    if (elsewhere) {
+      const now = elsewhere.map((name) => [name, standsNow(first(stored, name))]);
+      return editor(reply.code(409), request.params, form, Object.fromEntries(now), true);
+    }
     const changed = app
       .house()
       .write(actorOf(request), (tx) => editCustomer(tx, incident, customer, input.data));

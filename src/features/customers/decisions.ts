@@ -97,8 +97,16 @@ export function addCustomer(tx: Tx, incidentId: string, input: CustomerInput): s
   return origin.id;
 }
 
-/** Changes what stands in the list; what stood there before is kept. Returns the names of what changed. */
-export function editCustomer(tx: Tx, incidentId: string, id: string, input: CustomerInput): string[] {
+/**
+ * Changes what stands in the list; what stood there before is kept. Returns the names of what changed. `revision`: the
+ * one that the writer had seen; throws `changed_elsewhere` where another would be overwritten.
+ */
+export function editCustomer(
+  tx: Tx,
+  incidentId: string,
+  id: string,
+  { revision: seen, ...input }: CustomerInput & { readonly revision?: number | undefined },
+): string[] {
   const row = getRow(tx.db, incidentId, id);
   const before = valuesOf(row);
   const changed = valueNames.filter((name) => before[name] !== input[name]);
@@ -106,6 +114,7 @@ export function editCustomer(tx: Tx, incidentId: string, id: string, input: Cust
     tx.record(customerEdited, incidentId, { customer: id, revision: row.revision, fields: [] });
     return [];
   }
+  if (seen !== undefined && seen !== row.revision) throw new Refusal("changed_elsewhere");
   const { present: _, ...record } = recordFrom(input);
   // Numbers of visits and sales, and what was only noted as present, come from the list alone.
   const { visits: __, salesTotalYen: ___, ...fresh } = record;

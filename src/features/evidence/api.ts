@@ -113,7 +113,7 @@ export function evidenceApi(http: Http, app: Akashi): void {
       schema: {
         tags,
         summary:
-          "Changes fields of the register. Dates and times are text as people write them; empty is unknown.",
+          "Changes fields of the register. Dates and times are text as people write them; empty is unknown. With `revision` nothing that came since is overwritten unseen (409).",
         params: oneItem,
         body: fieldChanges,
         response: { 200: evidenceShape },

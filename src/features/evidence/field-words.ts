@@ -47,13 +47,18 @@ export function formValues(fields: Fields): Record<keyof Fields, string> {
 
 /** Value of one field as a page shows it; empty when nothing is known. */
 function fieldValue(fields: Fields, name: keyof Fields): string {
+  return name === "consent" && fields.consent === "not_asked" ? "" : chosenValue(fields, name);
+}
+
+/** Value of one field as its form shows it, a choice by its label. */
+export function chosenValue(fields: Fields, name: keyof Fields): string {
   switch (name) {
     case "kind":
       return kindLabels[fields.kind];
     case "form":
       return formLabels[fields.form];
     case "consent":
-      return fields.consent === "not_asked" ? "" : consentLabels[fields.consent];
+      return consentLabels[fields.consent];
     default:
       return formValues(fields)[name];
   }

@@ -56,8 +56,13 @@ export const fieldsInput = shape
     path: ["photographedAt"],
     message: needsDay,
   });
-/** Any of the fields. */
-export const fieldChanges = shape.partial();
+/** Any of the fields, and the revision that the writer had before them. */
+export const fieldChanges = shape.partial().extend({
+  revision: z
+    .int()
+    .optional()
+    .meta({ description: "The revision that was read; 409 when another says something else since" }),
+});
 export type FieldChanges = z.infer<typeof fieldChanges>;
 export type Fields = z.infer<typeof shape>;
 export const fieldNames = Object.keys(shape.shape) as (keyof Fields)[];

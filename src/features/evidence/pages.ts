@@ -1,4 +1,4 @@
-/** 証拠: the register as a grid, one item, its fields, its links to facts, withdrawal, and downloads. */
+/** 証拠: the register as a grid, one item, its links to facts, withdrawal, and downloads. */
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
@@ -7,8 +7,7 @@ import { getIncident, listFacts } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import type { CustodyTeller } from "./custody.ts";
-import { formValues } from "./field-words.ts";
-import { fieldsInput } from "./fields.ts";
+import { editPages } from "./edit-pages.ts";
 import { letterOf } from "./letter-screen.ts";
 import {
   countEvidence,
@@ -17,14 +16,7 @@ import {
   getEvidenceFile,
   searchEvidence,
 } from "./queries.ts";
-import {
-  describeFile,
-  descriptionInput,
-  editEvidence,
-  linkFacts,
-  withdrawalInput,
-  withdrawEvidence,
-} from "./register.ts";
+import { describeFile, descriptionInput, linkFacts, withdrawalInput, withdrawEvidence } from "./register.ts";
 import {
   cardOf,
   factOptions,
@@ -39,7 +31,7 @@ import {
 } from "./screens.ts";
 import { sendOriginal, sendPicture } from "./send.ts";
 import { downloadOriginal, readThumbnail, viewPicture } from "./viewing.ts";
-import { acceptAll, consentLabels, formLabels, kindLabels, partLabels } from "./words.ts";
+import { acceptAll, formLabels, kindLabels, partLabels } from "./words.ts";
 
 interface AtIncident {
   Params: { incident: string };
@@ -172,42 +164,7 @@ export function evidencePages(http: Http, app: Akashi, tellCustody: CustodyTelle
     });
   });
 
-  const editForm = (reply: FastifyReply, at: AtItem["Params"], values: object, errors?: object) => {
-    const item = getEvidence(app.house().read, at.incident, at.evidence);
-    return reply.page("evidence/edit", {
-      title: `${item.label} の説明を書く`,
-      place: "evidence",
-      incident: getIncident(app.house().read, at.incident),
-      modules: ["/assets/confirm-leave.js"],
-      here: itemPlace(item),
-      item,
-      kinds: optionsOf(kindLabels),
-      forms: optionsOf(formLabels),
-      consents: optionsOf(consentLabels),
-      values,
-      errors,
-    });
-  };
-  http.get<AtItem>("/incidents/:incident/evidence/:evidence/edit", write, async (request, reply) => {
-    const item = getEvidence(app.house().read, request.params.incident, request.params.evidence);
-    return editForm(reply, request.params, formValues(item));
-  });
-  http.post<AtItem>("/incidents/:incident/evidence/:evidence/edit", write, async (request, reply) => {
-    const typed = formBody.parse(request.body);
-    const parsed = fieldsInput.safeParse(typed);
-    if (!parsed.success) return editForm(reply.code(400), request.params, typed, fieldErrors(parsed.error));
-    const { incident, evidence } = request.params;
-    const house = app.house();
-    house.write(actorOf(request), (tx) => editEvidence(tx, incident, evidence, parsed.data));
-    const item = getEvidence(house.read, incident, evidence);
-    return reply.done(itemPlace(item), {
-      kind: "done",
-      text: `${item.label} の説明を記録しました。`,
-      ...(item.factIds.length === 0
-        ? { next: "次は、関係する出来事を選びましょう。", href: `${itemPlace(item)}/facts` }
-        : { next: "証拠の一覧へ戻る", href: placeOf(incident) }),
-    });
-  });
+  editPages(http, app);
 
   http.get<AtItem>("/incidents/:incident/evidence/:evidence/facts", write, async (request, reply) => {
     const house = app.house();

@@ -20,8 +20,16 @@ import { type Evidence, getEvidence, getEvidenceFile } from "./queries.ts";
 import { evidence, evidenceFact, evidenceFile } from "./tables.ts";
 import { codesOf, partLabels } from "./words.ts";
 
-/** Saves the fields as a new revision, also where none differs. Returns the names of those that changed. */
-export function editEvidence(tx: Tx, incidentId: string, id: string, changes: FieldChanges): string[] {
+/**
+ * Saves the fields as a new revision, also where none differs. Returns the names of those that changed. Throws
+ * `changed_elsewhere` where another revision than the one that the writer had seen would be overwritten.
+ */
+export function editEvidence(
+  tx: Tx,
+  incidentId: string,
+  id: string,
+  { revision: seen, ...changes }: FieldChanges,
+): string[] {
   const item = openItem(tx, incidentId, id);
   const before = fieldsOf(item);
   const fields: Fields = { ...before, ...changes };
@@ -30,6 +38,8 @@ export function editEvidence(tx: Tx, incidentId: string, id: string, changes: Fi
   const changed = fieldNames.filter(
     (name) => canonicalJson([before[name]]) !== canonicalJson([fields[name]]),
   );
+  if (seen !== undefined && seen !== item.revision && changed.length > 0)
+    throw new Refusal("changed_elsewhere");
   const revision = item.revision + 1;
   const digest = saveRevision(tx, id, revision, fields);
   const fileNames = item.files.map((file) => file.fileName);

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, changedSince, fieldErrors, type Http, markOf, standsNow } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { addFact, changeFact, type Fact, type FactInput, factInput, getFact, removeFact } from "./facts.ts";
@@ -12,7 +12,6 @@ import { getIncident } from "./incident.ts";
 import { listPeople } from "./people.ts";
 import { type Form, first } from "./question.ts";
 import { readPartialDate } from "./questions.ts";
-import { changedSince, markOf, standsNow } from "./seen.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const factParams = params.extend({ fact: z.string().max(64) });

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { listUsers } from "#src/features/access/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, changedSince, type Http, markOf, standsNow } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { typedLine } from "#src/lib/typed-text.ts";
@@ -26,7 +26,6 @@ import { getIncident, openIncident } from "./incident.ts";
 import { findOtherParty, nameOtherParty } from "./people.ts";
 import { type Form, first, nounOf } from "./question.ts";
 import { type Answers, isSectionId } from "./sections/index.ts";
-import { changedSince, markOf, standsNow } from "./seen.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const stepParams = params.extend({ step: z.string().max(64) });

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, changedSince, fieldErrors, type Http, markOf, standsNow } from "#src/http/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type Errors, formOf } from "./form.ts";
@@ -20,7 +20,6 @@ import {
 } from "./people.ts";
 import { type Form, first } from "./question.ts";
 import { day } from "./questions.ts";
-import { changedSince, markOf, standsNow } from "./seen.ts";
 import { personRoles } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });

@@ -279,6 +279,50 @@ it("edits by hand, keeps what stood there, and finds the new spelling only", asy
   expect(page.body).toContain("氏名：「山田 太郎」から「渡邉 太郎」へ。");
 });
 
+it("overwrites no values that a colleague recorded meanwhile, on the page and in the API", async () => {
+  await take(list);
+  const [{ id }] = (await api("GET", "/customers?q=1234")).json().items;
+  const edit = `/incidents/${incident}/customers/${id}/edit`;
+  const page = async () => (await at.http.inject({ url: edit, headers: at.signedIn() })).body;
+  const seenIn = (body: string): string => /name="seen" value="([^"]*)"/.exec(body)![1]!;
+  const post = (values: Record<string, string>) =>
+    at.http.inject({
+      method: "POST",
+      url: edit,
+      headers: { ...at.signedIn(), "content-type": "application/x-www-form-urlencoded" },
+      payload: new URLSearchParams(values).toString(),
+    });
+  const before = (await api("GET", `/customers/${id}`)).json();
+  const stored: Record<string, string> = Object.fromEntries(
+    ["customerNo", "name", "kana", "phone", "mobile", "postal", "address", "lastVisit"].map((name) => [
+      name,
+      before[name] ?? "",
+    ]),
+  );
+  const seen = seenIn(await page());
+  expect((await post({ seen, ...stored, address: "例示県同僚町1" })).statusCode).toBe(303);
+  const mine = { ...stored, address: "例示県自分町2" };
+  const stale = await post({ seen, ...mine });
+  expect(stale.statusCode).toBe(409);
+  expect(stale.body).toContain("開いている間に、内容が変わりました");
+  expect(stale.body).toContain("今の記録：例示県同僚町1");
+  expect(stale.body).toContain("例示県自分町2");
+  expect(stale.body.match(/今の記録：/g)).toHaveLength(1);
+  expect(await page()).not.toContain("例示県自分町2");
+  const late = await api("PATCH", `/customers/${id}`, {
+    revision: before.revision,
+    values: { address: "例示県自分町2" },
+  });
+  expect([late.status, late.json().error.code]).toEqual([409, "changed_elsewhere"]);
+  const same = { revision: before.revision, values: { address: "例示県同僚町1" } };
+  expect((await api("PATCH", `/customers/${id}`, same)).status).toBe(200);
+  expect((await post({ seen: seenIn(stale.body), ...mine })).statusCode).toBe(303);
+  const { revision, address } = (await api("GET", `/customers/${id}`)).json();
+  expect(address).toBe("例示県自分町2");
+  const next = await api("PATCH", `/customers/${id}`, { revision, values: { address: "例示県3" } });
+  expect(next.json().address).toBe("例示県3");
+});
+
 it("suggests entries of one person, and keeps the other one out of scope", async () => {
   await take(`${list}\nA-5,見本 花子,ミホン ハナコ,,100-0001,例示市本町１丁目２番３号,,`);
   const page = await at.http.inject({

@@ -321,6 +321,44 @@ describe("the register", () => {
     return at.http.inject({ method: "POST", url, payload, headers: { ...at.signedIn(), ...headers } });
   };
 
+  it("overwrites nothing that a colleague recorded meanwhile, on the page and in the API", async () => {
+    const { id } = await added();
+    const edit = `${place}/${id}/edit`;
+    const seenIn = (body: string): string => /name="seen" value="([^"]*)"/.exec(body)![1]!;
+    const seen = seenIn((await get(edit)).body);
+    const { revision } = items()[0]!;
+    const theirs = { ...fields, title: "同僚の標目", consent: "declined" };
+    expect((await postForm(edit, { seen, ...theirs })).statusCode).toBe(303);
+    const mine = { ...theirs, title: "自分の標目", consent: "given" };
+    const stale = await postForm(edit, { seen, ...mine });
+    expect(stale.statusCode).toBe(409);
+    expect(stale.body).toContain("開いている間に、内容が変わりました");
+    expect(stale.body).toContain("今の記録：同僚の標目");
+    expect(stale.body).toContain("今の記録：提出しないでほしい");
+    expect(stale.body).toContain("自分の標目");
+    expect(stale.body).not.toContain("今の記録：例示美容室");
+    expect(items()[0]!.title).toBe("同僚の標目");
+    const patch = (payload: object) =>
+      at.http.inject({ method: "PATCH", url: `/api${place}/${id}`, headers: at.signedIn(), payload });
+    const late = await patch({ revision, title: "自分の標目" });
+    expect([late.statusCode, late.json().error.code]).toEqual([409, "changed_elsewhere"]);
+    expect((await patch({ revision, title: "同僚の標目" })).statusCode).toBe(200);
+    expect(items()[0]!.title).toBe("同僚の標目");
+    expect((await postForm(edit, { seen: seenIn(stale.body), ...mine })).statusCode).toBe(303);
+    expect(items()[0]!.title).toBe("自分の標目");
+    expect((await patch({ revision: items()[0]!.revision, title: "標目" })).json().title).toBe("標目");
+  });
+
+  it("keeps the mark of a form that was typed wrong, so that a second try is guarded too", async () => {
+    const { id } = await added();
+    const edit = `${place}/${id}/edit`;
+    const seen = /name="seen" value="([^"]*)"/.exec((await get(edit)).body)![1]!;
+    await postForm(edit, { seen, ...fields, title: "同僚の標目" });
+    const wrong = await postForm(edit, { seen, ...fields, title: "" });
+    expect(wrong.statusCode).toBe(400);
+    expect(wrong.body).toContain(`name="seen" value="${seen}"`);
+  });
+
   it("keeps what was typed, every wording, and which fields changed", async () => {
     const { id } = await added();
     const answer = await postForm(`${place}/${id}/edit`, fields);

@@ -1,6 +1,7 @@
 /** What the writer of a form had seen: nothing that was recorded meanwhile is overwritten unseen. */
 import { createHash } from "node:crypto";
-import type { Form } from "./question.ts";
+
+type Form = Readonly<Record<string, readonly string[]>>;
 
 /** A mark of the stored values as a form shows them; it travels in the hidden field `seen`. */
 export function markOf(stored: Form): string {
