@@ -119,9 +119,9 @@ async function resume(call: Call, house: House, actor: Actor, incidentId: string
 }
 
 function runNumbered(house: House, incidentId: string, number: string): Run {
-  const found = listRuns(house.read, incidentId, { limit: 1000, by: "paper" }).find(
+  const found = listRuns(house.read, incidentId, { limit: 1000 }).find(
     (run) => String(run.number) === number,
   );
-  if (found === undefined) throw new UsageError(`第${number}回のお手紙は見つかりません。`);
+  if (found === undefined) throw new UsageError(`第${number}回は見つかりません。`);
   return found;
 }

@@ -16,11 +16,13 @@ export interface MailServer {
   readonly sender: string;
   /** PEM: further roots to check the server by. */
   readonly tlsCa?: string | undefined;
-  /** For each step of the exchange; 15 seconds when left out. */
+  /** For each step of the exchange; when left out 15 seconds for the first, and a minute for each answer after it. */
   readonly timeoutMs?: number | undefined;
 }
 
 export interface Mail {
+  /** Whose name stands before the sender's address; none when left out. */
+  readonly from?: string | undefined;
   /** One address. */
   readonly to: string;
   readonly subject: string;
@@ -63,13 +65,15 @@ export interface MailProblem {
 export const mailSentence = (code: string): string | undefined =>
   Object.hasOwn(sentences, code) ? sentences[code as MailCode] : undefined;
 
-const TIMEOUT_MS = 15_000;
+const GREETING_MS = 15_000;
+/** A server that looks through a mail for viruses answers late; to hang up on it leaves the mail in doubt (RFC 5321 §4.5.3.2). */
+const ANSWER_MS = 60_000;
 
 /** Sends one message; the problem when it could not be handed over. Never throws for the network. */
 export async function sendMail(server: MailServer, mail: Mail): Promise<MailProblem | undefined> {
   if (server.security === "none" && server.user && !isLoopback(server.host))
     return told("mail_password_in_clear");
-  const timeoutMs = server.timeoutMs ?? TIMEOUT_MS;
+  const greetingMs = server.timeoutMs ?? GREETING_MS;
   // Loaded when first needed: it would add a tenth of a second to every start.
   const { createTransport } = await import("nodemailer");
   const handing = { isTextGone: false };
@@ -80,9 +84,9 @@ export async function sendMail(server: MailServer, mail: Mail): Promise<MailProb
     secure: server.security === "tls",
     requireTLS: server.security === "starttls",
     ignoreTLS: server.security === "none",
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
+    connectionTimeout: greetingMs,
+    greetingTimeout: greetingMs,
+    socketTimeout: server.timeoutMs ?? ANSWER_MS,
     ...(server.user ? { auth: { user: server.user, pass: server.password ?? "" } } : {}),
     ...(server.tlsCa ? { tls: { ca: [...rootCertificates, server.tlsCa] } } : {}),
     // Contents are given as bytes; nothing is read from a path or fetched from an address.
@@ -91,7 +95,8 @@ export async function sendMail(server: MailServer, mail: Mail): Promise<MailProb
   });
   try {
     await transport.sendMail({
-      from: { name: "", address: server.sender },
+      // The name, too, as an object: quotes, commas and angle brackets in it are words, never a second address.
+      from: { name: plainName(mail.from ?? ""), address: server.sender },
       // An object, so that a comma makes no second recipient.
       to: { name: "", address: mail.to },
       subject: mail.subject,
@@ -119,6 +124,13 @@ const told = (code: MailCode, mayHaveArrived = false): MailProblem => ({
 /** An answer of the server, whatever it says, is never in doubt. */
 const hasAnswer = (error: unknown): boolean =>
   (error as { responseCode?: number }).responseCode !== undefined;
+
+/** Without line ends, and without what a mail program could take for an encoded word (RFC 2047) and decode. */
+const plainName = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .replaceAll("=?", "= ?")
+    .trim();
 
 const ignore = (): void => undefined;
 

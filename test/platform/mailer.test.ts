@@ -48,6 +48,43 @@ test("an address with a comma or a line end makes no second recipient", async ()
   expect(mails.flatMap((mail) => mail.to)).not.toContain("b@example.jp");
 });
 
+test("the sender's name is read as it was written, and brings no head line and no address of its own", async () => {
+  const mailbox = await start();
+  const names = [
+    "ヘアサロン見本",
+    "Salon Mihon",
+    'サロン "見本", 例示店 <bcc@example.jp>',
+    'Salon "Mihon", Inc. <bcc@example.jp>',
+    "見本\r\nBcc: bcc@example.jp\r\n\r\n本文",
+    "Mihon\nBcc: bcc@example.jp",
+    "=?UTF-8?Q?=0D=0ABcc:_bcc@example.jp?=",
+    "見本\u2028Bcc: bcc@example.jp",
+    "長".repeat(200),
+    "",
+  ];
+  for (const from of names) expect(await sendMail(server(mailbox.port), { ...MAIL, from })).toBeUndefined();
+  const mails = await mailbox.mails();
+  expect(mails.map(({ head }) => head.from.map(({ name }) => name))).toEqual([
+    ["ヘアサロン見本"],
+    ["Salon Mihon"],
+    ['サロン "見本", 例示店 <bcc@example.jp>'],
+    ['Salon "Mihon", Inc. <bcc@example.jp>'],
+    ["見本 Bcc: bcc@example.jp 本文"],
+    ["Mihon Bcc: bcc@example.jp"],
+    ["= ?UTF-8?Q?=0D=0ABcc:_bcc@example.jp?="],
+    ["見本 Bcc: bcc@example.jp"],
+    ["長".repeat(200)],
+    [""],
+  ]);
+  for (const { from, to, head, text } of mails) {
+    expect([from, to]).toEqual(["shop@example.jp", ["lawyer@example.jp"]]);
+    expect(head.from.map(({ address }) => address)).toEqual(["shop@example.jp"]);
+    expect(head.to).toEqual(["lawyer@example.jp"]);
+    expect(head.names).toEqual(mails[0]!.head.names);
+    expect(text.trim()).toBe("控えです。\nakashi/log/7f3a\n777");
+  }
+});
+
 test("STARTTLS and TLS with a root of our own are used; without that root nothing is sent → mail_tls", async () => {
   for (const security of ["starttls", "tls"] as const) {
     const mailbox = await start({ security, user: "shop", password: "鈴7つ" });

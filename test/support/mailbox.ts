@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import PostalMime from "postal-mime";
+import PostalMime, { type Address } from "postal-mime";
 import { SMTPServer } from "smtp-server";
 
 export interface MailboxOptions {
@@ -25,6 +25,12 @@ export interface ReceivedMail {
   /** Of the envelope. */
   readonly from: string;
   readonly to: readonly string[];
+  /** Of the head: all that it says of sender and recipients, and the names of its lines. */
+  readonly head: {
+    readonly from: readonly { readonly name: string; readonly address: string }[];
+    readonly to: readonly string[];
+    readonly names: readonly string[];
+  };
   readonly subject: string;
   readonly text: string;
   readonly html: string | undefined;
@@ -98,6 +104,11 @@ async function readMail({
   return {
     from,
     to,
+    head: {
+      from: flat(mail.from ? [mail.from] : []),
+      to: flat([...(mail.to ?? []), ...(mail.cc ?? []), ...(mail.bcc ?? [])]).map((one) => one.address),
+      names: mail.headers.map(({ key }) => key),
+    },
     subject: mail.subject ?? "",
     text: mail.text ?? "",
     html: mail.html,
@@ -107,6 +118,9 @@ async function readMail({
     })),
   };
 }
+
+const flat = (found: readonly Address[]): { name: string; address: string }[] =>
+  found.flatMap((one) => one.group ?? [{ name: one.name, address: one.address }]);
 
 async function startSilence(): Promise<Mailbox> {
   const server = createServer(() => undefined);

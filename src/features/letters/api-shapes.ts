@@ -16,6 +16,8 @@ export const read = { action: "letters.read" as const };
 export const make = { action: "letters.make" as const };
 export const tags = ["letters"];
 export const mailTags = ["mails"];
+export const aboutWhat =
+  "The earlier run, on paper or by mail: only who was sent its letter is written to. Needed for a correction";
 /** What the person reads, and where. */
 export const mailText = z.object({ address: z.string(), subject: z.string(), text: z.string() });
 export const base = "/api/incidents/:incident";

@@ -2,7 +2,8 @@
 import { and, desc, eq, exists, isNotNull, or } from "drizzle-orm";
 import { readDate } from "#src/lib/japanese-date.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { commonDossier } from "./dossier.ts";
+import { type CommonDossier, commonDossier } from "./dossier.ts";
+import { frozenOf } from "./queries.ts";
 import { letter, letterMail, letterRun } from "./tables.ts";
 
 export interface Earlier {
@@ -38,4 +39,14 @@ export function findEarlier(read: Reader, incidentId: string): Earlier | undefin
   return printed.ok && printed.precision === "day"
     ? { on: printed.date, writtenAt: row.startedAt }
     : undefined;
+}
+
+/** The words of a letter about one run, with the day that its letters say of themselves: nobody has to type it. */
+export function datedAfter(
+  read: Reader,
+  common: CommonDossier,
+  aboutRun: string | null | undefined,
+): CommonDossier {
+  const on = aboutRun ? frozenOf(read, aboutRun).common.sentOn : "";
+  return on === "" ? common : { ...common, earlier: { on } };
 }

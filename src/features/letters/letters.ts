@@ -5,6 +5,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { compose } from "./composition.ts";
 import { type CostFigures, usualFigures } from "./cost.ts";
+import { datedAfter } from "./earlier.ts";
 import { everybodyDue, type RecipientFilter } from "./filter.ts";
 import { refuseBlockedNames } from "./frozen-names.ts";
 import { beginMaking, findJob, isMaking, type Job, runState } from "./making.ts";
@@ -78,7 +79,7 @@ export async function startLetters(
       volumeSize,
       cost,
       newestSeen,
-      common,
+      common: datedAfter(tx.db, common, aboutRun),
       source,
       letters: chosen.map(({ id, items }) => ({ customerId: id, items })),
     }),

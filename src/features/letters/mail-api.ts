@@ -5,6 +5,7 @@ import { findMailServer } from "#src/features/anchors/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import {
+  aboutWhat,
   base,
   id,
   inIncident,
@@ -18,11 +19,15 @@ import {
 import { mailRunApi } from "./mail-run-api.ts";
 import { mailFindings, previewMail } from "./mailing/mailing.ts";
 import { mailProblemCodes, mailProblemSentences, planMails } from "./mailing/plan.ts";
+import { mailsApi } from "./mails-api.ts";
 import { listRuns } from "./queries.ts";
 import { findingShape } from "./text-api.ts";
 
 const count = z.int();
-const chosen = z.object({ template: worded.default("apology") });
+const chosen = z.object({
+  template: worded.default("apology"),
+  aboutRun: id.optional().meta({ description: aboutWhat }),
+});
 const recipientShape = z.object({
   customerId: id,
   name: z.string(),
@@ -30,6 +35,10 @@ const recipientShape = z.object({
   address: z.string().meta({ description: "Empty where there is no single address" }),
   items: z.array(z.string()),
   isReady: z.boolean(),
+  earlierNumber: z
+    .int()
+    .nullable()
+    .meta({ description: "Number of the letter or mail that this one is about" }),
   problems: z.array(
     z.object({ code: z.enum(mailProblemCodes), sentence: z.string(), isBlocking: z.boolean() }),
   ),
@@ -38,6 +47,7 @@ const recipientShape = z.object({
 export function mailApi(http: Http, app: Akashi): void {
   checkRoutes(http, app);
   mailRunApi(http, app);
+  mailsApi(http, app);
 }
 
 function checkRoutes(http: Http, app: Akashi): void {
@@ -72,10 +82,10 @@ function checkRoutes(http: Http, app: Akashi): void {
     async (request) => {
       const house = app.house();
       const { incident } = request.params;
-      const { template } = request.query;
+      const { template, aboutRun } = request.query;
       getIncident(house.read, incident);
+      const planned = await planMails(house.read, incident, { words: template, aboutRun });
       const findings = await mailFindings(house, incident, template);
-      const planned = await planMails(house.read, incident, { words: template });
       const unfinished = listRuns(house.read, incident).find((run) => run.state === "making");
       const having = (code: string) =>
         planned.filter(({ problems }) => problems.some((one) => one.code === code)).length;
@@ -109,18 +119,19 @@ function checkRoutes(http: Http, app: Akashi): void {
     },
     async (request) => {
       const { read: reader } = app.house();
-      const { cursor = 0, limit, template } = request.query;
+      const { cursor = 0, limit, template, aboutRun } = request.query;
       getIncident(reader, request.params.incident);
-      const planned = await planMails(reader, request.params.incident, { words: template });
+      const planned = await planMails(reader, request.params.incident, { words: template, aboutRun });
       const items = planned
         .slice(cursor, cursor + limit)
-        .map(({ customer, addressee, address, problems, isReady }) => ({
+        .map(({ customer, addressee, address, problems, isReady, earlier }) => ({
           customerId: customer.id,
           name: customer.name,
           addressee: addressee.addressing.addressee,
           address,
           items: [...addressee.items],
           isReady,
+          earlierNumber: earlier?.number ?? null,
           problems: problems.map((one) => ({ ...one, sentence: mailProblemSentences[one.code] })),
         }));
       const next = cursor + limit;
@@ -142,8 +153,9 @@ function checkRoutes(http: Http, app: Akashi): void {
     },
     async (request) => {
       const { incident, customer } = request.params;
-      const { template } = request.query;
-      return previewMail(app.house(), actorOf(request), incident, { words: template, customerId: customer });
+      const { template, aboutRun } = request.query;
+      const wanted = { words: template, aboutRun, customerId: customer };
+      return previewMail(app.house(), actorOf(request), incident, wanted);
     },
   );
 }

@@ -4,28 +4,25 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { findMailServer } from "#src/features/anchors/index.ts";
-import { getCase, getIncident } from "#src/features/incidents/index.ts";
+import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http, watch } from "#src/http/index.ts";
-import { sampleAddressee } from "./composition.ts";
-import { commonDossierOf } from "./dossier.ts";
-import { getDraft } from "./draft.ts";
-import type { MailText } from "./mailing/compose.ts";
-import { mailRunHref } from "./mailing/href.ts";
-import { mailFindings, sampleMail, startMailing } from "./mailing/mailing.ts";
+import { mailHref, mailRunHref } from "./mailing/href.ts";
+import { mailFindings, shopsMail, startMailing, type Wording } from "./mailing/mailing.ts";
 import { type MailRecipient, mailProblemSentences, planMails } from "./mailing/plan.ts";
 import { paces, usualPace } from "./mailing/sending.ts";
-import { listRuns } from "./queries.ts";
+import { getRun, listRuns, listSentRuns } from "./queries.ts";
 import { textHref } from "./text-pages.ts";
-import {
-  consultedAnswers,
-  consultedWords,
-  templateWords,
-  type WordedTemplate,
-  wordedTemplates,
-} from "./words.ts";
+import { consultedAnswers, consultedWords, templateWords, wordedTemplates } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
-const query = z.object({ words: z.enum(wordedTemplates).catch("apology") });
+const query = z
+  .object({
+    words: z.enum(wordedTemplates).catch("apology"),
+    of: z.string().max(64).optional().catch(undefined),
+  })
+  .transform(
+    ({ words, of }): Wording => ({ words, aboutRun: words === "apology" ? undefined : of || undefined }),
+  );
 const sent = z.record(z.string(), z.union([z.string(), z.array(z.string())])).catch({});
 const read = { action: "letters.read" as const };
 const make = { action: "letters.make" as const };
@@ -38,14 +35,17 @@ export function mailPages(http: Http, app: Akashi): void {
     request: FastifyRequest,
     reply: FastifyReply,
     incidentId: string,
-    words: WordedTemplate,
+    wording: Wording,
     typed: { consulted?: string; pace?: string; ids?: readonly string[] } = {},
     errors?: Readonly<Record<string, string>>,
   ) => {
     const house = app.house();
+    const { words, aboutRun } = wording;
     const incident = getIncident(house.read, incidentId);
     const base = `/incidents/${incident.id}/letters`;
-    const planned = await planMails(house.read, incident.id, { words });
+    const about = aboutRun === undefined ? undefined : getRun(house.read, incident.id, aboutRun);
+    const needsAbout = words === "correction" && about === undefined;
+    const planned = await planMails(house.read, incident.id, wording);
     const ready = planned.filter((one) => one.isReady);
     const blocking = (await mailFindings(house, incident.id, words)).filter((one) => one.isBlocking);
     const unfinished = listRuns(house.read, incident.id).find((run) => run.state === "making");
@@ -59,7 +59,7 @@ export function mailPages(http: Http, app: Akashi): void {
       backHref: base,
       textHref: textHref(incident.id, words),
       kinds: wordedTemplates.map((kind) => ({
-        href: `${base}/mail?words=${kind}`,
+        href: mailHref(incident.id, { words: kind, aboutRun: kind === "apology" ? undefined : aboutRun }),
         label: templateWords[kind],
         current: kind === words,
       })),
@@ -75,7 +75,21 @@ export function mailPages(http: Http, app: Akashi): void {
             : `${base}/runs/${unfinished.id}`,
       },
       isLater: words !== "apology",
-      mail: shopsMail(app, incident.id, words),
+      about: about && {
+        no: about.number,
+        what: about.template === "email" ? "電子メール" : "お手紙",
+        verb: words === "correction" ? "を訂正します" : "のあとに分かったことをお知らせします",
+      },
+      needsAbout,
+      aboutRuns: needsAbout
+        ? listSentRuns(house.read, incident.id).map((run) => ({
+            href: mailHref(incident.id, { words, aboutRun: run.id }),
+            no: run.number,
+            kind: templateWords[run.template],
+            startedAt: run.startedAt,
+          }))
+        : [],
+      mail: shopsMail(house.read, incident.id, wording),
       ready: ready.length,
       stopped: planned.length - ready.length,
       hasTicks,
@@ -89,7 +103,7 @@ export function mailPages(http: Http, app: Akashi): void {
         ready.length > 0 &&
         blocking.length === 0 &&
         !unfinished,
-      action: `${base}/mail?words=${words}`,
+      action: mailHref(incident.id, wording),
       paces: paces.map((pace) => ({ value: String(pace), label: `1分に${pace}通まで` })),
       consultedOptions: consultedAnswers.map((value) => ({ value, label: consultedWords[value] })),
       values: { consulted: typed.consulted, pace: typed.pace ?? String(usualPace) },
@@ -101,7 +115,7 @@ export function mailPages(http: Http, app: Akashi): void {
   http.get(
     "/incidents/:incident/letters/mail",
     { config: read, schema: { params, querystring: query } },
-    async (request, reply) => screen(request, reply, request.params.incident, request.query.words),
+    async (request, reply) => screen(request, reply, request.params.incident, request.query),
   );
 
   http.post(
@@ -109,7 +123,7 @@ export function mailPages(http: Http, app: Akashi): void {
     { config: make, schema: { params, querystring: query } },
     async (request, reply) => {
       const { incident } = request.params;
-      const { words } = request.query;
+      const wording = request.query;
       const form = sent.parse(request.body ?? {});
       const ids = [form.ids ?? []].flat();
       const consulted = consultedAnswers.find((value) => value === form.consulted);
@@ -120,10 +134,10 @@ export function mailPages(http: Http, app: Akashi): void {
         ...(form.ticks === "yes" && ids.length === 0 ? { ids: "送る方に印を付けてください。" } : {}),
       };
       if (!consulted || Object.keys(errors).length > 0) {
-        return screen(request, reply.code(400), incident, words, typed, errors);
+        return screen(request, reply.code(400), incident, wording, typed, errors);
       }
       const { run, job } = await startMailing(app.house(), actorOf(request), incident, {
-        words,
+        ...wording,
         consulted,
         pauseMs: 60_000 / pace,
         ...(form.ticks === "yes" && { ids }),
@@ -152,12 +166,4 @@ function rowOf(incidentId: string, one: MailRecipient, ticked: ReadonlySet<strin
     isReady,
     checked: isReady && (ticked?.has(customer.id) ?? true),
   };
-}
-
-/** The mail to the shop itself. */
-function shopsMail(app: Akashi, incidentId: string, words: WordedTemplate): MailText {
-  const reader = app.house().read;
-  const one = getCase(reader, incidentId);
-  const draft = getDraft(reader, incidentId, words);
-  return sampleMail(reader, draft, commonDossierOf(one, draft), sampleAddressee(one));
 }

@@ -4,12 +4,12 @@ import type { Akashi } from "#src/app.ts";
 import type { House } from "#src/features/ledger/index.ts";
 import { actorOf, type Http, watch } from "#src/http/index.ts";
 import {
+  aboutWhat,
   base,
   consulted,
   id,
   inIncident,
   listOf,
-  mailText,
   make,
   oneRun,
   page,
@@ -22,30 +22,27 @@ import {
   cancelMailing,
   getMailRun,
   mailingState,
-  ownersWords,
   resumeMailing,
   retryFailed,
-  showMail,
   startMailing,
-  tellMail,
 } from "./mailing/mailing.ts";
-import { countMails, getMail, listMails, type PersonsMail } from "./mailing/mails.ts";
-import { mailReason, readKept } from "./mailing/said.ts";
+import { countMails, listMails } from "./mailing/mails.ts";
+import { mailReason } from "./mailing/said.ts";
 import { findMailJob, paces, usualPace } from "./mailing/sending.ts";
 import { frozenOf, type Run } from "./queries.ts";
 import { mostLetters } from "./runs.ts";
-import { mailStates, runStates } from "./words.ts";
+import { runStates } from "./words.ts";
 
 const count = z.int();
 const pace = z
   .literal([...paces], "1分に送る通数は 10、30、60 のどれかです。")
   .meta({ description: "Mails a minute at most" });
-const oneMail = oneRun.extend({ mail: z.coerce.number().int().min(1) });
 
 const runShape = z.object({
   id,
   number: z.int().meta({ description: "第n回 of the incident, counted together with letters on paper" }),
   template: worded.meta({ description: "Whose words are sent" }),
+  aboutRun: id.nullable().meta({ description: "The run that this one corrects or goes on from" }),
   state: z.enum([...runStates, "stopped"]).meta({
     description: "stopped: half-way, nothing is being sent; without a mail server, mails are sent by hand",
   }),
@@ -62,26 +59,7 @@ const runShape = z.object({
   endedAt: z.string().nullable(),
 });
 
-const mailShape = z.object({
-  number: z.int().meta({ description: "お知らせ番号, counted through all runs of the incident" }),
-  customerId: id,
-  state: z.enum(mailStates),
-  isUnclear: z
-    .boolean()
-    .meta({ description: "Nobody knows whether it arrived: it is not sent again until somebody tells" }),
-  address: z.string().meta({ description: "As it was handed over; empty while it waits" }),
-  problem: z.string().nullable().meta({ description: "Code of what went wrong" }),
-  reason: z.string().nullable().meta({ description: "The same in words" }),
-  attempts: z.int(),
-  changedAt: z.string().nullable(),
-});
-
 export function mailRunApi(http: Http, app: Akashi): void {
-  runRoutes(http, app);
-  mailRoutes(http, app);
-}
-
-function runRoutes(http: Http, app: Akashi): void {
   http.get(
     `${base}/mail-runs`,
     {
@@ -111,6 +89,7 @@ function runRoutes(http: Http, app: Akashi): void {
         params: inIncident,
         body: z.object({
           template: worded.default("apology"),
+          aboutRun: id.optional().meta({ description: aboutWhat }),
           consulted: consulted.meta({
             description: "Was the time of sending talked over with police or lawyer",
           }),
@@ -127,9 +106,10 @@ function runRoutes(http: Http, app: Akashi): void {
     },
     async (request, reply) => {
       const house = app.house();
-      const { template, consulted: answer, ids, perMinute } = request.body;
+      const { template, aboutRun, consulted: answer, ids, perMinute } = request.body;
       const { run, job } = await startMailing(house, actorOf(request), request.params.incident, {
         words: template,
+        aboutRun,
         consulted: answer,
         pauseMs: 60_000 / perMinute,
         ...(ids && { ids }),
@@ -216,93 +196,6 @@ function runRoutes(http: Http, app: Akashi): void {
   );
 }
 
-function mailRoutes(http: Http, app: Akashi): void {
-  http.get(
-    `${base}/mail-runs/:run/mails`,
-    {
-      config: read,
-      schema: {
-        tags,
-        summary: "The mails of a run by their numbers, with state and reason.",
-        params: oneRun,
-        querystring: page.extend({ state: z.enum(mailStates).optional() }),
-        response: { 200: listOf(mailShape) },
-      },
-    },
-    async (request) => {
-      const house = app.house();
-      const { cursor, limit, state } = request.query;
-      const run = getMailRun(house, request.params.incident, request.params.run);
-      const found = listMails(house.read, run.id, {
-        ...(cursor !== undefined && { after: cursor }),
-        ...(state && { states: [state] }),
-        limit: limit + 1,
-      });
-      const items = found.slice(0, limit).map((mail) => mailOf(house, run, mail));
-      return { items, nextCursor: found.length > limit ? String(items.at(-1)!.number) : null };
-    },
-  );
-
-  http.get(
-    `${base}/mail-runs/:run/mails/:mail`,
-    {
-      config: make,
-      schema: {
-        tags,
-        summary: "One mail with its text: as handed over, or to copy and send by hand. The look is recorded.",
-        params: oneMail,
-        response: {
-          200: mailShape.extend({
-            content: mailText
-              .nullable()
-              .meta({ description: "null: this person can no longer be written to by mail" }),
-          }),
-        },
-      },
-    },
-    async (request) => {
-      const house = app.house();
-      const { incident, run: runId, mail: number } = request.params;
-      const run = getMailRun(house, incident, runId);
-      const composed = await showMail(house, actorOf(request), incident, runId, number);
-      const mail = getMail(house.read, run.id, number);
-      const content =
-        mail.text !== ""
-          ? readKept(mail)
-          : composed
-            ? { address: composed.content.address, ...composed.text }
-            : null;
-      return { ...mailOf(house, run, mail), content };
-    },
-  );
-
-  http.post(
-    `${base}/mail-runs/:run/mails/:mail/tell`,
-    {
-      config: make,
-      schema: {
-        tags,
-        summary:
-          "Tells what became of a mail that was sent by hand, that was refused, or of which nobody knows whether it arrived.",
-        params: oneMail,
-        body: z.object({
-          word: z.enum(ownersWords, "word は sent、not_sent、leave_out のどれかです。").meta({
-            description:
-              "sent: it was sent by hand, or did arrive; not_sent: it did not arrive and waits again; leave_out: nothing is sent under this number",
-          }),
-        }),
-        response: { 200: mailShape },
-      },
-    },
-    async (request) => {
-      const house = app.house();
-      const { incident, run: runId, mail: number } = request.params;
-      await tellMail(house, actorOf(request), incident, { runId, number, word: request.body.word });
-      return mailOf(house, getMailRun(house, incident, runId), getMail(house.read, runId, number));
-    },
-  );
-}
-
 function shapeOf(house: House, run: Run): z.infer<typeof runShape> {
   const { id: runId, number, chosen: people, firstNumber, consulted: answer, startedAt, startedBy } = run;
   const isSending = findMailJob(house, run.id) !== undefined;
@@ -311,6 +204,7 @@ function shapeOf(house: House, run: Run): z.infer<typeof runShape> {
     id: runId,
     number,
     template: frozenOf(house.read, run.id).source.template,
+    aboutRun: run.aboutRun,
     state: mailingState(house, run),
     isSending,
     chosen: people,
@@ -321,22 +215,5 @@ function shapeOf(house: House, run: Run): z.infer<typeof runShape> {
     startedAt,
     startedBy,
     endedAt: run.endedAt,
-  };
-}
-
-function mailOf(house: House, run: Run, mail: PersonsMail): z.infer<typeof mailShape> {
-  const { number, customerId, state, address, problem, attempts, changedAt } = mail;
-  const isSending = findMailJob(house, run.id) !== undefined;
-  const isUnclear = state === "sending" && !isSending;
-  return {
-    number,
-    customerId,
-    state,
-    isUnclear,
-    address,
-    problem: problem === "" ? null : problem,
-    reason: state === "sending" && isSending ? null : (mailReason(mail) ?? null),
-    attempts,
-    changedAt,
   };
 }

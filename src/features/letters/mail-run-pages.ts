@@ -9,7 +9,7 @@ import { getIncident } from "#src/features/incidents/index.ts";
 import type { House } from "#src/features/ledger/index.ts";
 import { actorOf, type Http, watch } from "#src/http/index.ts";
 import { mailSentence } from "#src/platform/mailer.ts";
-import { mailRunHref } from "./mailing/href.ts";
+import { mailHref, mailRunHref } from "./mailing/href.ts";
 import {
   cancelMailing,
   getMailRun,
@@ -24,7 +24,7 @@ import {
 import { countMails, getMail, listMails, type PersonsMail } from "./mailing/mails.ts";
 import { mailReason, readKept } from "./mailing/said.ts";
 import { findMailJob, usualPace } from "./mailing/sending.ts";
-import { frozenOf, type Run } from "./queries.ts";
+import { frozenOf, getRun, type Run } from "./queries.ts";
 import { consultedWords, letterNumber, type MailState, templateWords } from "./words.ts";
 
 const runParams = z.object({ incident: z.string().max(64), run: z.string().max(64) });
@@ -79,6 +79,8 @@ export function mailRunPages(http: Http, app: Akashi): void {
     const isServerSet = findMailServer(house.read) !== undefined;
     const canGoOn = canMake && !isSending && counts.waiting > 0;
     const last = listMails(house.read, run.id, { states: ["waiting"], limit: 1 })[0];
+    const about = run.aboutRun === null ? undefined : getRun(house.read, at.incident, run.aboutRun);
+    const aboutHref = about && `/incidents/${at.incident}/letters/runs/${about.id}`;
     const rowFor = (mail: PersonsMail) => mailRow(at.incident, run, mail, people, isSending);
     return reply.page("letters/mail-run", {
       title: `電子メール 第${run.number}回`,
@@ -96,6 +98,7 @@ export function mailRunPages(http: Http, app: Akashi): void {
       progress: `${run.chosen}通のうち ${counts.sent}通を送りました`,
       cancelAction: canMake ? `${here}/cancel` : undefined,
       rows: [
+        ...(about ? [{ label: "もとのお知らせ", value: `第${about.number}回`, href: aboutHref }] : []),
         { label: "送った通数", value: `${counts.sent}通` },
         { label: "これから送る", value: `${counts.waiting}通` },
         { label: "送れなかった", value: `${counts.failed}通` },
@@ -112,12 +115,13 @@ export function mailRunPages(http: Http, app: Akashi): void {
       canRetry: canMake && !isSending && counts.failed > 0,
       retryAction: `${here}/retry`,
       failed: counts.failed,
-      // People who were told by mail alone are reached by mail again.
-      laterHrefs:
+      // Whoever was told by mail is reached by mail again, or on paper where the address has changed.
+      later:
         canMake && !isSending && counts.sent > 0
           ? (["followup", "correction"] as const).map((kind) => ({
-              href: `/incidents/${at.incident}/letters/mail?words=${kind}`,
-              label: `${templateWords[kind]}を電子メールで送る`,
+              mailHref: mailHref(at.incident, { words: kind, aboutRun: run.id }),
+              paperHref: `/incidents/${at.incident}/letters/recipients?template=${kind}&of=${run.id}`,
+              ...laterWords[kind],
             }))
           : [],
       trouble: trouble.map(rowFor),
@@ -229,6 +233,19 @@ export function mailRunPages(http: Http, app: Akashi): void {
     },
   );
 }
+
+const laterWords = {
+  followup: {
+    mailLabel: "続報を電子メールで送る",
+    paperLabel: "続報のお手紙を作る",
+    why: "新しく分かったことを、この回をお送りした方へ。",
+  },
+  correction: {
+    mailLabel: "訂正を電子メールで送る",
+    paperLabel: "訂正のお手紙を作る",
+    why: "この回に誤りがあったとき、この回をお送りした方へ。",
+  },
+} as const;
 
 const told = {
   sent: "送ったことを記録しました。この方の通知の状態は「電子メール済」です。",

@@ -1,10 +1,10 @@
 /** Reads of runs, their volumes and their letters. */
-import { and, asc, desc, eq, gte, lte, max, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNotNull, lte, max, ne, or, sql } from "drizzle-orm";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type CostFigures, costFigures } from "./cost.ts";
 import { type CommonDossier, commonDossier } from "./dossier.ts";
-import { letter, letterRun, letterVolume } from "./tables.ts";
+import { letter, letterMail, letterRun, letterVolume } from "./tables.ts";
 import type { LetterSource } from "./template.ts";
 import type { Consulted, LetterTemplate, ReturnReason, RunState } from "./words.ts";
 
@@ -113,6 +113,26 @@ export function listRuns(
     )
     .orderBy(desc(letterRun.number))
     .limit(limit)
+    .all();
+}
+
+/** Runs of which at least one letter or mail was sent, newest first. */
+export function listSentRuns(read: Reader, incidentId: string): Run[] {
+  const sent = read
+    .select({ id: letter.runId })
+    .from(letter)
+    .where(and(eq(letter.incidentId, incidentId), isNotNull(letter.sentOn)))
+    .union(
+      read
+        .select({ id: letterMail.runId })
+        .from(letterMail)
+        .where(and(eq(letterMail.incidentId, incidentId), eq(letterMail.state, "sent"))),
+    );
+  return read
+    .select(runColumns)
+    .from(letterRun)
+    .where(and(eq(letterRun.incidentId, incidentId), inArray(letterRun.id, sent)))
+    .orderBy(desc(letterRun.number))
     .all();
 }
 
@@ -324,30 +344,37 @@ export function correspondence(
 
 export interface SentLetter {
   readonly number: number;
-  readonly sentOn: string;
 }
 
-/** Who was sent a letter: in this run, or in any of the incident; of each person the latest. */
+/** Who was sent a letter or a mail: in this run, or in any of the incident; of each person the latest. */
 export function sentLetters(
   read: Reader,
   incidentId: string,
-  wanted: { readonly run?: string | undefined; readonly ids?: readonly string[] } = {},
+  wanted: { readonly run?: string | undefined; readonly ids?: readonly string[] | undefined } = {},
 ): ReadonlyMap<string, SentLetter> {
   const { run, ids } = wanted;
   const rows = read
-    .select({ customerId: letter.customerId, number: letter.number, sentOn: letter.sentOn })
+    .select({ customerId: letter.customerId, number: letter.number })
     .from(letter)
+    .leftJoin(
+      letterMail,
+      and(
+        eq(letterMail.incidentId, letter.incidentId),
+        eq(letterMail.number, letter.number),
+        eq(letterMail.state, "sent"),
+      ),
+    )
     .where(
       and(
         eq(letter.incidentId, incidentId),
-        sql`${letter.sentOn} IS NOT NULL`,
+        or(isNotNull(letter.sentOn), isNotNull(letterMail.number)),
         run === undefined ? undefined : eq(letter.runId, run),
         ids && sql`${letter.customerId} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
       ),
     )
     .orderBy(asc(letter.number))
     .all();
-  return new Map(rows.map(({ customerId, number, sentOn }) => [customerId, { number, sentOn: sentOn! }]));
+  return new Map(rows.map(({ customerId, number }) => [customerId, { number }]));
 }
 
 /** The newest run of the house, for figures that an owner typed last time. */

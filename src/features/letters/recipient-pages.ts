@@ -5,14 +5,17 @@ import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { customerCounts } from "#src/features/customers/index.ts";
 import { dataItems, getIncident } from "#src/features/incidents/index.ts";
+import type { House } from "#src/features/ledger/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { type Choosing, choosingQuery, filterWords, readChoosing } from "./choosing.ts";
 import { prefectures, type RecipientFilter, standingNames, standings } from "./filter.ts";
+import { mailRunHref } from "./mailing/href.ts";
+import { mailingState } from "./mailing/mailing.ts";
 import { runState } from "./making.ts";
 import type { Planned } from "./planned.ts";
 import { problemCodes, problemGroups } from "./problems.ts";
-import { getRun, listRuns } from "./queries.ts";
+import { getRun, listRuns, type Run } from "./queries.ts";
 import {
   countPlan,
   countStandings,
@@ -59,7 +62,7 @@ export function recipientPages(http: Http, app: Akashi): void {
     const blocking = (await standingFindings(read, incidentId, today, at.template)).filter(
       (one) => one.isBlocking,
     );
-    const stopped = listRuns(read, incidentId).find((run) => runState(app.house(), run) === "stopped");
+    const stopped = listRuns(read, incidentId).find((run) => isStopped(app.house(), run));
     const to = (change: Partial<RecipientFilter>) =>
       choosingQuery({ ...at, page: 1, filter: { ...at.filter, ...change } });
     const withheld = customerCounts(read, incidentId).withheld;
@@ -70,7 +73,7 @@ export function recipientPages(http: Http, app: Akashi): void {
       lead:
         about === undefined
           ? "お一人に1通、その方に関わる項目だけを書いて作ります。同じご住所でも、お一人ずつお送りします。"
-          : `第${about.number}回のお手紙をお送りした方から選びます。前の手紙の番号も書き添えます。`,
+          : `第${about.number}回の${about.template === "email" ? "電子メール" : "お手紙"}をお送りした方から選びます。その番号も書き添えます。`,
       backHref: base,
       textHref: `${base}/text${at.template === "apology" ? "" : `?template=${at.template}`}`,
       customersHref: `/incidents/${incidentId}/customers`,
@@ -80,7 +83,12 @@ export function recipientPages(http: Http, app: Akashi): void {
       template: at.template,
       about: about && { of: about.id, no: about.number },
       needsAbout: at.template === "correction" && about === undefined,
-      stoppedRun: stopped && { no: stopped.number, href: `${base}/runs/${stopped.id}` },
+      stoppedRun: stopped && {
+        no: stopped.number,
+        isMail: stopped.template === "email",
+        href:
+          stopped.template === "email" ? mailRunHref(incidentId, stopped.id) : `${base}/runs/${stopped.id}`,
+      },
       blocking: blocking.length,
       withheld,
       withheldHref: `/incidents/${incidentId}/customers?filter=withheld`,
@@ -174,6 +182,10 @@ export function recipientPages(http: Http, app: Akashi): void {
     },
   );
 }
+
+/** Half-way, and nobody at work on it. */
+const isStopped = (house: House, run: Run): boolean =>
+  (run.template === "email" ? mailingState(house, run) : runState(house, run)) === "stopped";
 
 const queryOf = (text: string): Record<string, string> =>
   Object.fromEntries(new URLSearchParams(text.replace(/^\?/, "")));

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { actorOf, type Http, watch } from "#src/http/index.ts";
 import {
+  aboutWhat,
   base,
   consulted,
   id,
@@ -58,9 +59,7 @@ export function runApi(http: Http, app: Akashi): void {
         params: inIncident,
         body: z.object({
           template: worded.default("apology"),
-          aboutRun: id
-            .optional()
-            .meta({ description: "Needed for a correction: the run whose letters were wrong" }),
+          aboutRun: id.optional().meta({ description: aboutWhat }),
           consulted: consulted.meta({
             description: "Was the time of sending talked over with police or lawyer",
           }),

@@ -14,7 +14,7 @@ import { costOfLetters, hoursInWords, postage } from "./cost.ts";
 import { markSent, sentOnInput } from "./dispatch.ts";
 import { downloadRun, downloadVolume } from "./downloads.ts";
 import { cancelLetters, resumeLetters } from "./letters.ts";
-import { mailRunHref } from "./mailing/href.ts";
+import { mailHref, mailRunHref } from "./mailing/href.ts";
 import { findJob, runState } from "./making.ts";
 import { costOf, frozenOf, getRun, listVolumes, type Run, spanOf, volumesOf } from "./queries.ts";
 import { sendFile } from "./send.ts";
@@ -143,6 +143,8 @@ export function runPages(http: Http, app: Akashi): void {
       correctHref:
         canMake && run.sent > 0 ? `${base}/recipients?template=correction&of=${run.id}` : undefined,
       followHref: canMake && run.sent > 0 ? `${base}/recipients?template=followup&of=${run.id}` : undefined,
+      correctMailHref: mailHref(at.incident, { words: "correction", aboutRun: run.id }),
+      followMailHref: mailHref(at.incident, { words: "followup", aboutRun: run.id }),
       modules: state === "making" ? ["/assets/refresh.js"] : [],
       here,
     });

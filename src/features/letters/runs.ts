@@ -20,6 +20,7 @@ import {
   eachLetter,
   getRun,
   listLetters,
+  listRuns,
   newestRunNumber,
   type Run,
   type Span,
@@ -52,7 +53,8 @@ export interface RunStart {
 
 /**
  * Freezes the words and gives every letter its number. Throws `letter_no_recipients`, `letter_too_many`, and, so that
- * two programs never write to the same people, `letter_run_busy` and `letter_run_unfinished`.
+ * two programs never write to the same people, `letter_run_busy` and `letter_run_unfinished`, of mails
+ * `letter_mail_busy` and `letter_mail_unfinished`.
  */
 export function startRun(tx: Tx, incidentId: string, start: RunStart): Run {
   const { template, consulted, volumeSize, letters } = start;
@@ -64,12 +66,18 @@ export function startRun(tx: Tx, incidentId: string, start: RunStart): Run {
   const newest = newestRunNumber(tx.db, incidentId);
   // Jobs of another program are not known here; what it wrote is.
   const unfinished = tx.db
-    .select({ number: letterRun.number })
+    .select({ number: letterRun.number, template: letterRun.template })
     .from(letterRun)
     .where(and(eq(letterRun.incidentId, incidentId), eq(letterRun.state, "making")))
     .get();
-  if (unfinished) throw new Refusal("letter_run_unfinished", { number: unfinished.number });
-  if (newest !== start.newestSeen) throw new Refusal("letter_run_busy");
+  if (unfinished) {
+    const code = unfinished.template === "email" ? "letter_mail_unfinished" : "letter_run_unfinished";
+    throw new Refusal(code, { number: unfinished.number });
+  }
+  if (newest !== start.newestSeen) {
+    const [latest] = listRuns(tx.db, incidentId, { limit: 1 });
+    throw new Refusal(latest?.template === "email" ? "letter_mail_busy" : "letter_run_busy");
+  }
   const last = tx.db
     .select({ number: max(letter.number) })
     .from(letter)

@@ -5,7 +5,8 @@ import { registers } from "#src/features/casefile/registers.ts";
 import { type Customer, getCustomer } from "#src/features/customers/index.ts";
 import { consentInput, recordConsent, withdrawConsent } from "#src/features/incidents/index.ts";
 import { listEntries } from "#src/features/ledger/index.ts";
-import { getRun, saveDraft } from "#src/features/letters/index.ts";
+import { markSent } from "#src/features/letters/dispatch.ts";
+import { getRun, makeLetters, saveDraft, startLetters } from "#src/features/letters/index.ts";
 import {
   cancelMailing,
   mailFindings,
@@ -18,6 +19,10 @@ import {
 } from "#src/features/letters/mailing/mailing.ts";
 import { countMails, listMails } from "#src/features/letters/mailing/mails.ts";
 import { planMails } from "#src/features/letters/mailing/plan.ts";
+import { mailReason } from "#src/features/letters/mailing/said.ts";
+import type { Pause } from "#src/features/letters/mailing/sending.ts";
+import { frozenOf } from "#src/features/letters/queries.ts";
+import { planRecipients, readRecipients } from "#src/features/letters/recipients.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
 import { type Mailbox, type MailboxOptions, startMailbox } from "../../support/mailbox.ts";
 import { addCustomers, change, FORMER, flag, makeCase } from "./people.ts";
@@ -58,8 +63,32 @@ async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
 }
 const start = (more: object = {}) =>
   startMailing(at.house, actor(), incident, { words: "apology", consulted: "yes", pauseMs: 0, ...more });
+/** Pauses between two mails that end when a test says so. */
+function holdUp() {
+  const asked: number[] = [];
+  const waiting: (() => void)[] = [];
+  const pause: Pause = (ms, signal) =>
+    new Promise((resolve) => {
+      asked.push(ms);
+      waiting.push(resolve);
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  return {
+    pause,
+    asked,
+    /** Until the so-many-th pause has begun: the mail before it is done, the next one not begun. */
+    reached: (count: number) => expect.poll(() => asked.length, { timeout: 5000 }).toBe(count),
+    goOn: () => waiting.shift()?.(),
+  };
+}
 const states = (run: string) =>
   listMails(at.house.read, run).map(({ number, state }) => `${number} ${state}`);
+
+const seen = (path: string) =>
+  at.http.inject({
+    url: `/incidents/${incident}/${path}`,
+    headers: { ...at.signedIn(), host: "127.0.0.1" },
+  });
 
 describe("sending", () => {
   test("one mail a person, with their items alone, and their record says so", async () => {
@@ -85,19 +114,43 @@ describe("sending", () => {
     expect(getCustomer(at.house.read, incident, people[3]!.id).notice).toBe("未着手");
   });
 
-  test("an empty pause between two mails is kept", async () => {
+  test("under the shop's name, from the address that was set", async () => {
     const box = await openMailbox();
-    const began = performance.now();
-    const { job } = await start({ pauseMs: 150 });
+    await (await start({ ids: [people[0]!.id] })).job?.ended;
+    const [mail] = await box.mails();
+    expect(mail!.head.from).toEqual([{ name: "ヘアサロン見本", address: "shop@example.jp" }]);
+    expect(mail!.head.to).toEqual(["ichiro@example.jp"]);
+  });
+
+  test("a pause is kept between two mails, and none before the first or after the last", async () => {
+    const box = await openMailbox();
+    const held = holdUp();
+    const { run, job } = await start({ pauseMs: 150, pause: held.pause });
+    await held.reached(1);
+    expect(states(run.id)).toEqual(["1 sent", "2 waiting", "3 waiting"]);
+    held.goOn();
+    await held.reached(2);
+    expect(states(run.id)).toEqual(["1 sent", "2 sent", "3 waiting"]);
+    held.goOn();
     await job?.ended;
-    expect(performance.now() - began).toBeGreaterThan(300);
+    expect(held.asked).toEqual([150, 150]);
     expect(await box.mails()).toHaveLength(3);
+  });
+
+  test("the pause of the service is one of the clock, and cancelling ends it", async () => {
+    const box = await openMailbox();
+    const { run, job } = await start({ pauseMs: 600_000 });
+    await expect.poll(() => states(run.id)[0], { timeout: 5000 }).toBe("1 sent");
+    await cancelMailing(at.house, actor(), incident, run.id);
+    expect((await job?.ended)?.state).toBe("cancelled");
+    expect(await box.mails()).toHaveLength(1);
   });
 
   test("goes on after a stop, and nobody gets the same mail twice", async () => {
     const box = await openMailbox();
-    const { run, job } = await start({ pauseMs: 400 });
-    await expect.poll(async () => (await box.mails()).length, { timeout: 5000 }).toBe(1);
+    const held = holdUp();
+    const { run, job } = await start({ pause: held.pause });
+    await held.reached(1);
     await cancelMailing(at.house, actor(), incident, run.id);
     expect((await job?.ended)?.state).toBe("cancelled");
     expect(states(run.id)).toEqual(["1 sent", "2 waiting", "3 waiting"]);
@@ -110,10 +163,30 @@ describe("sending", () => {
     expect(getRun(at.house.read, incident, run.id).state).toBe("made");
   });
 
+  test("leaves out whom another run wrote to since this one was stopped", async () => {
+    const box = await openMailbox();
+    const held = holdUp();
+    const { run } = await start({ pause: held.pause });
+    await held.reached(1);
+    await cancelMailing(at.house, actor(), incident, run.id);
+    const { run: second, job } = await start({ ids: [people[1]!.id] });
+    await job?.ended;
+    expect(states(second.id)).toEqual(["4 sent"]);
+    await resumeMailing(at.house, actor(), incident, run.id, { pauseMs: 0 }).ended;
+    expect(states(run.id)).toEqual(["1 sent", "2 left_out", "3 sent"]);
+    expect(listMails(at.house.read, run.id)[1]?.problem).toBe("written_since");
+    expect((await box.mails()).map(({ to }) => to[0])).toEqual([
+      "ichiro@example.jp",
+      "jiro@example.jp",
+      "saburo@example.jp",
+    ]);
+  });
+
   test("of a mail that was on its way when the program died nobody knows, and it is not sent again unasked", async () => {
     const box = await openMailbox();
-    const { run, job } = await start({ pauseMs: 10_000 });
-    await expect.poll(async () => (await box.mails()).length, { timeout: 5000 }).toBe(1);
+    const held = holdUp();
+    const { run, job } = await start({ pause: held.pause });
+    await held.reached(1);
     job?.cancel();
     await job?.ended;
     await cancelMailing(at.house, actor(), incident, run.id);
@@ -154,6 +227,23 @@ describe("sending", () => {
     expect(states(run.id)).toEqual(["1 sending", "2 sent", "3 sent"]);
   });
 
+  test("a server that falls silent after the text is waited for no longer than was set, and then it is the same", async () => {
+    const box = await openMailbox({ afterText: "mute" });
+    const { run, job } = await start({ timeoutMs: 400 });
+    expect((await job?.ended)?.state).toBe("stopped");
+    expect(states(run.id)).toEqual(["1 sending", "2 waiting", "3 waiting"]);
+    expect(mailReason(listMails(at.house.read, run.id)[0]!)).toContain(
+      "「届いていた」か「届いていない」を選んでください。自動では送り直しません。",
+    );
+    await box.close();
+    const whole = await openMailbox();
+    await resumeMailing(at.house, actor(), incident, run.id, { pauseMs: 0 }).ended;
+    expect((await whole.mails()).map(({ to }) => to[0])).toEqual(["jiro@example.jp", "saburo@example.jp"]);
+    // Only an owner who looked ends the doubt.
+    await tellMail(at.house, actor(), incident, { runId: run.id, number: 1, word: "sent" });
+    expect(states(run.id)).toEqual(["1 sent", "2 sent", "3 sent"]);
+  });
+
   test("a refused address is listed with its reason; three in a row stop the work", async () => {
     await openMailbox({ refuses: true });
     const { run, job } = await start();
@@ -184,19 +274,42 @@ describe("sending", () => {
 
   test("somebody who became 「送らない」 meanwhile is left out", async () => {
     const box = await openMailbox();
-    const { run, job } = await start({ pauseMs: 300 });
-    await expect.poll(async () => (await box.mails()).length, { timeout: 5000 }).toBe(1);
+    const held = holdUp();
+    const { run, job } = await start({ pause: held.pause });
+    await held.reached(1);
     flag(at, people[1]!, ["doNotWrite"]);
+    held.goOn();
+    await held.reached(2);
+    held.goOn();
     await job?.ended;
     expect(states(run.id)).toEqual(["1 sent", "2 left_out", "3 sent"]);
+    expect(await box.mails()).toHaveLength(2);
   });
 
-  test("is not begun beside another run, and never twice at once", async () => {
+  test("is not begun beside another run, and never twice at once; each is told by its own name", async () => {
     await openMailbox();
-    const first = start({ pauseMs: 200 });
-    await first;
-    await expect(start()).rejects.toMatchObject({ code: "letter_run_unfinished" });
-    await (await first).job?.ended;
+    const held = holdUp();
+    const { run, job } = await start({ pause: held.pause });
+    await held.reached(1);
+    await expect(start()).rejects.toMatchObject({ code: "letter_mail_busy" });
+    await expect(
+      tellMail(at.house, actor(), incident, { runId: run.id, number: 2, word: "leave_out" }),
+    ).rejects.toMatchObject({ code: "letter_mail_busy" });
+    const paper = { template: "apology", consulted: "yes" } as const;
+    await expect(startLetters(at.house, actor(), incident, paper)).rejects.toMatchObject({
+      code: "letter_mail_unfinished",
+      sentence: expect.stringContaining("第1回の電子メールを送り終えていません"),
+    });
+    expect((await seen("letters/recipients")).body).not.toMatch(/止まっている|送り終えていない/);
+    job?.cancel();
+    await job?.ended;
+    expect((await seen("letters/recipients")).body).toContain("送り終えていない電子メールの回があります");
+    expect((await seen("letters/recipients")).body).toContain(
+      `href="/incidents/${incident}/letters/mail/${run.id}"`,
+    );
+    await cancelMailing(at.house, actor(), incident, run.id);
+    expect((await seen("letters/recipients")).body).not.toMatch(/止まっている|送り終えていない/);
+    await expect(start({ ids: [people[3]!.id] })).rejects.toMatchObject({ code: "letter_mail_nobody" });
   });
 });
 
@@ -256,20 +369,120 @@ describe("who", () => {
     expect(planned.map(({ customer }) => customer.name)).toEqual(["試験 二郎"]);
   });
 
-  test("a run of mails leads to the 続報 and the 訂正 by mail, which those who had only a mail are offered", async () => {
+  test("a run of mails leads to the 続報 and the 訂正 about it, by mail and on paper", async () => {
     await openMailbox();
     const { run, job } = await start({ ids: [people[1]!.id] });
     await job?.ended;
-    const headers = { ...at.signedIn(), host: "127.0.0.1" };
-    const page = await at.http.inject({ url: `/incidents/${incident}/letters/mail/${run.id}`, headers });
+    const page = await seen(`letters/mail/${run.id}`);
     for (const kind of ["followup", "correction"]) {
-      const url = `/incidents/${incident}/letters/mail?words=${kind}`;
-      expect(page.body).toContain(`href="${url.replace("=", "&#x3D;")}"`);
-      const offered = await at.http.inject({ url, headers });
-      expect(offered.body).toContain("送れる方 1人");
-      expect(offered.body).toContain("試験 二郎");
-      expect(offered.body).not.toContain("試験 一郎");
+      for (const path of [`mail?words=${kind}&of=${run.id}`, `recipients?template=${kind}&of=${run.id}`]) {
+        expect(page.body.replaceAll("&#x3D;", "=").replaceAll("&amp;", "&")).toContain(`letters/${path}"`);
+        const offered = await seen(`letters/${path}`);
+        expect(offered.body).toContain("試験 二郎");
+        expect(offered.body).not.toContain("試験 一郎");
+      }
     }
+  });
+});
+
+describe("a 訂正", () => {
+  const words = { words: "correction" } as const;
+  const wrong = {
+    wrong: "受付は平日9時からです。",
+    right: "受付は平日10時からです。",
+    why: "確認の不足です。",
+  };
+  const nameOf = (ids: readonly { customer: Customer }[]) => ids.map(({ customer }) => customer.name);
+  /** 第1回: mails to 一郎 and 二郎, dated 1 December. 第2回: letters to 三郎 and 四郎, dated 5 December. */
+  async function tellEverybody() {
+    const box = await openMailbox();
+    const { run: mails, job } = await start({ ids: [people[0]!.id, people[1]!.id] });
+    await job?.ended;
+    at.house.write(actor(), (tx) => saveDraft(tx, incident, { sentOn: "2026-12-05" }));
+    const { run: letters } = await makeLetters(at.house, actor(), incident, {
+      template: "apology",
+      consulted: "yes",
+      choice: { mode: "only", ids: [people[2]!.id, people[3]!.id] },
+    });
+    await markSent(at.house, actor(), incident, letters.id, { on: "2026-11-21" });
+    at.house.write(actor(), (tx) =>
+      saveDraft(
+        tx,
+        incident,
+        { sentOn: "2026-12-20", blocks: { ...wrong, preventionDone: "二人で読み合わせました。" } },
+        "correction",
+      ),
+    );
+    return { box, mails: mails.id, letters: letters.id };
+  }
+
+  test("goes to those of the run that it is about, and names that mail's number and date", async () => {
+    const { box, mails } = await tellEverybody();
+    await expect(start(words)).rejects.toMatchObject({ code: "letter_about_what" });
+    expect(await planMails(at.house.read, incident, words)).toEqual([]);
+    const { run, job } = await start({ ...words, aboutRun: mails });
+    await job?.ended;
+    expect(run).toMatchObject({ template: "email", aboutRun: mails });
+    const sent = (await box.mails()).slice(2);
+    expect(sent.map(({ to }) => to[0])).toEqual(["ichiro@example.jp", "jiro@example.jp"]);
+    expect(sent[1]!.subject).toBe("【ヘアサロン見本】お客様情報に関するお知らせの訂正とお詫び");
+    expect(sent[1]!.text.replace(/\n/g, "")).toContain(
+      "令和8年12月1日付でお送りした、当店が管理するお客様の情報に関するお知らせ（番号0002）に、誤りがございました。",
+    );
+    expect(sent[1]!.text).toContain("お知らせ番号　0006");
+    // Who was told already is noted, not left out.
+    const again = await planMails(at.house.read, incident, { ...words, aboutRun: mails });
+    expect(again.map(({ problems, isReady }) => `${problems.map(({ code }) => code)} ${isReady}`)).toEqual([
+      "has_letter true",
+      "has_letter true",
+    ]);
+  });
+
+  test("by mail about letters on paper goes to those who had one, where an address is known", async () => {
+    const { box, letters } = await tellEverybody();
+    const planned = await planMails(at.house.read, incident, { ...words, aboutRun: letters });
+    expect(planned.map(({ customer, isReady }) => `${customer.name} ${isReady}`)).toEqual([
+      "試験 三郎 true",
+      "封書 四郎 false",
+    ]);
+    await (await start({ ...words, aboutRun: letters })).job?.ended;
+    const sent = (await box.mails()).slice(2);
+    expect(sent.map(({ to }) => to[0])).toEqual(["saburo@example.jp"]);
+    expect(sent[0]!.text.replace(/\n/g, "")).toContain("令和8年12月5日付でお送りした");
+    expect(sent[0]!.text).toContain("お知らせ（番号0003）に");
+  });
+
+  test("on paper about mails goes to those who had one, with its number and date", async () => {
+    const { mails, letters } = await tellEverybody();
+    const about = { template: "correction", aboutRun: mails } as const;
+    const plan = await planRecipients(at.house.read, incident, about);
+    const found = await readRecipients(
+      at.house.read,
+      incident,
+      plan.people.map(({ id }) => id),
+      about,
+    );
+    expect(nameOf(found)).toEqual(["試験 一郎", "試験 二郎"]);
+    expect(found.map(({ earlier }) => earlier?.number)).toEqual([1, 2]);
+    const { run } = await makeLetters(at.house, actor(), incident, { ...about, consulted: "yes" });
+    expect(run.printed).toBe(2);
+    expect(frozenOf(at.house.read, run.id).common.earlier.on).toBe("令和8年12月1日");
+    const ofPaper = { template: "correction", aboutRun: letters } as const;
+    expect((await planRecipients(at.house.read, incident, ofPaper)).people).toHaveLength(2);
+  });
+
+  test("asks on its page which run it is about, and shows the words with that date", async () => {
+    const { mails, letters } = await tellEverybody();
+    const page = (await seen("letters/mail?words=correction")).body.replaceAll("&#x3D;", "=");
+    expect(page).toContain("どの回についての訂正ですか");
+    expect(page).toContain(`mail?words=correction&amp;of=${mails}"`);
+    expect(page).toContain(`mail?words=correction&amp;of=${letters}"`);
+    expect(page).not.toContain("送り始める");
+    const chosen = (await seen(`letters/mail?words=correction&of=${mails}`)).body;
+    expect(chosen).toContain("第1回の電子メール");
+    expect(chosen).toContain("令和8年12月1日付でお送りした");
+    expect(chosen).toContain("送れる方 2人");
+    expect((await seen("letters/mail?words=correction&of=run_nobody")).statusCode).toBe(404);
   });
 });
 
@@ -314,9 +527,11 @@ describe("the words", () => {
         consentInput.parse({ paper: "email", names: [FORMER], lawyer: "例示 弁護士", givenOn: "2026-11-20" }),
       );
     });
-    const { run, job } = await start({ pauseMs: 700 });
-    await expect.poll(() => states(run.id)[0], { timeout: 5000 }).toBe("1 sent");
+    const held = holdUp();
+    const { run, job } = await start({ pause: held.pause });
+    await held.reached(1);
     at.house.write(actor(), (tx) => withdrawConsent(tx, incident, consent));
+    held.goOn();
     expect((await job?.ended)?.state).toBe("stopped");
     expect(states(run.id)).toEqual(["1 sent", "2 waiting", "3 waiting"]);
     expect(() => resumeMailing(at.house, actor(), incident, run.id, { pauseMs: 0 })).toThrow(

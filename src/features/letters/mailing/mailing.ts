@@ -6,48 +6,55 @@ import type { Actor, House } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { findingsOf } from "../composition.ts";
+import { findingsOf, sampleAddressee } from "../composition.ts";
 import { costFigures } from "../cost.ts";
 import { type Addressee, type CommonDossier, commonDossierOf, dossierOf } from "../dossier.ts";
-import { type Draft, getDraft } from "../draft.ts";
+import { getDraft } from "../draft.ts";
+import { datedAfter } from "../earlier.ts";
 import { letterPreviewed } from "../events.ts";
 import { refuseBlockedNames } from "../frozen-names.ts";
 import { isFinal } from "../lint/lint.ts";
 import { isMaking } from "../making.ts";
 import { getRun, newestRunNumber, type Run } from "../queries.ts";
 import { endRun, mostLetters, resumeRun, startRun } from "../runs.ts";
-import { compileLetter, letterSource, sourcesOf } from "../template.ts";
-import type { Consulted, WordedTemplate } from "../words.ts";
+import { compileLetter, type LetterSource, letterSource, sourcesOf } from "../template.ts";
+import { type Consulted, letterNumber, type WordedTemplate } from "../words.ts";
 import { type MailText, mailOf } from "./compose.ts";
 import { mailShown } from "./events.ts";
 import { addMails, endIfDone, enterSent, getMail, leaveOut, listMails, waitAgain } from "./mails.ts";
 import { planMails } from "./plan.ts";
-import { beginSending, type Composed, composeFor, findMailJob, type MailJob } from "./sending.ts";
+import {
+  beginSending,
+  type Composed,
+  composeFor,
+  findMailJob,
+  isMailing,
+  type MailJob,
+  type SendOptions,
+} from "./sending.ts";
 
-export interface MailOptions {
-  /** Whose words are sent. */
-  readonly words: WordedTemplate;
+export interface MailOptions extends SendOptions, Wording {
   /** 「警察・弁護士と発送時期を相談しましたか」 */
   readonly consulted: Consulted;
   /** Only these people; default: everybody whose mail is due and can be sent. */
   readonly ids?: readonly string[];
-  /** Pause between two mails. */
-  readonly pauseMs: number;
 }
 
 /**
  * Checks words and people, gives every mail its number, and begins to send where a mail server is set; without one the
- * texts wait to be copied. Throws `letter_not_final` with the linter's sentences, `letter_no_recipients`,
- * `letter_too_many`, `letter_run_busy` and `letter_run_unfinished`.
+ * texts wait to be copied. Throws `letter_about_what`, `letter_not_final` with the linter's sentences,
+ * `letter_mail_nobody`, `letter_too_many`, and, so that nobody is written to twice, `letter_run_busy`, `letter_mail_busy`,
+ * `letter_run_unfinished` and `letter_mail_unfinished`.
  */
 export async function startMailing(
   house: House,
   actor: Actor,
   incidentId: string,
-  { words, consulted, ids, pauseMs }: MailOptions,
+  { words, aboutRun, consulted, ids, ...sending }: MailOptions,
 ): Promise<{ run: Run; job: MailJob | undefined }> {
+  if (words === "correction" && aboutRun === undefined) throw new Refusal("letter_about_what");
   const newestSeen = newestRunNumber(house.read, incidentId);
-  const due = await planMails(house.read, incidentId, { words });
+  const due = await planMails(house.read, incidentId, { words, aboutRun });
   // After the people, whom it takes a moment to read: words are judged as late as can be.
   const findings = await mailFindings(house, incidentId, words);
   const blocking = findings.filter((one) => one.isBlocking);
@@ -59,19 +66,19 @@ export async function startMailing(
   }
   const wanted = ids && new Set(ids);
   const ready = due.filter(({ customer, isReady }) => isReady && (wanted?.has(customer.id) ?? true));
+  if (ready.length === 0) throw new Refusal("letter_mail_nobody");
   if (ready.length > mostLetters) throw new Refusal("letter_too_many", { limit: mostLetters });
   if (isMaking(house, incidentId)) throw new Refusal("letter_run_busy");
-  const one = getCase(house.read, incidentId);
-  const draft = getDraft(house.read, incidentId, words);
+  if (isMailing(house, incidentId)) throw new Refusal("letter_mail_busy");
   const run = house.write(actor, (tx) => {
     const started = startRun(tx, incidentId, {
       template: "email",
+      aboutRun: aboutRun ?? null,
       consulted,
       newestSeen,
       volumeSize: 1000,
       cost: noCost,
-      common: commonDossierOf(one, draft),
-      source: letterSource(sourcesOf(tx.db), { template: words, taken: draft.taken }),
+      ...standingWords(tx.db, incidentId, { words, aboutRun }),
       letters: ready.map(({ customer, addressee }) => ({ customerId: customer.id, items: addressee.items })),
     });
     addMails(
@@ -82,7 +89,27 @@ export async function startMailing(
     return started;
   });
   const isServerSet = findMailServer(house.read) !== undefined;
-  return { run, job: isServerSet ? beginSending(house, actor, run, { pauseMs }) : undefined };
+  return { run, job: isServerSet ? beginSending(house, actor, run, sending) : undefined };
+}
+
+/** Which words, and about which earlier run. */
+export interface Wording {
+  readonly words: WordedTemplate;
+  /** The run, on paper or by mail, that was wrong (訂正), or that this goes on from (続報). */
+  readonly aboutRun?: string | undefined;
+}
+
+/** The words as they stand now, with the day of the letter that they are about. */
+function standingWords(
+  read: Reader,
+  incidentId: string,
+  { words, aboutRun }: Wording,
+): { common: CommonDossier; source: LetterSource } {
+  const draft = getDraft(read, incidentId, words);
+  return {
+    common: datedAfter(read, commonDossierOf(getCase(read, incidentId), draft), aboutRun),
+    source: letterSource(sourcesOf(read), { template: words, taken: draft.taken }),
+  };
 }
 
 /** What stands between these words and sending them; empty when nothing does. */
@@ -92,13 +119,13 @@ export const mailFindings = (house: House, incidentId: string, words: WordedTemp
 /** Mails cost nothing that the figures of letters count. */
 const noCost = costFigures.parse({ postageYen: 0, envelopeYen: 0, sheetYen: 0, minutes: 0 });
 
-/** Goes on with what waits. Throws `not_found`, `mail_not_set`, `letter_run_busy`, `letter_name_blocked`. */
+/** Goes on with what waits. Throws `not_found`, `mail_not_set`, `letter_mail_busy`, `letter_name_blocked`. */
 export function resumeMailing(
   house: House,
   actor: Actor,
   incidentId: string,
   runId: string,
-  { pauseMs }: { readonly pauseMs: number },
+  sending: SendOptions,
 ): MailJob {
   const run = getMailRun(house, incidentId, runId);
   const at = findMailJob(house, runId);
@@ -106,7 +133,7 @@ export function resumeMailing(
   if (!findMailServer(house.read)) throw new Refusal("mail_not_set");
   refuseBlockedNames(house.read, run);
   const now = run.state === "made" ? run : house.write(actor, (tx) => resumeRun(tx, incidentId, runId));
-  return beginSending(house, actor, now, { pauseMs });
+  return beginSending(house, actor, now, sending);
 }
 
 /** Stops after the mail that is on its way; what waits can be gone on with. Throws `letter_run_state` for a run that is made. */
@@ -142,7 +169,7 @@ export type Word = (typeof ownersWords)[number];
 
 /**
  * For a mail that was copied by hand, and for one of which nobody knows whether it arrived. Throws `letter_run_state`
- * where that can no longer be said, `letter_no_recipients` for somebody who can no longer be written to.
+ * where that can no longer be said, `letter_mail_nobody` for somebody who can no longer be written to.
  */
 export async function tellMail(
   house: House,
@@ -153,13 +180,13 @@ export async function tellMail(
   const run = getMailRun(house, incidentId, runId);
   const mail = getMail(house.read, run.id, number);
   // The job alone knows about the mail that is on its way.
-  if (findMailJob(house, runId)) throw new Refusal("letter_run_busy");
+  if (findMailJob(house, runId)) throw new Refusal("letter_mail_busy");
   const composed = word === "sent" ? await composeFor(house, run, number, mail.customerId) : undefined;
   const isKept = mail.address !== "" && mail.text !== "";
   const content = isKept ? { address: mail.address, text: mail.text } : composed?.content;
-  if (word === "sent" && !content) throw new Refusal("letter_no_recipients");
+  if (word === "sent" && !content) throw new Refusal("letter_mail_nobody");
   // Reading took a moment, in which somebody may have begun to send.
-  if (findMailJob(house, runId)) throw new Refusal("letter_run_busy");
+  if (findMailJob(house, runId)) throw new Refusal("letter_mail_busy");
   house.write(actor, (tx) => {
     if (word === "sent") enterSent(tx, run, number, { content: content!, byHand: true });
     else if (word === "not_sent") waitAgain(tx, run, number);
@@ -189,29 +216,43 @@ export async function showMail(
 
 /**
  * One person's mail with the words as they stand, before a run gives it a number; the look is recorded. Throws
- * `not_found` for somebody who is not of the incident, or is not to be written to.
+ * `letter_about_what`, and `not_found` for somebody who is not of the incident, or is not to be written to.
  */
 export async function previewMail(
   house: House,
   actor: Actor,
   incidentId: string,
-  { words: kind, customerId }: { readonly words: WordedTemplate; readonly customerId: string },
+  { words, aboutRun, customerId }: Wording & { readonly customerId: string },
 ): Promise<{ readonly address: string } & MailText> {
-  const one = getCase(house.read, incidentId);
-  const [recipient] = await planMails(house.read, incidentId, { words: kind, ids: [customerId] });
+  if (words === "correction" && aboutRun === undefined) throw new Refusal("letter_about_what");
+  const [recipient] = await planMails(house.read, incidentId, { words, aboutRun, ids: [customerId] });
   if (!recipient) throw new Refusal("not_found");
   house.write(actor, (tx) => tx.record(letterPreviewed, incidentId, { customer: customerId }));
-  const draft = getDraft(house.read, incidentId, kind);
-  return {
-    address: recipient.address,
-    ...sampleMail(house.read, draft, commonDossierOf(one, draft), recipient.addressee),
-  };
+  const { addressee, address, earlier } = recipient;
+  const number = earlier ? letterNumber(earlier.number) : "";
+  return { address, ...sampleMail(house.read, incidentId, { words, aboutRun }, addressee, number) };
 }
 
-/** The words as they stand, to whoever is asked for, without a number. */
-export function sampleMail(read: Reader, draft: Draft, common: CommonDossier, to: Addressee): MailText {
-  const source = letterSource(sourcesOf(read), { template: draft.template, taken: draft.taken });
-  return mailOf(compileLetter(source), { ...dossierOf(common, 0, to), number: "（見本）" });
+/** The mail to the shop itself, with the words as they stand. */
+export const shopsMail = (read: Reader, incidentId: string, wording: Wording): MailText =>
+  sampleMail(
+    read,
+    incidentId,
+    wording,
+    sampleAddressee(getCase(read, incidentId)),
+    wording.aboutRun && "見本",
+  );
+
+/** To whoever is asked for, without a number. */
+function sampleMail(
+  read: Reader,
+  incidentId: string,
+  wording: Wording,
+  to: Addressee,
+  earlier = "",
+): MailText {
+  const { common, source } = standingWords(read, incidentId, wording);
+  return mailOf(compileLetter(source), { ...dossierOf(common, 0, to, earlier), number: "（見本）" });
 }
 
 /** Throws `not_found`, also for a run of letters on paper. */

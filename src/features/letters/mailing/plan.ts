@@ -5,9 +5,10 @@ import type { Reader } from "#src/platform/database.ts";
 import { addresseeOf } from "../addressee.ts";
 import type { Addressee } from "../dossier.ts";
 import { dueNotices } from "../filter.ts";
+import { getRun, type SentLetter, sentLetters } from "../queries.ts";
 import type { WordedTemplate } from "../words.ts";
 import { mailAddress } from "./compose.ts";
-import { mailUnsettled, writtenTo } from "./written-to.ts";
+import { alreadyTold, mailUnsettled } from "./written-to.ts";
 
 export const mailProblemCodes = [
   "no_email",
@@ -15,7 +16,9 @@ export const mailProblemCodes = [
   "no_items",
   "unsettled",
   "same_address",
+  "has_letter",
   "needs_check",
+  "written_since",
   "gone",
 ] as const;
 export type MailProblemCode = (typeof mailProblemCodes)[number];
@@ -29,7 +32,10 @@ export const mailProblemSentences: Readonly<Record<MailProblemCode, string>> = {
     "前のメールが届いたかどうか、まだ分かっていません。前の回のページで「届いていた」か「届いていない」を選んでからお送りください。",
   same_address:
     "ほかの方と同じメールアドレスです。別の方にも読まれることがあります。封書にすることを考えてください。",
+  has_letter: "同じ種類のお知らせを、前にもお送りしています。もう一度送る方かどうかをご確認ください。",
   needs_check: "お名前や住所の確認がまだです。",
+  written_since:
+    "この回を始めたあとで、同じお知らせを別の回でお送りしました。二度にならないよう、この回では送りません。",
   gone: "対象から外れたか、「送らない」になりました。",
 };
 
@@ -40,35 +46,49 @@ export interface MailRecipient {
   readonly address: string;
   readonly problems: readonly { readonly code: MailProblemCode; readonly isBlocking: boolean }[];
   readonly isReady: boolean;
+  /** The letter or mail to this person that a 続報 or a 訂正 is about. */
+  readonly earlier: SentLetter | undefined;
 }
 
 /** Who is asked about. */
 export interface MailFilter {
-  /** The apology goes to those whose letter is due; later letters to those who were written to. */
+  /** The apology goes to those whose letter is due; later letters to those who were written to, on paper or by mail. */
   readonly words: WordedTemplate;
+  /** Only who was written to in this run. A 訂正 goes to nobody without it. */
+  readonly aboutRun?: string | null | undefined;
   /** Only these people, whatever their state. */
   readonly ids?: readonly string[];
 }
 
-/** Affected people without 「送らない」, in the order of the register of letters. */
+/** Affected people without 「送らない」, in the order of the register of letters. Throws `not_found` for an unknown run. */
 export async function planMails(
   read: Reader,
   incidentId: string,
-  { words, ids }: MailFilter,
+  { words, aboutRun, ids }: MailFilter,
 ): Promise<MailRecipient[]> {
   const one = getCase(read, incidentId);
-  const earlier = words === "apology" || ids ? undefined : writtenTo(read, incidentId);
-  const filter = ids ? { ids } : words === "apology" ? { notices: dueNotices } : {};
+  if (aboutRun) getRun(read, incidentId, aboutRun);
+  if (words === "correction" && !aboutRun) return [];
+  const isLater = words !== "apology";
+  const sent =
+    isLater || aboutRun ? sentLetters(read, incidentId, { run: aboutRun ?? undefined, ids }) : undefined;
+  const filter = ids ? { ids } : isLater ? {} : { notices: dueNotices };
   // A run that goes on asks about its own people, among them the one whose mail is on its way.
   const unsettled = ids ? new Set<string>() : mailUnsettled(read, incidentId);
+  const told = ids || !isLater ? new Set<string>() : alreadyTold(read, incidentId, { words, aboutRun });
   const found: MailRecipient[] = [];
   const shared = new Map<string, number>();
   for (const customer of listCustomersForLetters(read, incidentId, filter)) {
-    if (earlier && !earlier.has(customer.id)) continue;
+    const earlier = sent?.get(customer.id);
+    if (sent && !earlier) continue;
     const address = mailAddress(customer.email) ?? "";
     if (address !== "") shared.set(address.toLowerCase(), (shared.get(address.toLowerCase()) ?? 0) + 1);
     const addressee = addresseeOf(customer, one.shop, one.answers.data.itemsOther);
-    found.push(recipientOf(customer, addressee, address, unsettled.has(customer.id)));
+    const noted = [
+      ...(unsettled.has(customer.id) ? [stops("unsettled")] : []),
+      ...(told.has(customer.id) ? [notes("has_letter")] : []),
+    ];
+    found.push({ ...recipientOf(customer, addressee, address, noted), earlier });
     // A register of a hundred thousand must not hold up everybody else's pages.
     if (found.length % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
@@ -79,20 +99,22 @@ export async function planMails(
   );
 }
 
+type Problem = MailRecipient["problems"][number];
+
 function recipientOf(
   customer: Customer,
   addressee: Addressee,
   address: string,
-  isUnsettled: boolean,
-): MailRecipient {
+  ofBefore: readonly Problem[],
+): Omit<MailRecipient, "earlier"> {
   const problems = [
     ...(address === "" ? [stops(customer.email?.trim() ? "bad_email" : "no_email")] : []),
     ...(addressee.items.length === 0 ? [stops("no_items")] : []),
-    ...(isUnsettled ? [stops("unsettled")] : []),
+    ...ofBefore,
     ...(customer.needsCheck ? [notes("needs_check")] : []),
   ];
   return { customer, addressee, address, problems, isReady: !problems.some((one) => one.isBlocking) };
 }
 
-const stops = (code: MailProblemCode) => ({ code, isBlocking: true });
-const notes = (code: MailProblemCode) => ({ code, isBlocking: false });
+const stops = (code: MailProblemCode): Problem => ({ code, isBlocking: true });
+const notes = (code: MailProblemCode): Problem => ({ code, isBlocking: false });

@@ -4,7 +4,7 @@
  * the work, and the rest waits. A crash leaves at most one mail of which nobody knows whether it arrived; it is never
  * sent again unasked.
  */
-import { setTimeout as wait } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { findMailServer } from "#src/features/anchors/index.ts";
 import type { Actor, House } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -14,6 +14,7 @@ import { refuseBlockedNames } from "../frozen-names.ts";
 import { frozenOf, getRun, listLetters, type Run } from "../queries.ts";
 import { endRun } from "../runs.ts";
 import { compileLetter } from "../template.ts";
+import { letterNumber } from "../words.ts";
 import { type MailText, mailOf } from "./compose.ts";
 import {
   beginMail,
@@ -25,7 +26,8 @@ import {
   type MailContent,
   waitAgain,
 } from "./mails.ts";
-import { type MailRecipient, planMails } from "./plan.ts";
+import { type MailProblemCode, type MailRecipient, planMails } from "./plan.ts";
+import { isWrittenSince } from "./written-to.ts";
 
 export interface MailJob {
   readonly incidentId: string;
@@ -47,22 +49,36 @@ const jobs = new WeakMap<House, Map<string, MailJob>>();
 /** The work on a run, where this process is at it. */
 export const findMailJob = (house: House, runId: string): MailJob | undefined => jobs.get(house)?.get(runId);
 
+/** Ends after so many milliseconds, or at once when the signal is aborted. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
+const pauseByClock: Pause = (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined);
+
 export interface SendOptions {
-  /** Pause between two mails. */
+  /** Between two mails. */
   readonly pauseMs: number;
+  /** Default: by the clock. */
+  readonly pause?: Pause | undefined;
+  /** How long the server may take for each answer; the mailer's own time when left out. */
+  readonly timeoutMs?: number | undefined;
 }
 
-/** Begins to send what waits in a run. Throws `mail_not_set` without a server, `letter_run_busy` where it is at work already. */
-export function beginSending(house: House, actor: Actor, run: Run, { pauseMs }: SendOptions): MailJob {
+/** Whether this process is sending mails of the incident. */
+export const isMailing = (house: House, incidentId: string): boolean =>
+  [...(jobs.get(house)?.values() ?? [])].some((job) => job.incidentId === incidentId);
+
+/** Begins to send what waits in a run. Throws `mail_not_set` without a server, `letter_mail_busy` where it is at work already. */
+export function beginSending(house: House, actor: Actor, run: Run, options: SendOptions): MailJob {
+  if (isMailing(house, run.incidentId)) throw new Refusal("letter_mail_busy");
+  const found = findMailServer(house.read);
+  if (!found) throw new Refusal("mail_not_set");
+  const { pauseMs, pause = pauseByClock, timeoutMs } = options;
+  const server = { ...found, timeoutMs };
   const running = jobs.get(house) ?? new Map<string, MailJob>();
   jobs.set(house, running);
-  if ([...running.values()].some((job) => job.incidentId === run.incidentId)) {
-    throw new Refusal("letter_run_busy");
-  }
-  const server = findMailServer(house.read);
-  if (!server) throw new Refusal("mail_not_set");
   const cancelling = new AbortController();
-  const work = sendAll(house, { id: actor.id }, run, { server, pauseMs, signal: cancelling.signal });
+  const { signal } = cancelling;
+  const work = sendAll(house, { id: actor.id }, run, { server, pause: () => pause(pauseMs, signal), signal });
   const job: MailJob = {
     incidentId: run.incidentId,
     cancel: () => cancelling.abort(),
@@ -76,8 +92,9 @@ export function beginSending(house: House, actor: Actor, run: Run, { pauseMs }: 
   return job;
 }
 
-interface Work extends SendOptions {
+interface Work {
   readonly server: MailServer;
+  readonly pause: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -85,7 +102,7 @@ async function sendAll(
   house: House,
   actor: Actor,
   run: Run,
-  { server, pauseMs, signal }: Work,
+  { server, pause, signal }: Work,
 ): Promise<{ state: "made" | "cancelled" | "stopped" }> {
   let refusals = 0;
   for (let isFirst = true; ; isFirst = false) {
@@ -95,17 +112,17 @@ async function sendAll(
       if (isMakingNow(house, run)) house.write(actor, (tx) => endIfDone(tx, run));
       return { state: "made" };
     }
-    if (!isFirst) await wait(pauseMs, undefined, { signal }).catch(() => undefined);
+    if (!isFirst) await pause();
     if (signal.aborted) return { state: "cancelled" };
     const composed = await composeFor(house, run, mail.number, mail.customerId);
     if (composed === undefined) {
-      house.write(actor, (tx) => leaveOut(tx, run, mail.number, "gone"));
+      house.write(actor, (tx) => leaveOut(tx, run, mail.number, whyNot(house, run, mail.customerId)));
       continue;
     }
-    const { content, text } = composed;
+    const { content, text, from } = composed;
     refuseBlockedNames(house.read, run);
     house.write(actor, (tx) => beginMail(tx, run, mail.number, content));
-    const problem = await sendMail(server, { to: content.address, ...text });
+    const problem = await sendMail(server, { from, to: content.address, ...text });
     if (problem === undefined) {
       refusals = 0;
       house.write(actor, (tx) => enterSent(tx, run, mail.number, { content, byHand: false }));
@@ -160,6 +177,8 @@ export interface Composed {
   readonly recipient: MailRecipient;
   readonly content: MailContent;
   readonly text: MailText;
+  /** The shop's name, as it stood when the run began. */
+  readonly from: string;
 }
 
 /** The mail with the run's words and this number; undefined for somebody who may no longer be written to by mail. */
@@ -172,15 +191,25 @@ export async function composeFor(
   const { common, source } = frozenOf(house.read, run.id);
   const [recipient] = await planMails(house.read, run.incidentId, {
     words: source.template,
+    aboutRun: run.aboutRun,
     ids: [customerId],
   });
-  if (!recipient?.isReady) return undefined;
+  if (!recipient?.isReady || isWrittenSince(house.read, run, source.template, customerId)) return undefined;
   const [letter] = listLetters(house.read, run.id, { span: { from: number, to: number } });
   const items = letter?.items ?? recipient.addressee.items;
-  const text = mailOf(compileLetter(source), dossierOf(common, number, { ...recipient.addressee, items }));
+  const earlier = recipient.earlier ? letterNumber(recipient.earlier.number) : "";
+  const dossier = dossierOf(common, number, { ...recipient.addressee, items }, earlier);
+  const text = mailOf(compileLetter(source), dossier);
   return {
     recipient,
     text,
+    from: common.shop.name,
     content: { address: recipient.address, text: `${text.subject}\n\n${text.text}` },
   };
+}
+
+/** Why there was no mail to compose. */
+function whyNot(house: House, run: Run, customerId: string): MailProblemCode {
+  const { template } = frozenOf(house.read, run.id).source;
+  return isWrittenSince(house.read, run, template, customerId) ? "written_since" : "gone";
 }
