@@ -46,19 +46,6 @@ export function withNote(text: string, note: string): string {
   return note === "" ? text : `${text}（${note}）`;
 }
 
-/** 「例示警察署 生活安全課　御中」. */
-export function policeAddressee(station: string): string {
-  if (station === "") return "（提出先の警察署　未記入）　御中";
-  return /(?:御中|様|殿)$/.test(station) ? station : `${station}　御中`;
-}
-
-/** 「例示法律事務所　御中」. */
-export function lawyerAddressee(lawyer: string): string {
-  if (lawyer === "") return "（提出先の弁護士・法律事務所　未記入）　御中";
-  if (/(?:御中|様|先生|殿)$/.test(lawyer)) return lawyer;
-  return lawyer.endsWith("弁護士") ? `${lawyer}　先生` : `${lawyer}　御中`;
-}
-
 /** Chosen answers without 「分からない」; "" when nothing else was chosen. */
 export const known = (chosen: readonly string[]): string =>
   chosen.filter((answer) => answer !== "分からない").join("、");

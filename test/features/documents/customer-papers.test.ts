@@ -192,16 +192,18 @@ async function sheetsOf(kind: string): Promise<number> {
   await reading;
   return pages;
 }
-const lengthen = (outline: string): void =>
+const lengthen = (outline: string) =>
   at.house.write({ id: at.owner.id }, (tx) => saveDraft(tx, incident, { blocks: { outline } }));
-
-test("the poster holds the five items, so that it stands for the notice alone", () => {
-  type("shop-notice");
-  const { text, items, ask } = draft("shop-notice").dossier as {
-    text: { outline: string; cause: string; harm: string };
+const poster = () =>
+  draft("shop-notice").dossier as unknown as {
+    text: { outline: string; notIncluded: string; cause: string; harm: string };
     items: string[];
     ask: string;
   };
+
+test("the poster holds the five items, so that it stands for the notice alone", () => {
+  type("shop-notice");
+  const { text, items, ask } = poster();
   const five = [text.outline, items.join("、"), text.cause, text.harm, ask];
   expect(five.every((said) => said !== "" && textOf("shop-notice").includes(said))).toBe(true);
 });
@@ -209,11 +211,7 @@ test("the poster holds the five items, so that it stands for the notice alone", 
 test("the poster stands on one sheet, and says when it is near to not doing so", async () => {
   type("shop-notice");
   expect(await sheetsOf("shop-notice")).toBe(1);
-  const { text, items, ask } = draft("shop-notice").dossier as {
-    text: { outline: string; notIncluded: string; cause: string; harm: string };
-    items: string[];
-    ask: string;
-  };
+  const { text, items, ask } = poster();
   const rest = [...items, "", text.notIncluded, text.cause, text.harm, ask, ""].join("、").length;
   const sentence = "令和8年11月19日、お客様からお知らせをいただきました。";
   const fitting = sentence.repeat(30).slice(0, 400 - rest);

@@ -201,7 +201,7 @@ withText(
     // The day of the paper is the lawyer's to write.
     expect(text.slice(0, text.indexOf("第1告訴"))).not.toContain("令和8年");
     // Where they work is hearsay, and no trade.
-    expect(text).toContain("職業不詳〔勤務先は「ヘアサロン架空」と聞いている。要確認〕");
+    expect(text).toContain("職業不詳〔勤務先：ヘアサロン架空（申告あり・未確認）。要確認〕");
     const supposed = text.indexOf("書き出された顧客一覧が、はがきの宛名に使われた可能性");
     expect(supposed).toBeGreaterThan(text.indexOf("2推測にとどまること"));
   },
@@ -281,6 +281,37 @@ it("送付状 gives a lawyer 先生, a named officer 様, and 御中 to offices 
     "試験弁護士　先生",
   ]);
   expect(addressees({ to: "試験 太郎様" })).toEqual(["試験 太郎様", ""]);
+  expect(addressees({ to: "見本 花子", honorific: "様" })).toEqual(["見本 花子　様", ""]);
+  expect(addressees({ to: "架空商店", honorific: "御中" })).toEqual(["架空商店　御中", ""]);
+  expect(blocks("cover-letter", "other")).toEqual([]);
+});
+
+it("送付状 is not made while nobody said whether a name is a person's", () => {
+  const kept = {
+    title: "書類送付のご案内",
+    body: "下記の書類をお送りいたします。",
+    others: "証拠の写し　1通",
+  };
+  typed("cover-letter", "other", { ...kept, to: "見本 花子" });
+  expect(blocks("cover-letter", "other")).toEqual([
+    "宛先「見本 花子」が、会社・部署か、お名前かが分かりません。宛先に付ける言葉（御中・様・先生）を選んでください。",
+  ]);
+  const { dossier } = draftDocument(app.house(), incident, "cover-letter", NOON, "other");
+  expect(dossier).toMatchObject({ addressee: "見本 花子　（御中・様　未記入）" });
+  typed("cover-letter", "other", { ...kept, to: "例示警察署", department: "生活安全課", honorific: "様" });
+  expect(blocks("cover-letter", "other")).toEqual([
+    "宛先「生活安全課」は会社や部署の名前のようです。「様」を「御中」に直してください。",
+  ]);
+});
+
+it("papers for a lawyer say 先生 to a name and 御中 to an office", () => {
+  const addresseeFor = (lawyer: string): unknown => {
+    app.house().write(actor, (tx) => saveAnswers(tx, incident, { counsel: { lawyer } }));
+    return draftDocument(app.house(), incident, "conflict", NOON).dossier.addressee;
+  };
+  expect(addresseeFor("見本 一郎")).toBe("見本 一郎　先生");
+  expect(addresseeFor("例示法律事務所")).toBe("例示法律事務所　御中");
+  expect(addresseeFor("弁護士法人 例示")).toBe("弁護士法人 例示　御中");
 });
 
 withText(

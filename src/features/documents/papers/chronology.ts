@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { customerNamesAndKana } from "#src/features/customers/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
+import { lawyerAddressee, policeAddressee } from "../addressees.ts";
 import { gatherMaterial } from "../gather.ts";
 import { maskDossier } from "../masked-dossier.ts";
 import { type Exhibit, type Material, type PublicMaterial, publicMaterial } from "../material.ts";
@@ -17,7 +18,7 @@ import { maskOf, reporterAliases } from "../reporters.ts";
 import type { Subject } from "../subject.ts";
 import { factRow, markedWhat } from "../told-parts.ts";
 import { accusing, customerList, emotional, lawyerOnly, uncited, westernDays } from "../wording.ts";
-import { joined, lawyerAddressee, policeAddressee, UNCONFIRMED } from "../words.ts";
+import { joined, UNCONFIRMED } from "../words.ts";
 
 const text = z.string();
 

@@ -1,6 +1,7 @@
 /** 利益相反確認票 (FEATURES row 38): names for the lawyer's conflict check, and nothing of what happened. */
 import { z } from "zod";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
+import { lawyerAddressee } from "../addressees.ts";
 import { gatherMaterial } from "../gather.ts";
 import type { Material } from "../material.ts";
 import { caseMending } from "../mending.ts";
@@ -9,7 +10,7 @@ import { definePaper } from "../paper.ts";
 import { consulterOf, consulterPart, nameOf } from "../parts.ts";
 import { type Finding, placedTexts } from "../places.ts";
 import { accusing, tellsTheCase } from "../wording.ts";
-import { joined, lawyerAddressee, UNCONFIRMED, withCertainty } from "../words.ts";
+import { joined, UNCONFIRMED, withCertainty } from "../words.ts";
 
 const text = z.string();
 const person = z.object({ name: text, otherNames: text });

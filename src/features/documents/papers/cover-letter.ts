@@ -6,6 +6,7 @@ import { type CivilDate, dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { postalWords } from "#src/lib/postal-code.ts";
 import type { Reader } from "#src/platform/database.ts";
+import { addressed, isOffice, isTitled, titles } from "../addressees.ts";
 import { definePaper } from "../paper.ts";
 import { type Finding, placedTexts } from "../places.ts";
 import { documentName, listDocuments } from "../queries.ts";
@@ -78,6 +79,12 @@ function enclosuresOf(read: Reader, incidentId: string): Enclosure[] {
   ];
 }
 
+const titleWords: Readonly<Record<(typeof titles)[number], string>> = {
+  御中: "御中（会社・役所・部署）",
+  様: "様（お名前）",
+  先生: "先生（弁護士など）",
+};
+
 const form = typedForm({
   lead: "送り先と、同封するものを選びます。1枚に収まる短い手紙になります。",
   fields: [
@@ -85,7 +92,7 @@ const form = typedForm({
       kind: "text",
       name: "to",
       label: "宛先",
-      hint: "例：例示警察署、例示法律事務所、見本損害保険株式会社。会社や役所には「御中」、弁護士には「先生」が自動で付きます。個人あてのときは、お名前に「様」を付けて書きます。",
+      hint: "例：例示警察署、例示法律事務所、見本損害保険株式会社、見本 花子",
       isRequired: true,
       most: 60,
     },
@@ -93,8 +100,15 @@ const form = typedForm({
       kind: "text",
       name: "department",
       label: "部署・担当の方",
-      hint: "例：生活安全課、試験弁護士、事故受付センター。お名前を書くときは「様」を付けます。",
+      hint: "例：生活安全課、試験弁護士、事故受付センター",
       most: 60,
+    },
+    {
+      kind: "choice",
+      name: "honorific",
+      label: "宛先に付ける言葉",
+      hint: "宛先の最後の行に付けます。「○○署」「○○課」「○○株式会社」のような名前や、「弁護士」で終わるお名前のときは、選ばなくても付きます。",
+      options: titles.map((value) => ({ value, label: titleWords[value] })),
     },
     { kind: "text", name: "title", label: "件名", isRequired: true, most: 40 },
     {
@@ -127,6 +141,7 @@ const form = typedForm({
     return {
       to: subjectId === "police" ? station : subjectId === "lawyer" ? counsel.lawyer : "",
       department: office.join(" "),
+      honorific: subjectId === "police" || subjectId === "insurer" ? "御中" : "",
       title: "書類送付のご案内",
       body:
         subjectId === "insurer"
@@ -147,14 +162,12 @@ interface Material {
 function build({ case: one, typed, enclosures, today }: Material): CoverLetterDossier {
   const { shop } = one;
   const postal = postalWords(shop.postal);
-  const isPerson = personal.test(typed.department);
   return coverLetterDossier.parse({
     kind: "cover-letter",
     version: 1,
     sentOn: formatEra(typed.sentOn === "" ? today : typed.sentOn),
-    addressee: typed.department === "" ? addressed(typed.to) : typed.to,
-    department:
-      typed.department === "" ? "" : isPerson ? withTitle(typed.department) : addressed(typed.department),
+    addressee: typed.department === "" ? addresseeOf(typed.to, typed.honorific) : typed.to,
+    department: typed.department === "" ? "" : addresseeOf(typed.department, typed.honorific),
     sender: {
       postal: postal && `〒${postal}`,
       address: shop.address,
@@ -173,19 +186,28 @@ function build({ case: one, typed, enclosures, today }: Material): CoverLetterDo
 const chosen = (typed: Material["typed"], enclosures: readonly Enclosure[]): Enclosure[] =>
   enclosures.filter(({ value }) => typed.enclosed.includes(value));
 
-/** An office gets 御中, a lawyer or another person their title. */
-function addressed(name: string): string {
+/** With 御中 or 様, as was chosen; an office goes without asking, and somebody's rank too. */
+function addresseeOf(name: string, chosenTitle: string): string {
   if (name === "") return "（宛先　未記入）　御中";
-  if (/(?:御中|様|殿|先生)$/.test(name)) return name;
-  return personal.test(name) ? withTitle(name) : `${name}　御中`;
+  if (chosenTitle === "" && !isTitled(name)) return `${name}　（御中・様　未記入）`;
+  return addressed(name, chosenTitle === "" ? "御中" : chosenTitle);
 }
 
-/** Ends as somebody's name does; 「御中」 never follows one. */
-const personal = /(?:弁護士|先生|様|殿|巡査|巡査部長|警部|警部補|警視|刑事|係長|課長|所長|担当者)$/;
+/** The line of the address that carries 御中 or 様. */
+const titledLine = ({ to, department }: Material["typed"]): string => (department === "" ? to : department);
 
-function withTitle(name: string): string {
-  if (/(?:様|先生|殿)$/.test(name)) return name;
-  return name.endsWith("弁護士") ? `${name}　先生` : `${name}　様`;
+/** A person must get 様: where neither the words nor the owner say what it is, they are asked. */
+function titleFindings(typed: Material["typed"]): Finding[] {
+  const name = titledLine(typed);
+  const found = (sentence: string): Finding[] => [{ path: "honorific", sentence }];
+  if (name === "") return [];
+  if (typed.honorific === "" && !isTitled(name))
+    return found(
+      `宛先「${name}」が、会社・部署か、お名前かが分かりません。宛先に付ける言葉（御中・様・先生）を選んでください。`,
+    );
+  return typed.honorific !== "" && typed.honorific !== "御中" && isOffice(name)
+    ? found(`宛先「${name}」は会社や部署の名前のようです。「${typed.honorific}」を「御中」に直してください。`)
+    : [];
 }
 
 const places = {
@@ -204,6 +226,7 @@ function lint(dossier: CoverLetterDossier, { to, typed, enclosures }: Material):
   return [
     ...texts.flatMap(accusing),
     ...texts.flatMap(emotional),
+    ...titleFindings(typed),
     ...(dossier.enclosures.length === 0
       ? [
           {
@@ -254,6 +277,7 @@ export const coverLetter = definePaper<CoverLetterDossier, Material>({
   mending: {
     addressee: "?to",
     department: "?department",
+    honorific: "?honorific",
     sender: "shop",
     title: "?title",
     body: "?body",

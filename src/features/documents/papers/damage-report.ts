@@ -7,6 +7,7 @@ import { customerNamesAndKana } from "#src/features/customers/index.ts";
 import { listEvidence } from "#src/features/evidence/index.ts";
 import { getCase } from "#src/features/incidents/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
+import { policeAddressee } from "../addressees.ts";
 import { gatherMaterial } from "../gather.ts";
 import { maskDossier } from "../masked-dossier.ts";
 import { type Material, type PublicMaterial, publicMaterial } from "../material.ts";
@@ -19,7 +20,7 @@ import { typedAnswers } from "../typed-answers.ts";
 import { type AnswersOf, typedForm } from "../typed-form.ts";
 import { confirmedLines, factLine, suppositionAsFact } from "../typed-rules.ts";
 import { accusing, emotional, lawyerOnly, westernDays } from "../wording.ts";
-import { dateWords, joined, orUnconfirmed, orUnfilled, policeAddressee, UNCONFIRMED } from "../words.ts";
+import { dateWords, joined, orUnconfirmed, orUnfilled, UNCONFIRMED } from "../words.ts";
 
 const text = z.string();
 

@@ -4,6 +4,7 @@ import { customerLabel } from "#src/features/customers/index.ts";
 import type { Answers, Person } from "#src/features/incidents/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { formatYen } from "#src/lib/yen.ts";
+import { lawyerAddressee } from "../addressees.ts";
 import { gatherMaterial, preparePictures } from "../gather.ts";
 import { deadlineWords } from "../limitations.ts";
 import { byNumber, type Exhibit, type Material, type MeasureRow, measureRows } from "../material.ts";
@@ -36,7 +37,6 @@ import { suppositionAsFact } from "../typed-rules.ts";
 import {
   joined,
   known,
-  lawyerAddressee,
   orUnconfirmed,
   orUnfilled,
   UNCONFIRMED,

@@ -8,6 +8,7 @@ import { getRequest, listRequests, type PreservationRequest } from "#src/feature
 import { type CivilDate, dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { addressed, isOffice } from "../addressees.ts";
 import type { MissingPart } from "../missing.ts";
 import { definePaper } from "../paper.ts";
 import { consulterOf, consulterPart } from "../parts.ts";
@@ -49,8 +50,7 @@ function build({ case: one, request, today }: Material): PreservationDossier {
     kind: "log-preservation",
     version: 1,
     createdOn: formatEra(today),
-    addressee: /(?:御中|様)$/.test(request.name) ? request.name : `${request.name}　御中`,
-    contact: request.contact,
+    ...addressOf(request),
     sender,
     desk: [shop.deskPerson || shop.representativeName, shop.deskTel || shop.tel, shop.deskEmail]
       .filter(Boolean)
@@ -64,6 +64,17 @@ function build({ case: one, request, today }: Material): PreservationDossier {
     target: request.target,
     person: request.namesPerson ? (one.otherParty?.name ?? "") : "",
   } satisfies PreservationDossier);
+}
+
+/** The window's name stands with the company's on one line where it begins with it, or is one; the rest is its address. */
+function addressOf({
+  name,
+  contact,
+}: PreservationRequest): Pick<PreservationDossier, "addressee" | "contact"> {
+  const [first = "", ...rest] = contact.split("\n");
+  if (!first.startsWith(name) && !isOffice(first)) return { addressee: addressed(name, "御中"), contact };
+  const window = first.startsWith(name) ? first : `${name}　${first}`;
+  return { addressee: addressed(window, "御中"), contact: rest.join("\n") };
 }
 
 function periodOf({ from, until }: PreservationRequest): string {

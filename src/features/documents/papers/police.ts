@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { customerNamesAndKana } from "#src/features/customers/index.ts";
 import { formatInstant } from "#src/lib/instant.ts";
+import { policeAddressee } from "../addressees.ts";
 import { gatherMaterial, preparePictures } from "../gather.ts";
 import { maskDossier } from "../masked-dossier.ts";
 import { type Exhibit, type Material, type PublicMaterial, publicMaterial } from "../material.ts";
@@ -33,7 +34,7 @@ import {
 } from "../told-parts.ts";
 import { suppositionAsFact } from "../typed-rules.ts";
 import { accusing, customerList, emotional, lawyerOnly, uncited, westernDays } from "../wording.ts";
-import { joined, orUnconfirmed, orUnfilled, policeAddressee, withNote } from "../words.ts";
+import { joined, orUnconfirmed, orUnfilled, withNote } from "../words.ts";
 
 const text = z.string();
 
