@@ -14,6 +14,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     // Two processes: the suite must finish on two cores, and argon2id takes 64 MiB each.
     pool: "forks",
+    execArgv: ["--import", fileURLToPath(new URL("support/loading.ts", import.meta.url))],
     reporters: ["default", "json"],
     outputFile: { json: "node_modules/.cache/tests.json" },
     maxWorkers: 2,

@@ -1,35 +1,12 @@
-/** The command line as people and scripts use it: the real program, its exit codes, its files. */
-import { execFile } from "node:child_process";
+/** The command line as people and scripts use it: its exit codes, its files. Each exit code is also seen from the real program. */
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { OWNER, temporaryFolder } from "../support/house.ts";
-
-const CLI = join(import.meta.dirname, "../../src/cli.ts");
-
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
-  const base: NodeJS.ProcessEnv = { ...process.env, AKASHI_PASSWORD: OWNER.password, ...env };
-  if (base.AKASHI_PASSWORD === "") delete base.AKASHI_PASSWORD;
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [CLI, ...args],
-      { env: base, maxBuffer: 64 * 1024 * 1024 },
-      (error, out, err) => {
-        resolve({ code: error ? Number(error.code) : 0, out, err });
-      },
-    );
-  });
-}
+import { type Outcome, runProgram, runVerb } from "./running.ts";
 
 let folder: string;
 let storage: string;
@@ -37,7 +14,7 @@ let demo: Outcome;
 beforeAll(async () => {
   folder = join(temporaryFolder("commands"), "demo");
   storage = join(folder, "storage");
-  demo = await run(["demo", "--out", folder]);
+  demo = await runProgram(["demo", "--out", folder]);
 }, 180_000);
 
 test("the demo writes its papers and says how to open the application on it", () => {
@@ -69,7 +46,7 @@ test("the demo writes its papers and says how to open the application on it", ()
 });
 
 test("verify is content with the demo, and tells programs so", async () => {
-  const { code, out } = await run(["verify", "--storage", storage, "--json"]);
+  const { code, out } = await runProgram(["verify", "--storage", storage, "--json"]);
   expect(code).toBe(0);
   const result = JSON.parse(out);
   expect(result.intact).toBe(true);
@@ -80,9 +57,9 @@ test("verify is content with the demo, and tells programs so", async () => {
 test("exports a document as a new file and never over an old one", async () => {
   const out = join(temporaryFolder("out"), "police.pdf");
   const args = ["export", "police", "--incident", "1", "--out", out, "--storage", storage];
-  expect((await run(args)).code).toBe(0);
+  expect((await runVerb(args)).code).toBe(0);
   const bytes = readFileSync(out);
-  const again = await run(args);
+  const again = await runVerb(args);
   expect(again.code).toBe(2);
   expect(again.err).toContain("すでにあります");
   expect(readFileSync(out).equals(bytes)).toBe(true);
@@ -91,15 +68,15 @@ test("exports a document as a new file and never over an old one", async () => {
 test("exports a Word file for editing, and refuses a form that the paper does not have before anything is issued", async () => {
   const out = join(temporaryFolder("out"), "list.docx");
   const args = ["export", "evidence-list", "--incident", "1", "--out", out, "--storage", storage];
-  const refused = await run([...args, "--format", "xlsx"]);
+  const refused = await runVerb([...args, "--format", "xlsx"]);
   expect(refused.code).toBe(2);
   expect(refused.err).toContain("「xlsx」では書き出せません。選べるのは pdf、docx です。");
-  expect((await run([...args, "--format", "docx"])).code).toBe(0);
+  expect((await runVerb([...args, "--format", "docx"])).code).toBe(0);
   expect(readFileSync(out).subarray(0, 2).toString("latin1")).toBe("PK");
 });
 
 test("lists what a kind of paper can be made for, and makes it for one of them", async () => {
-  const listed = await run([
+  const listed = await runVerb([
     "export",
     "exhibit",
     "--incident",
@@ -113,10 +90,10 @@ test("lists what a kind of paper can be made for, and makes it for one of them",
   expect(subjects.map(({ label }) => label)).toEqual(["甲1", "甲2", "甲3"]);
   const out = join(temporaryFolder("out"), "exhibit.pdf");
   const args = ["export", "exhibit", "--incident", "1", "--out", out, "--storage", storage];
-  const unnamed = await run(args);
+  const unnamed = await runVerb(args);
   expect(unnamed.code).toBe(2);
   expect(unnamed.err).toContain("export exhibit --incident N --list で一覧を見て、--subject に");
-  expect((await run([...args, "--subject", subjects[0]!.id])).code).toBe(0);
+  expect((await runVerb([...args, "--subject", subjects[0]!.id])).code).toBe(0);
   expect(readFileSync(out).subarray(0, 5).toString()).toBe("%PDF-");
 });
 
@@ -127,11 +104,11 @@ test("adds evidence, names what it refuses, and knows a file again", async () =>
   writeFileSync(note, "電話の記録。11月20日10時。");
   writeFileSync(empty, "");
   const args = ["add-evidence", note, empty, "--incident", "1", "--storage", storage];
-  const first = await run(args);
+  const first = await runVerb(args);
   expect(first.code).toBe(1);
   expect(first.out).toMatch(/E-\d{3} .*note\.txt/);
   expect(first.out).toMatch(/✗ .*empty\.jpg: /);
-  expect((await run(args)).out).toContain("すでに保管されています");
+  expect((await runVerb(args)).out).toContain("すでに保管されています");
 });
 
 test("imports a customer list and counts what came in", async () => {
@@ -140,7 +117,7 @@ test("imports a customer list and counts what came in", async () => {
     list,
     "会員番号,氏名,住所\r\n9001,見本 ひかり,例示県見本市架空町9-1\r\n9002,,例示県見本市架空町9-2\r\n",
   );
-  const { code, out } = await run([
+  const { code, out } = await runVerb([
     "import-customers",
     list,
     "--incident",
@@ -155,38 +132,44 @@ test("imports a customer list and counts what came in", async () => {
 
 test("backs up and restores; the restored storage verifies", async () => {
   const backup = join(temporaryFolder("backup"), "backup.zip");
-  expect((await run(["backup", backup, "--storage", storage])).code).toBe(0);
+  expect((await runVerb(["backup", backup, "--storage", storage])).code).toBe(0);
   const target = join(temporaryFolder("restored"), "storage");
-  const restored = await run(["restore", backup, "--storage", target]);
+  const restored = await runVerb(["restore", backup, "--storage", target]);
   expect(restored.out).toContain("異常はありませんでした");
-  expect((await run(["verify", "--storage", target])).code).toBe(0);
-  expect((await run(["restore", backup, "--storage", target])).err).toContain("空のフォルダー");
+  expect((await runVerb(["verify", "--storage", target])).code).toBe(0);
+  expect((await runVerb(["restore", backup, "--storage", target])).err).toContain("空のフォルダー");
 });
 
 test("verify finds a changed file and exits 1", async () => {
-  const copy = join(temporaryFolder("tampered"), "demo");
-  expect((await run(["demo", "--out", copy])).code).toBe(0);
-  const files = readdirSync(join(copy, "storage/files"), { recursive: true, withFileTypes: true })
+  const copy = join(temporaryFolder("tampered"), "storage");
+  cpSync(storage, copy, { recursive: true });
+  const files = readdirSync(join(copy, "files"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
   const victim = files.toSorted((a, b) => statSync(b).size - statSync(a).size)[0]!;
   const bytes = readFileSync(victim);
   bytes[bytes.length >> 1]! ^= 1;
   writeFileSync(victim, bytes);
-  const { code, out } = await run(["verify", "--storage", join(copy, "storage")]);
+  const { code, out } = await runProgram(["verify", "--storage", copy]);
   expect(code).toBe(1);
   expect(out).toContain("保管したファイルが変わっています");
 });
 
 test.each([
-  ["a wrong password", ["verify"], { AKASHI_PASSWORD: "ちがうことばをならべる" }, 3],
-  ["no password", ["verify"], { AKASHI_PASSWORD: "" }, 3],
-  ["an unknown verb", ["verifi"], {}, 2],
-  ["an unknown flag", ["verify", "--fast"], {}, 2],
-  ["a missing file", ["add-evidence", "/nowhere/x.jpg", "--incident", "1"], {}, 2],
-  ["an unknown incident", ["export", "police", "--incident", "99", "--out", "/nowhere/x.pdf"], {}, 1],
-  ["an unknown kind", ["export", "poem", "--incident", "1", "--out", "/nowhere/x.pdf"], {}, 2],
-])("%s: one sentence and the right exit code", async (_name, args, env, code) => {
+  ["a wrong password", runProgram, ["verify"], { AKASHI_PASSWORD: "ちがうことばをならべる" }, 3],
+  ["no password", runVerb, ["verify"], { AKASHI_PASSWORD: "" }, 3],
+  ["an unknown verb", runVerb, ["verifi"], {}, 2],
+  ["an unknown flag", runVerb, ["verify", "--fast"], {}, 2],
+  ["a missing file", runVerb, ["add-evidence", "/nowhere/x.jpg", "--incident", "1"], {}, 2],
+  [
+    "an unknown incident",
+    runVerb,
+    ["export", "police", "--incident", "99", "--out", "/nowhere/x.pdf"],
+    {},
+    1,
+  ],
+  ["an unknown kind", runVerb, ["export", "poem", "--incident", "1", "--out", "/nowhere/x.pdf"], {}, 2],
+])("%s: one sentence and the right exit code", async (_name, run, args, env, code) => {
   const outcome = await run([...args, "--storage", storage], env);
   expect(outcome.code).toBe(code);
   expect(outcome.err).toMatch(/[ぁ-ん]/);
@@ -195,7 +178,7 @@ test.each([
 
 test("makes a packet, checks it without storage or password, and says what is not proven", async () => {
   const out = join(temporaryFolder("packet"), "lawyer.zip");
-  const made = await run([
+  const made = await runVerb([
     "packet",
     "--incident",
     "1",
@@ -209,7 +192,7 @@ test("makes a packet, checks it without storage or password, and says what is no
   expect(made.err).toBe("");
   expect(made.code).toBe(0);
   for (const zip of [out, join(folder, "警察提出用データ.zip")]) {
-    const checked = await run(["verify", zip], { AKASHI_PASSWORD: "" });
+    const checked = await runVerb(["verify", zip], { AKASHI_PASSWORD: "" });
     expect(checked.code).toBe(0);
     expect(checked.out).toContain("改ざん・欠けは見つかりませんでした");
     expect(checked.out).toContain("提出用データの中の鍵だけでは、何の証明にもなりません");
@@ -217,10 +200,10 @@ test("makes a packet, checks it without storage or password, and says what is no
   const bytes = readFileSync(out);
   bytes[bytes.length >> 1]! ^= 1;
   writeFileSync(out, bytes);
-  const spoiled = await run(["verify", out, "--json"], { AKASHI_PASSWORD: "" });
+  const spoiled = await runVerb(["verify", out, "--json"], { AKASHI_PASSWORD: "" });
   expect(spoiled.code).toBe(1);
   expect(JSON.parse(spoiled.out).intact).toBe(false);
-  const strange = await run(["packet", "--incident", "1", "--for", "press", "--out", `${out}.2`]);
+  const strange = await runVerb(["packet", "--incident", "1", "--for", "press", "--out", `${out}.2`]);
   expect(strange.code).toBe(2);
 });
 
@@ -239,9 +222,10 @@ test("a key file opens the storage unattended", async () => {
     "--storage",
     own,
   ];
-  expect((await run(setup)).code).toBe(0);
+  expect((await runProgram(setup)).code).toBe(0);
   expect(statSync(keyFile).mode & 0o777).toBe(0o600);
-  const { code } = await run(["verify", "--storage", own], { AKASHI_PASSWORD: "", AKASHI_KEY_FILE: keyFile });
+  const settings = { AKASHI_PASSWORD: "", AKASHI_KEY_FILE: keyFile };
+  const { code } = await runVerb(["verify", "--storage", own], settings);
   expect(code).toBe(0);
   expect(existsSync(join(own, "keyring.json"))).toBe(true);
 });
@@ -252,11 +236,11 @@ test("a key file that cannot be written keeps setup from beginning: its recovery
   const keyFile = join(place, "key");
   writeFileSync(keyFile, "something else");
   const words = ["setup", "--shop", "ヘアサロン見本", "--owner", "見本 花子", "--storage", own];
-  const refused = await run([...words, "--make-key-file", keyFile]);
+  const refused = await runVerb([...words, "--make-key-file", keyFile]);
   expect(refused.code).toBe(2);
   expect(refused.err).toContain("すでにあります");
   expect(readFileSync(keyFile, "utf8")).toBe("something else");
-  const done = await run(words);
+  const done = await runVerb(words);
   expect(done.code).toBe(0);
   expect(done.out).toMatch(/復旧コード.*: [0-9A-Z]{4}(-[0-9A-Z]{4}){7}/);
 });
@@ -266,7 +250,7 @@ test("started a second time, it says in one sentence that the place is taken", a
   await once(other, "listening");
   const { port } = other.address() as AddressInfo;
   const own = join(temporaryFolder("twice"), "storage");
-  const second = await run(["serve", "--storage", own], { PORT: String(port) });
+  const second = await runProgram(["serve", "--storage", own], { PORT: String(port) });
   other.close();
   expect(second.code).toBe(2);
   expect(second.err).toContain("すでに使われています");

@@ -1,12 +1,10 @@
-/** `doctor` and `keys export` as people use them: the real program on a storage with something wrong. */
-import { execFile } from "node:child_process";
+/** `doctor` and `keys export` as people use them, on a storage with something wrong. */
 import { chmodSync, existsSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { beforeAll, expect, test } from "vitest";
 import { OWNER, temporaryFolder } from "../support/house.ts";
-
-const CLI = join(import.meta.dirname, "../../src/cli.ts");
+import { type Outcome, runProgram, runVerb } from "./running.ts";
 
 let storage: string;
 let state: string;
@@ -14,27 +12,13 @@ beforeAll(async () => {
   const folder = temporaryFolder("doctor");
   storage = join(folder, "storage");
   state = join(folder, "state");
-  const words = ["--shop", "ヘアサロン見本", "--owner", "見本 花子", "--login", OWNER.login];
-  expect((await run(["setup", ...words])).code).toBe(0);
+  const shop = ["--shop", "ヘアサロン見本", "--owner", "見本 花子", "--login", OWNER.login];
+  expect((await runProgram([...words("setup"), ...shop], { AKASHI_STATE: state })).code).toBe(0);
 });
 
-function run(
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<{ code: number; out: string; err: string }> {
-  const base: NodeJS.ProcessEnv = {
-    ...process.env,
-    AKASHI_PASSWORD: OWNER.password,
-    AKASHI_STATE: state,
-    ...env,
-  };
-  if (base.AKASHI_PASSWORD === "") delete base.AKASHI_PASSWORD;
-  return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args, "--storage", storage], { env: base }, (error, out, err) => {
-      resolve({ code: error ? Number(error.code) : 0, out, err });
-    });
-  });
-}
+const words = (...args: string[]): string[] => [...args, "--storage", storage];
+const run = (args: readonly string[], settings: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
+  runVerb(words(...args), { AKASHI_STATE: state, ...settings });
 
 const findings = (out: string): Record<string, string> =>
   Object.fromEntries(
@@ -42,7 +26,7 @@ const findings = (out: string): Record<string, string> =>
   );
 
 test("a sound storage: everything is named and good, exit 0", async () => {
-  const { code, out } = await run(["doctor", "--json"]);
+  const { code, out } = await runProgram(words("doctor", "--json"), { AKASHI_STATE: state });
   expect(code).toBe(0);
   expect(findings(out)).toEqual({
     storage_ready: "good",
@@ -96,15 +80,9 @@ test("each trouble is told with what to do, exit 1; leftovers go only when asked
 });
 
 test("a missing storage is one finding, exit 1", async () => {
-  const { code, out } = await new Promise<{ code: number; out: string }>((resolve) => {
-    const nowhere = join(temporaryFolder("nowhere"), "storage");
-    execFile(
-      process.execPath,
-      [CLI, "doctor", "--json", "--storage", nowhere],
-      { env: { ...process.env, AKASHI_STATE: state } },
-      (error, stdout) => resolve({ code: error ? Number(error.code) : 0, out: stdout }),
-    );
-  });
+  const nowhere = join(temporaryFolder("nowhere"), "storage");
+  const settings = { AKASHI_STATE: state, AKASHI_PASSWORD: "" };
+  const { code, out } = await runVerb(["doctor", "--json", "--storage", nowhere], settings);
   expect(code).toBe(1);
   expect(findings(out)).toEqual({ storage_missing: "fault" });
 });

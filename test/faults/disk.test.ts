@@ -9,7 +9,7 @@ import { addEvidence, listEvidence } from "#src/features/evidence/index.ts";
 import { openTestApp, temporaryFolder } from "../support/house.ts";
 import { NOTE, type Origin, only, openCopy } from "./opening.ts";
 import { watchSteps } from "./steps.ts";
-import { copyOf, makeOrigin } from "./storage.ts";
+import { childProgram, copyOf, makeOrigin } from "./storage.ts";
 
 let origin: Origin;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ const meta = { fileName: "note.txt", maxBytes: 10_000_000 };
 
 /** A program that needs rights or a tool this machine may lack. */
 const canMount = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status === 0;
-const canInject = spawnSync("strace", ["-V"]).status === 0;
+const canInject = spawnSync("strace", ["-f", "--seccomp-bpf", "-e", "trace=fsync", "true"]).status === 0;
 
 interface Report {
   readonly acknowledged: number;
@@ -44,14 +44,14 @@ async function runChild(command: string, args: readonly string[], at: Origin): P
   return JSON.parse(text);
 }
 
-const CHILD = join(import.meta.dirname, "disk-child.ts");
+const CHILD = childProgram("disk-child.ts");
 
 /** The child on a file system of its own, made from a copy of the storage. */
 function onOwnDisk(options: string, mode: string): Promise<Report> {
   const place = temporaryFolder("disk");
   const source = copyOf(origin).storage;
-  const script = `mount -t tmpfs -o ${options} tmpfs "$1" && cp -a "$2/." "$1" && exec "$3" "$4" ${mode}`;
-  const args = ["-rm", "sh", "-c", script, "sh", place, source, process.execPath, CHILD];
+  const script = `mount -t tmpfs -o ${options} tmpfs "$1" && cp -a "$2/." "$1" && shift 2 && exec "$@" ${mode}`;
+  const args = ["-rm", "sh", "-c", script, "sh", place, source, process.execPath, ...CHILD];
   return runChild("unshare", args, { ...origin, storage: place });
 }
 
@@ -114,6 +114,7 @@ describe.skipIf(!canInject)("flushes that fail (needs strace)", () => {
       "strace",
       [
         "-f",
+        "--seccomp-bpf",
         "-qq",
         "-o",
         "/dev/null",
@@ -122,7 +123,7 @@ describe.skipIf(!canInject)("flushes that fail (needs strace)", () => {
         "-e",
         inject,
         process.execPath,
-        CHILD,
+        ...CHILD,
         "once",
       ],
       at,
@@ -179,7 +180,7 @@ test("a short write → refused as a full disk, and nothing of the file stays", 
 test("BUSY → another process holds the database: the answer waits for it", async () => {
   const at = copyOf(origin);
   const house = await openCopy(at);
-  const holder = spawn(process.execPath, [CHILD, "hold"], {
+  const holder = spawn(process.execPath, [...CHILD, "hold"], {
     env: { ...process.env, AKASHI_FAULT: JSON.stringify(at) },
     stdio: ["ignore", "pipe", "inherit"],
   });

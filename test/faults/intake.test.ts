@@ -6,7 +6,7 @@ import { addEvidence, listEvidence, openOriginal } from "#src/features/evidence/
 import type { House } from "#src/features/ledger/index.ts";
 import { NOTE, type Origin, only, openCopy } from "./opening.ts";
 import { watchSteps } from "./steps.ts";
-import { copyOf, makeOrigin } from "./storage.ts";
+import { childProgram, copyOf, makeOrigin } from "./storage.ts";
 
 let origin: Origin;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ interface Ended {
 }
 
 async function runChild(at: Origin, killAt: number): Promise<Ended> {
-  const child = spawn(process.execPath, [`${import.meta.dirname}/intake-child.ts`], {
+  const child = spawn(process.execPath, childProgram("intake-child.ts"), {
     env: { ...process.env, AKASHI_FAULT: JSON.stringify({ ...at, killAt }) },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -15,7 +15,7 @@ import {
 import { addCustomers, makeCase } from "../features/letters/people.ts";
 import { openTestApp } from "../support/house.ts";
 import { type Origin, openCopy } from "./opening.ts";
-import { copyOf } from "./storage.ts";
+import { childProgram, copyOf } from "./storage.ts";
 
 const PEOPLE = 7;
 let origin: Origin;
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 
 async function runChild(at: Origin, killAt: number) {
-  const child = spawn(process.execPath, [`${import.meta.dirname}/letters-child.ts`], {
+  const child = spawn(process.execPath, childProgram("letters-child.ts"), {
     env: { ...process.env, AKASHI_FAULT: JSON.stringify({ ...at, killAt }) },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -9,7 +9,7 @@ import { type Actor, listEntries, logSize } from "#src/features/ledger/index.ts"
 import { listShops } from "#src/features/shops/index.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
 import { openCopy } from "./opening.ts";
-import { copyOf, makeOrigin } from "./storage.ts";
+import { childProgram, copyOf, makeOrigin } from "./storage.ts";
 
 let at: TestApp;
 beforeEach(async () => {
@@ -72,7 +72,7 @@ const run = promisify(execFile);
 test("the WAL deleted after a crash → the ledger is behind what was signed, and nothing is appended", async () => {
   const copy = copyOf(await makeOrigin());
   // The child leaves without closing, so that what it wrote lies in the write-ahead log alone.
-  await run(process.execPath, [join(import.meta.dirname, "wal-child.ts")], {
+  await run(process.execPath, childProgram("wal-child.ts"), {
     env: { ...process.env, AKASHI_FAULT: JSON.stringify(copy) },
   }).catch(() => undefined);
   for (const end of ["-wal", "-shm"]) rmSync(join(copy.storage, `akashi.db${end}`), { force: true });

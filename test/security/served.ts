@@ -36,7 +36,7 @@ export async function serve(port: number): Promise<Served> {
     HOST: "127.0.0.1",
     TMPDIR: temporary,
     // The compile cache holds program text only; elsewhere, so that every byte below is the product's.
-    NODE_COMPILE_CACHE: join(folder, "compile-cache"),
+    NODE_COMPILE_CACHE: join(SRC, "../node_modules/.cache/compiled"),
   };
   const command = async (...args: string[]): Promise<string> =>
     (await promisify(execFile)(process.execPath, [join(SRC, "cli.ts"), ...args], { env })).stdout;

@@ -1,5 +1,4 @@
 /** Volumes as a printer gets them: cancelled half-way, gone on with from the command line, looked through from outside. */
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -18,11 +17,11 @@ import {
   saveDraft,
   startLetters,
 } from "#src/features/letters/index.ts";
-import { expectSound, OWNER, openTestApp, type TestApp, temporaryFolder } from "../../support/house.ts";
+import { runProgram, runVerb } from "../../commands/running.ts";
+import { expectSound, openTestApp, type TestApp, temporaryFolder } from "../../support/house.ts";
 import { isInstalled, runOn } from "../../typeset/outsiders.ts";
 import { addCustomers, makeCase } from "./people.ts";
 
-const CLI = join(import.meta.dirname, "../../../src/cli.ts");
 const all = { template: "apology", consulted: "yes" } as const;
 
 let at: TestApp;
@@ -81,19 +80,11 @@ test("a run that is cancelled half-way keeps its finished volumes, and the same 
   await expectSound(at);
 });
 
-function command(args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+/** The verb on the storage of this test: as a program of its own, or in this one. */
+function letters(run: typeof runVerb, ...args: string[]) {
   const { storage } = at.house;
-  const env = {
-    ...process.env,
-    AKASHI_STORAGE: storage,
-    AKASHI_STATE: `${storage}-state`,
-    AKASHI_PASSWORD: OWNER.password,
-  };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, "letters", "--incident", "1", ...args], { env }, (error, out, err) => {
-      resolve({ code: error ? Number(error.code) : 0, out, err });
-    });
-  });
+  const words = ["letters", "--incident", "1", "--resume", "--storage", storage, ...args];
+  return run(words, { AKASHI_STATE: `${storage}-state` });
 }
 
 test("the command line goes on with a stopped run, and gives several volumes as a zip alone", {
@@ -101,20 +92,20 @@ test("the command line goes on with a stopped run, and gives several volumes as 
 }, async () => {
   const id = await cancelHalfWay();
   const folder = temporaryFolder("letters-out");
-  const one = await command(["--resume", "--out", join(folder, "letters.pdf")]);
+  const one = await letters(runProgram, "--out", join(folder, "letters.pdf"));
   expect(one.err).toContain("お手紙が何巻かに分かれました。");
   expect(one.code).not.toBe(0);
   expect(getRun(at.house.read, incident, id)).toMatchObject({ state: "made", volumes: 20, printed: 40 });
 
   const zip = join(folder, "letters.zip");
-  const several = await command(["--resume", "--out", zip]);
+  const several = await letters(runVerb, "--out", zip);
   expect(several).toMatchObject({ code: 0, err: "" });
   expect(several.out).toContain("40通（20巻）を書き出しました");
   const bytes = readFileSync(zip);
   expect(bytes.subarray(0, 2).toString("latin1")).toBe("PK");
   // The names of what is inside: 20 volumes and the list for sending.
   expect(bytes.toString("latin1").split("PK\u0001\u0002").length - 1).toBeGreaterThanOrEqual(21);
-  const again = await command(["--resume", "--out", zip]);
+  const again = await letters(runVerb, "--out", zip);
   expect(again.code).toBe(2);
   expect(again.err).toContain("すでにあります");
 });

@@ -17,10 +17,10 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../../support/browser.ts";
-import { expectSound, OWNER, openTestApp, type TestApp } from "../../support/house.ts";
+import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
 
 let at: TestApp;
 let incident: string;
@@ -307,22 +307,20 @@ it("the page keeps what was typed when no place was chosen, and says so", async 
 it("in a browser a box is drawn on the picture, and the copy is shown", async () => {
   const file = await kept(await photo(), "card.jpg");
   const origin = await at.http.listen({ port: 0, host: "127.0.0.1" });
-  const browser = await openBrowser();
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "ja-JP" });
-  const page = await context.newPage();
-  await page.goto(`${origin}/login`);
-  await page.fill("[name=login]", OWNER.login);
-  await page.fill("[name=password]", OWNER.password);
-  await page.click("main button[type=submit]");
+  const page = await openSignedIn(at, origin, { width: 1280, scripts: true });
+  await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto(`${origin}/incidents/${incident}/evidence/${file.evidenceId}`);
   await page.click("text=一部を隠した写しを作る");
-  const frame = page.locator(".redact-frame");
+  // The script listens, and the picture has its size: a box drawn before would be drawn on nothing.
+  const frame = page.locator(".redact-frame.is-live");
+  await frame.locator("img").evaluate((image) => (image as unknown as { decode(): Promise<void> }).decode());
   const box = (await frame.boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.1, box.y + box.height * 0.1);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.6, { steps: 4 });
   await page.mouse.up();
-  await expect(page.locator(".redact-box").count()).resolves.toBe(1);
+  await page.locator(".redact-box").waitFor();
+  expect(await page.locator(".redact-box").count()).toBe(1);
   await expectAccessible(page);
   await screenshot(page, "redact-choose-1280");
   await page.setViewportSize({ width: 360, height: 740 });
@@ -335,5 +333,5 @@ it("in a browser a box is drawn on the picture, and the copy is shown", async ()
   await expectNoSideScroll(page);
   await screenshot(page, "redact-copy-360");
   expect(listRedactions(at.house.read, incident)).toMatchObject([{ number: 1, extent: "1か所" }]);
-  await context.close();
+  await page.context().close();
 });
