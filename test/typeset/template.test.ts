@@ -109,11 +109,33 @@ test("refuses blocks of paper that no line closes, or that a condition could unb
   expect(refusal(":::space height={{name}}")).toBe("1行目：「:::」の行に {{ }} は書けません。");
 });
 
+test("refuses an address off the sheet, and columns too narrow to be read", () => {
+  expect(refusal(":::address x=190 y=280\n{{name}}\n:::")).toBe(
+    "1行目：宛先の欄が、用紙の下にはみ出します。y と height の合計を287ミリまでにしてください。",
+  );
+  expect(refusal("一\n:::address x=100 width=120\n{{name}}\n:::")).toBe(
+    "2行目：宛先の欄の右に、日付や差出人の入る場所がありません。x・width・slipx の合計を160ミリまでにしてください。",
+  );
+  expect(refusal(":::address width=0\n{{name}}\n:::")).toContain("「width」は 30 から 190 まで");
+  expect(refusal(":::address height=0\n{{name}}\n:::")).toContain("「height」は 8 から 100 まで");
+  expect(refusal(":::table 日時=0 内容=*\n日時: {{name}}\n:::")).toBe(
+    "1行目：列「日時」の幅が狭すぎて読めません。6ミリ以上にしてください。",
+  );
+  expect(refusal(":::table 日時=6 内容=900\n日時: {{name}}\n:::")).toBe(
+    "1行目：列の幅の合計が大きすぎて、列「日時」が読めない狭さになります。数で書く幅の合計を160ミリまでにしてください。",
+  );
+  expect(refusal(":::table 日時=7 所=100 甲=* 乙=* 丙=* 丁=*\n日時: {{name}}\n:::")).toContain(
+    "数で書く幅の合計を72ミリまでにしてください。",
+  );
+  const many = Array.from({ length: 17 }, (_, index) => `列${index}=*`).join(" ");
+  expect(refusal(`:::table ${many}\n列0: {{name}}\n:::`)).toBe("1行目：表の列は16列までにしてください。");
+});
+
 test("names the line of a directive that is wrong", () => {
   expect(refusal("一\n\n:::tabel a=1\n:::\n")).toContain("3行目：「:::tabel」は使えません。");
   expect(refusal(":::table 日時=広く\n:::")).toContain("1行目：列「日時」の幅は");
   expect(refusal("一\n:::table 日時=20 内容=*\n内容: x\n:::")).toContain("2行目：表の各行は「日時:」から");
-  expect(refusal(":::address width=500\n:::")).toContain("1行目：「width」は 0 から 190 まで");
+  expect(refusal(":::address width=500\n:::")).toContain("1行目：「width」は 30 から 190 まで");
   expect(refusal("---\nlayout: poster\n---\n")).toContain("2行目：設定「layout: poster」は使えません。");
   // A poster is read from a distance.
   expect(() => compileTemplate("---\nsize: 40\n---\nあ", { schema: z.object({}) })).not.toThrow();

@@ -1,6 +1,7 @@
 /** What the editor of templates has to know of each paper. */
 import { listEvidence } from "#src/features/evidence/index.ts";
-import { blockedNames } from "#src/features/incidents/index.ts";
+import type { CustomerPaper } from "#src/features/incidents/index.ts";
+import { blockedNameIn } from "#src/features/letters/index.ts";
 import { type EditableKind, ownersFaults } from "#src/features/templates/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { findUnprintable } from "#src/typeset/index.ts";
@@ -33,7 +34,7 @@ export function ownersBlocks(read: Reader, kind: string, incidentId: string): Bl
 }
 
 function describe(paper: Paper): EditableKind {
-  const { kind, title, recipient, schema, partials } = paper;
+  const { kind, title, recipient, schema, partials, readers } = paper;
   return {
     name: templateName(kind),
     title,
@@ -53,7 +54,7 @@ function describe(paper: Paper): EditableKind {
       ...unprintable(words),
       ...placeholders(words),
       ...(kind === "police" ? accusations(words) : []),
-      ...(recipient === "お客様" && incidentId !== undefined ? blocked(read, incidentId, words) : []),
+      ...(readers && incidentId !== undefined ? blocked(read, incidentId, words, readers.paper) : []),
     ],
     picture(read, incidentId) {
       const owner = new Map(
@@ -91,12 +92,16 @@ function accusations(words: string): string[] {
   return [...accusing(placed), ...emotional(placed)].map(({ sentence }) => sentence);
 }
 
-function blocked(read: Reader, incidentId: string, words: string): string[] {
-  const plain = words.replace(/[\s　]/g, "");
-  const name = blockedNames(read, incidentId).find((one) => plain.includes(one.replace(/[\s　]/g, "")));
+function blocked(
+  read: Reader,
+  incidentId: string,
+  words: string,
+  paper: CustomerPaper | undefined,
+): string[] {
+  const name = blockedNameIn(read, incidentId, words, paper);
   return name === undefined
     ? []
     : [
-        `お客様に渡す書類に書かない名前「${name}」が書かれています。「当店の元従業員」などに書き換えてください。`,
+        `お客様に渡す書類に書かない名前「${name}」が書かれています。「当店の元従業員」などに書き換えてください。弁護士が書いてよいと言ったときは、「名前を書くことへの弁護士の同意」に記録します。`,
       ];
 }

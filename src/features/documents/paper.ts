@@ -150,6 +150,8 @@ export interface Paper {
   readonly editable: readonly ("docx" | "xlsx")[];
   readonly electronic: ((dossier: Dossier) => Electronic) | undefined;
   readonly isForHomepage: boolean;
+  /** Customers read or hear it: whose consent counts for a name in it; undefined for papers that may name people. */
+  readonly readers: { readonly paper?: CustomerPaper } | undefined;
   /** The template that is printed now. Throws `template_broken`. */
   template(read: Reader): PaperTemplate;
   /** Throws `not_found`. */
@@ -184,6 +186,7 @@ export function definePaper<D extends Dossier, M>(plan: Plan<D, M>): Paper {
     electronic: plan.electronic && ((dossier) => plan.electronic!(schema.parse(dossier))),
     template: opensTemplate,
     isForHomepage: plan.isForHomepage === true,
+    readers: plan.readers,
     draft(house, ask) {
       const material = plan.gather(house, ask);
       const dossier = plan.build(material);

@@ -38,7 +38,7 @@ export {
 } from "./print/people.ts";
 export { printAddresses, printNotice } from "./print/production.ts";
 export type { Problem, ProblemCode } from "./problems.ts";
-export { type PublicWords, publicWords, type ReaderFault, readerFaults } from "./public.ts";
+export { blockedNameIn, type PublicWords, publicWords, type ReaderFault, readerFaults } from "./public.ts";
 export { getRun, type Letter, listLetters, listRuns, listVolumes, type Run, type Volume } from "./queries.ts";
 export {
   countPlan,

@@ -44,6 +44,7 @@ export function publicWords(
   const reading = {
     ...readingOfWords(read, one, draft, paper),
     letter: "",
+    title: "",
     leavesRoomForSender: true,
     unprintable: [],
     unprintableOfShop: [],
@@ -67,6 +68,17 @@ export interface ReaderFault {
   readonly quote: string;
 }
 
+/** The first name in it, however it is written, that no lawyer's consent frees for this paper. */
+export function blockedNameIn(
+  read: Reader,
+  incidentId: string,
+  text: string,
+  paper: CustomerPaper | undefined,
+): string | undefined {
+  const { blocked } = nameRule(read, incidentId, paper);
+  return [...namesIn(text, blocked), ...surnamesIn(text, blocked)][0];
+}
+
 /**
  * What a finished paper holds that its readers must not read: names without a lawyer's consent, another customer's
  * data, words that accuse or sell. `ownNames`: whom it is for.
@@ -82,8 +94,7 @@ export function readerFaults(
 ): ReaderFault[] {
   const one = getCase(read, incidentId);
   const { own } = readingOfWords(read, one, getDraft(read, incidentId), paper);
-  const { blocked } = nameRule(read, incidentId, paper);
-  const [name] = [...namesIn(text, blocked), ...surnamesIn(text, blocked)];
+  const name = blockedNameIn(read, incidentId, text, paper);
   const mine = { ...own, names: [...own.names, ...ownNames] };
   const customers = tracesIn(read, incidentId, [text], mine);
   const other = customerIn(text, indexNames(customers, mine), customers, mine);

@@ -65,19 +65,34 @@ function buildDirective(directive: Directive, options: MarkdownOptions): readonl
   }
 }
 
+/** A4 less what a printer cannot reach, mm. */
+const sheetHeight = 287;
+/** Beyond the window and its slip stand date and sender: 28 mm are left to them before a letter's margin. */
+const rightOfWindow = 160;
+
 function buildAddress(attributes: Attributes, line: number, blocks: readonly Draft[]): Draft {
   allowOnly(attributes, ["x", "y", "width", "height", "slipx", "slipy"], line);
-  const mm = (name: string, fallback: number, most: number): number =>
-    numberOf(attributes, name, line, { fallback, least: 0, most });
+  const mm = (name: string, fallback: number, most: number, least = 0): number =>
+    numberOf(attributes, name, line, { fallback, least, most });
   // Start values of DOMAIN §7.5 for 長形3号 with a 90 × 45 mm window; the slip is the room A4 in three has in it.
   const window = {
     x: mm("x", 22, 190),
     y: mm("y", 30, 280),
-    width: mm("width", 65, 190),
-    height: mm("height", 24, 100),
+    width: mm("width", 65, 190, 30),
+    height: mm("height", 24, 100, 8),
     slipX: mm("slipx", 25, 60),
     slipY: mm("slipy", 21, 60),
   };
+  if (window.y + window.height > sheetHeight)
+    throw new TemplateError(
+      line,
+      `宛先の欄が、用紙の下にはみ出します。y と height の合計を${sheetHeight}ミリまでにしてください。`,
+    );
+  if (window.x + window.width + window.slipX > rightOfWindow)
+    throw new TemplateError(
+      line,
+      `宛先の欄の右に、日付や差出人の入る場所がありません。x・width・slipx の合計を${rightOfWindow}ミリまでにしてください。`,
+    );
   return { kind: "address", window, blocks };
 }
 
@@ -163,6 +178,7 @@ function buildTable(directive: Directive, attributes: Attributes): Draft {
   }
   if (columns.length === 0)
     throw new TemplateError(line, "「:::table」には列を「名前=幅」の形で書いてください。");
+  checkWidths(columns, line);
   const labels = columns.map((column) => column.label);
   const { intro, definitions } = readDefinitions(textOf(directive), line, labels);
   if (intro.trim() !== "") throw new TemplateError(line, `表の最初の行は「${labels[0]}:」で始めてください。`);
@@ -175,6 +191,34 @@ function buildTable(directive: Directive, attributes: Attributes): Draft {
     row[index] = parseMarkdown(text, { align: columns[index]!.align, keepLines: false });
   }
   return { kind: "table", columns, hasHeader, rows };
+}
+
+/** What a report's line holds, and what a column needs to be read, mm. */
+const measure = 160;
+const narrowest = 6;
+/** What a column with * is left with at least. */
+const sharedWidth = 22;
+const mostColumns = 16;
+
+/** Nothing stands in a column that nobody can see: flow/table.ts makes fixed widths smaller together where they are too wide. */
+function checkWidths(columns: readonly Column[], line: number): void {
+  if (columns.length > mostColumns)
+    throw new TemplateError(line, `表の列は${mostColumns}列までにしてください。`);
+  const thin = columns.find(({ width }) => width !== undefined && width < narrowest);
+  if (thin)
+    throw new TemplateError(
+      line,
+      `列「${thin.label}」の幅が狭すぎて読めません。${narrowest}ミリ以上にしてください。`,
+    );
+  const free = columns.filter(({ width }) => width === undefined).length;
+  const room = Math.max(measure * 0.3, measure - free * sharedWidth);
+  const taken = columns.reduce((sum, { width }) => sum + (width ?? 0), 0);
+  const squeezed = columns.find(({ width }) => width !== undefined && (width * room) / taken < narrowest);
+  if (taken > room && squeezed)
+    throw new TemplateError(
+      line,
+      `列の幅の合計が大きすぎて、列「${squeezed.label}」が読めない狭さになります。数で書く幅の合計を${room}ミリまでにしてください。`,
+    );
 }
 
 const figureLabels = ["画像", "番号", "説明", "SHA-256", "代替文"] as const;

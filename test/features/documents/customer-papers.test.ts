@@ -7,6 +7,7 @@ import { printPaper } from "#src/features/documents/draft.ts";
 import {
   downloadDocument,
   draftDocument,
+  editablePapers,
   getTypedForm,
   issueDocument,
   readTyped,
@@ -15,6 +16,7 @@ import {
 import { getPaper } from "#src/features/documents/registry.ts";
 import { consentInput, recordConsent } from "#src/features/incidents/index.ts";
 import { saveDraft } from "#src/features/letters/index.ts";
+import { editableTexts, ourTemplate, saveTemplate } from "#src/features/templates/index.ts";
 import { renderText } from "#src/typeset/index.ts";
 import { expectSound, NOON, openTestApp, type TestApp } from "../../support/house.ts";
 import { isInstalled, runOn } from "../../typeset/outsiders.ts";
@@ -150,6 +152,32 @@ test("a lawyer's consent frees a name in its own paper, and in no other", () => 
   );
   expect(blocks("publication")).toEqual([]);
   expect(blocks("briefing").join()).toContain("お客様に見せない名前");
+});
+
+test("the owner's own template names nobody either, however it is spelt, but where a lawyer agreed to it", () => {
+  type("publication");
+  const text = editableTexts(editablePapers()).find(({ name }) => name === "documents/publication")!;
+  const source = ourTemplate("documents/publication").source.replace(
+    "## 1　概要",
+    "ｻﾛﾝ･ﾄﾞ･例示 の件です。\n\n## 1　概要",
+  );
+  at.house.write({ id: at.owner.id }, (tx) => saveTemplate(tx, text, { source, seen: 0 }));
+  expect(blocks("publication")).toContainEqual(
+    expect.stringContaining(`ひな形（お店の版）：お客様に渡す書類に書かない名前「${NEW_SHOP}」`),
+  );
+  at.house.write({ id: at.owner.id }, (tx) =>
+    recordConsent(
+      tx,
+      incident,
+      consentInput.parse({
+        paper: "publication",
+        names: [NEW_SHOP],
+        lawyer: "例示 弁護士",
+        givenOn: "2026-11-20",
+      }),
+    ),
+  );
+  expect(blocks("publication")).toEqual([]);
 });
 
 test("the script for the telephone names nobody, whatever a lawyer agreed to elsewhere", () => {
