@@ -142,9 +142,12 @@ export async function findingsOf(
       ? fitOnePage(sourcesOf(read), one, draft, common, undefined)
       : undefined);
   const sample = dossierOf(common, 0, sampleAddressee(one));
+  const tree = fitted?.template.render(sample);
   const reading = {
     ...readingOfWords(read, one, draft, paper),
-    letter: fitted === undefined ? "" : renderText(fitted.template.render(sample)),
+    letter: tree === undefined ? "" : renderText(tree),
+    // A mail's subject is made of it; a PDF shows it as its name.
+    title: tree?.meta.title ?? "",
     leavesRoomForSender: hasRoom,
     unprintable: isMail
       ? []

@@ -1,5 +1,5 @@
 /** Letters for many people, from the choice to the files: what pages, API and command line call. */
-import type { Actor, House } from "#src/features/ledger/index.ts";
+import { type Actor, type House, logSize } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
@@ -13,7 +13,7 @@ import type { Planned } from "./planned.ts";
 import { costOf, getPaperRun, getRun, newestRunId, newestRunNumber, type Run } from "./queries.ts";
 import { filterPlan, forgetPlan, planRecipients } from "./recipients.ts";
 import { endRun, largestVolume, resumeRun, startRun, usualVolume } from "./runs.ts";
-import { standingFindings } from "./standing.ts";
+import { refuseChanged, standingFindings } from "./standing.ts";
 import type { Consulted, WordedTemplate } from "./words.ts";
 
 export interface Choice {
@@ -39,7 +39,7 @@ export interface MakeOptions {
 
 /**
  * Checks the letter and the people, gives every letter its number, and begins the work. Throws `letter_not_final` with
- * the linter's sentences, `letter_no_recipients`, `letter_too_many`, `letter_window`, `letter_about_what`,
+ * the linter's sentences, `letter_case_changed`, `letter_no_recipients`, `letter_too_many`, `letter_window`, `letter_about_what`,
  * `letter_run_busy`, and `letter_run_unfinished` where another program is at a run of the incident, or left one half-way.
  */
 export async function startLetters(
@@ -55,6 +55,7 @@ export async function startLetters(
   if (template === "correction" && aboutRun === undefined) throw new Refusal("letter_about_what");
   if (aboutRun !== undefined) getRun(house.read, incidentId, aboutRun);
   const today = dateInTokyo(house.clock());
+  const judgedFrom = logSize(house.read);
   const newestSeen = newestRunNumber(house.read, incidentId);
   const { chosen, longest } = await chooseRecipients(house.read, incidentId, options);
   // After the people, whom it takes a moment to read: words are judged as late as can be.
@@ -71,8 +72,9 @@ export async function startLetters(
   const { common, source } = await compose(house.read, incidentId, people, template);
   // A second click must not write to everybody twice: until the first run is made they all still wait.
   if (isMaking(house, incidentId)) throw new Refusal("letter_run_busy");
-  const run = house.write(actor, (tx) =>
-    startRun(tx, incidentId, {
+  const run = house.write(actor, (tx) => {
+    refuseChanged(tx.db, incidentId, judgedFrom);
+    return startRun(tx, incidentId, {
       template,
       aboutRun: aboutRun ?? null,
       consulted,
@@ -82,8 +84,8 @@ export async function startLetters(
       common: datedAfter(tx.db, common, aboutRun),
       source,
       letters: chosen.map(({ id, items }) => ({ customerId: id, items })),
-    }),
-  );
+    });
+  });
   forgetPlan(house.read);
   return { run, job: beginMaking(house, actor, run) };
 }

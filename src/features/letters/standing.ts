@@ -1,13 +1,17 @@
 /** What the linter says of the words as they stand: it reads every customer's name, so the answer is kept. */
+import { logSize } from "#src/features/ledger/index.ts";
+import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { findingsOf } from "./composition.ts";
 import type { Finding } from "./lint/finding.ts";
-import { keepWhileUnchanged } from "./unchanged.ts";
+import { isUnchanged, keepWhileUnchanged } from "./unchanged.ts";
 import type { WordedTemplate } from "./words.ts";
 
-const { keep } = keepWhileUnchanged<Finding[]>(
-  /^(?:letters\.(?!draft_saved|run_sent)|customers\.notice_set$|session\.|document\.)/,
-);
+/** Kinds of entries that change nothing of what the linter says. */
+const harmless =
+  /^(?:letters\.(?!draft_saved|run_sent|mail_sent)|customers\.notice_set$|evidence\.|session\.|document\.)/;
+
+const { keep } = keepWhileUnchanged<Finding[]>(harmless);
 
 /** Like `findingsOf`. */
 export function standingFindings(
@@ -18,4 +22,14 @@ export function standingFindings(
 ): Promise<Finding[]> {
   const key = `${incidentId} ${today} ${template}`;
   return keep(read, key, () => findingsOf(read, incidentId, today, template));
+}
+
+/**
+ * In the write that freezes words: throws `letter_case_changed` where the log, since it had so many entries, tells of
+ * something that they would have to be judged by anew. Whoever asks counts before the judging.
+ */
+export function refuseChanged(read: Reader, incidentId: string, judgedFrom: number): void {
+  if (!isUnchanged(read, judgedFrom, logSize(read), harmless, incidentId)) {
+    throw new Refusal("letter_case_changed");
+  }
 }

@@ -44,9 +44,21 @@ export function keepWhileUnchanged<T>(harmless: RegExp) {
   return { keep, forget };
 }
 
-function isUnchanged(read: Reader, before: number, now: number, harmless: RegExp): boolean {
+/** Whether all that the log says since it had `before` entries is harmless; with an incident, others' are. */
+export function isUnchanged(
+  read: Reader,
+  before: number,
+  now: number,
+  harmless: RegExp,
+  incidentId?: string,
+): boolean {
   if (now === before) return true;
   if (now < before || now - before > mostLookedAt) return false;
   const since = listEntries(read, { limit: now - before });
-  return since.length === now - before && since.every((entry) => harmless.test(entry.kind));
+  const isOther = (incident: string | null) =>
+    incidentId !== undefined && incident !== null && incident !== incidentId;
+  return (
+    since.length === now - before &&
+    since.every(({ kind, incident }) => harmless.test(kind) || isOther(incident))
+  );
 }

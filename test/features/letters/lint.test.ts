@@ -57,6 +57,7 @@ const reading: Reading = {
     changed: new Set(),
   },
   common,
+  title: "お詫びとご報告",
   letter: "お詫びとご報告\n謹啓　平素はご利用いただき\n本文\n謹白\n記\n1 概要：…\n以上\n",
   itemWords: ["お名前", "ご住所"],
   blockedNames: ["架空 次郎", "架空次郎", "カクウ ジロウ", "サロン・ド・例示", "はな", "Kakū Jiro"],

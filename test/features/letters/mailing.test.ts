@@ -2,11 +2,20 @@ import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { changeMailSettings, mailSettingsInput } from "#src/features/anchors/index.ts";
 import { registers } from "#src/features/casefile/registers.ts";
+import { addCustomer, customerInput } from "#src/features/customers/decisions.ts";
 import { type Customer, getCustomer } from "#src/features/customers/index.ts";
 import { consentInput, recordConsent, withdrawConsent } from "#src/features/incidents/index.ts";
 import { listEntries } from "#src/features/ledger/index.ts";
 import { markSent } from "#src/features/letters/dispatch.ts";
-import { getRun, makeLetters, saveDraft, startLetters } from "#src/features/letters/index.ts";
+import {
+  editableLetters,
+  findingsOf,
+  getRun,
+  listRuns,
+  makeLetters,
+  saveDraft,
+  startLetters,
+} from "#src/features/letters/index.ts";
 import {
   cancelMailing,
   mailFindings,
@@ -23,6 +32,7 @@ import { mailReason } from "#src/features/letters/mailing/said.ts";
 import type { Pause } from "#src/features/letters/mailing/sending.ts";
 import { frozenOf } from "#src/features/letters/queries.ts";
 import { planRecipients, readRecipients } from "#src/features/letters/recipients.ts";
+import { editableTexts, ourTemplate, saveTemplate } from "#src/features/templates/index.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
 import { type Mailbox, type MailboxOptions, startMailbox } from "../../support/mailbox.ts";
 import { addCustomers, change, FORMER, flag, makeCase } from "./people.ts";
@@ -539,6 +549,61 @@ describe("the words", () => {
     );
     await expect(showMail(at.house, actor(), incident, run.id, 2)).rejects.toThrow("letter_name_blocked");
     expect(await box.mails()).toHaveLength(1);
+  });
+
+  test("the subject and the title of the file are looked through like the text, for mails and on paper", async () => {
+    const name = "letters/apology-suspected";
+    const [text] = editableTexts(editableLetters).filter((one) => one.name === name);
+    const source = ourTemplate(name).source.replace(
+      /^title: .*$/m,
+      "title: 試験 二郎様と{{leak.usedFor}}のお詫び",
+    );
+    at.house.write(actor(), (tx) => {
+      saveTemplate(tx, text!, { source, seen: 0 });
+      saveDraft(tx, incident, { use: "suspected", usedFor: "無名さんの案内" });
+    });
+    for (const paper of ["email", "apology"] as const) {
+      const found = await findingsOf(at.house.read, incident, "2026-11-21", "apology", paper);
+      expect(
+        found.filter(({ place }) => place === "letter").map(({ code, where, what }) => [code, where, what]),
+      ).toEqual([
+        [
+          "customer_data",
+          "件名・表題（ひな形の title）",
+          "お客様の名簿にある「試験 二郎」が、全員に届く文に入っています。",
+        ],
+      ]);
+    }
+    await expect(start()).rejects.toMatchObject({
+      code: "letter_not_final",
+      fields: { letter: expect.stringContaining("件名・表題") },
+    });
+  });
+
+  test("are judged again where the register was written to while they were read", async () => {
+    await openMailbox();
+    const paper = { template: "apology", consulted: "yes" } as const;
+    const ways = [
+      ["見本 花代", () => start()],
+      ["見本 梅代", () => startLetters(at.house, actor(), incident, paper)],
+    ] as const;
+    for (const [name, begin] of ways) {
+      // The people of the letters are known, so that only the words are read.
+      await planRecipients(at.house.read, incident, { template: "apology" });
+      at.house.write(actor(), (tx) =>
+        saveDraft(tx, incident, { blocks: { measures: `${name}さまのお知らせで分かりました。` } }),
+      );
+      const begun = expect(begin()).rejects.toMatchObject({ code: "letter_case_changed" });
+      // The register is read in pieces, and between them others are served.
+      await new Promise((resolve) => setImmediate(resolve));
+      at.house.write(actor(), (tx) => addCustomer(tx, incident, customerInput.parse({ name })));
+      await begun;
+      await expect(begin()).rejects.toMatchObject({
+        code: "letter_not_final",
+        fields: { measures: expect.stringContaining(name) },
+      });
+    }
+    expect(listRuns(at.house.read, incident)).toEqual([]);
   });
 
   test("the log holds numbers and digests, and nobody's name or address", async () => {

@@ -12,6 +12,8 @@ export interface Reading {
   readonly common: CommonDossier;
   /** The whole letter as text, set for an invented person. */
   readonly letter: string;
+  /** What stands outside the text: the title of the file, or the subject of a mail. */
+  readonly title: string;
   /** Words for items that the owner typed (「その他」 and names of columns). */
   readonly itemWords: readonly string[];
   readonly blockedNames: readonly string[];
@@ -51,7 +53,7 @@ export function lintLetter(reading: Reading): Finding[] {
 /** What is looked through for customers' names, numbers and addresses. */
 export function textsOf(reading: Omit<Reading, "customers">): string[] {
   const written = parts(reading).filter(({ place }) => place !== "sender");
-  return [...written.map(({ text }) => text), reading.letter];
+  return [...written.map(({ text }) => text), reading.letter, reading.title];
 }
 
 /** A fault of the whole letter is told where none of its parts has the same: then the template's own words hold it. */
@@ -60,22 +62,26 @@ function withRendered(inParts: readonly Finding[], whole: readonly Finding[]): F
   return [...inParts, ...whole.filter(({ code }) => !known.has(code))];
 }
 
-/** The letter as it will be read: words of the template too, also where its owner wrote them. */
+/** The letter as it will be read: words of the template too, also where its owner wrote them, and the title above it. */
 function renderedFaults(reading: Reading, names: NameIndex): Finding[] {
-  return judge(
-    { place: "letter", where: "手紙全体（ひな形の文）", text: reading.letter },
+  const { letter, title } = reading;
+  const inText = judge({ place: "letter", where: "手紙全体（ひな形の文）", text: letter }, reading, names);
+  const known = new Set(inText.map(({ code }) => code));
+  const inTitle = judge(
+    { place: "letter", where: "件名・表題（ひな形の title）", text: title },
     reading,
     names,
-  ).filter(
+  );
+  return [...inText, ...inTitle.filter(({ code }) => !known.has(code))].filter(
     // The frame of the whole letter has its own rule.
     ({ code }) => code !== "opening_closing",
   );
 }
 
 /** Names that stand in the letter by a lawyer's consent are told, and stop nothing. */
-function consented({ letter, allowedNames = [] }: Reading): Finding[] {
+function consented({ letter, title, allowedNames = [] }: Reading): Finding[] {
   const [name] = namesIn(
-    letter,
+    `${letter}\n${title}`,
     allowedNames.map((one) => one.name),
   );
   const consent = allowedNames.find((one) => one.name === name);

@@ -2,7 +2,7 @@
 
 import { findMailServer } from "#src/features/anchors/index.ts";
 import { getCase } from "#src/features/incidents/index.ts";
-import type { Actor, House } from "#src/features/ledger/index.ts";
+import { type Actor, type House, logSize } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
@@ -17,6 +17,7 @@ import { isFinal } from "../lint/lint.ts";
 import { isMaking } from "../making.ts";
 import { getRun, newestRunNumber, type Run } from "../queries.ts";
 import { endRun, mostLetters, resumeRun, startRun } from "../runs.ts";
+import { refuseChanged } from "../standing.ts";
 import { compileLetter, type LetterSource, letterSource, sourcesOf } from "../template.ts";
 import { type Consulted, letterNumber, type WordedTemplate } from "../words.ts";
 import { type MailText, mailOf } from "./compose.ts";
@@ -43,7 +44,7 @@ export interface MailOptions extends SendOptions, Wording {
 /**
  * Checks words and people, gives every mail its number, and begins to send where a mail server is set; without one the
  * texts wait to be copied. Throws `letter_about_what`, `letter_not_final` with the linter's sentences,
- * `letter_mail_nobody`, `letter_too_many`, and, so that nobody is written to twice, `letter_run_busy`, `letter_mail_busy`,
+ * `letter_case_changed`, `letter_mail_nobody`, `letter_too_many`, and, so that nobody is written to twice, `letter_run_busy`, `letter_mail_busy`,
  * `letter_run_unfinished` and `letter_mail_unfinished`.
  */
 export async function startMailing(
@@ -53,6 +54,7 @@ export async function startMailing(
   { words, aboutRun, consulted, ids, ...sending }: MailOptions,
 ): Promise<{ run: Run; job: MailJob | undefined }> {
   if (words === "correction" && aboutRun === undefined) throw new Refusal("letter_about_what");
+  const judgedFrom = logSize(house.read);
   const newestSeen = newestRunNumber(house.read, incidentId);
   const due = await planMails(house.read, incidentId, { words, aboutRun });
   // After the people, whom it takes a moment to read: words are judged as late as can be.
@@ -71,6 +73,7 @@ export async function startMailing(
   if (isMaking(house, incidentId)) throw new Refusal("letter_run_busy");
   if (isMailing(house, incidentId)) throw new Refusal("letter_mail_busy");
   const run = house.write(actor, (tx) => {
+    refuseChanged(tx.db, incidentId, judgedFrom);
     const started = startRun(tx, incidentId, {
       template: "email",
       aboutRun: aboutRun ?? null,
