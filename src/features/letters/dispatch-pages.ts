@@ -234,9 +234,7 @@ export function dispatchPages(http: Http, app: Akashi): void {
       const isReturned = typed.isReturned === "yes";
       const returned = returnInput.safeParse({ on: typedDay(typed.on ?? ""), reason: typed.reason });
       const errors = {
-        ...(tracking.success
-          ? {}
-          : { tracking: "引受番号は、数字・英字・ハイフンの20文字以内で入れてください。" }),
+        ...(tracking.success ? {} : { tracking: tracking.error.issues[0]!.message }),
         ...(isReturned && !returned.success ? fieldErrors(returned.error) : {}),
       };
       if (!tracking.success || Object.keys(errors).length > 0) {

@@ -105,14 +105,25 @@ function markSpan(tx: Tx, run: Run, span: Span, on: string, except: readonly num
   return letters.length;
 }
 
-const code = z
-  .string()
-  .trim()
-  .transform((typed) => typed.normalize("NFKC").replace(/[\s‐‑–—−ー-]+/g, "-"))
-  .refine(
-    (typed) => /^[0-9A-Za-z-]{1,20}$/.test(typed),
-    "引受番号は、数字・英字・ハイフンの20文字以内で入れてください。",
+const trackingSentence =
+  "引受番号は、郵便局の受領証にある11〜13桁の数字です（ハイフンや空白は、あってもなくてもかまいません）。例：123-45-67890-1";
+
+/** As the post writes it: full width, spaces and any dash become hyphens. */
+const typedCode = z
+  .string(trackingSentence)
+  .max(60, trackingSentence)
+  .transform((typed) =>
+    typed
+      .normalize("NFKC")
+      .replace(/[\s‐‑‒–—―−ー-]+/g, "-")
+      .replace(/^-|-$/g, "")
+      .toUpperCase(),
   );
+
+/** 書留 and 特定記録 count in digits; abroad it is two letters, nine digits and the country (UPU S10). */
+const isCode = (code: string): boolean => /^(?:\d{11,13}|[A-Z]{2}\d{9}JP)$/.test(code.replaceAll("-", ""));
+
+const code = typedCode.refine(isCode, trackingSentence);
 
 /** One number a line, in the order of the letters. */
 export const trackingInput = z.object({
@@ -170,7 +181,12 @@ function write(tx: Tx, run: Run, codes: readonly (readonly [number, string | nul
   });
 }
 
-export const trackInput = z.union([z.literal("").transform(() => null), code, z.null()]);
+/** Empty takes it away. */
+export const trackInput = z.nullable(
+  typedCode
+    .refine((typed) => typed === "" || isCode(typed), trackingSentence)
+    .transform((typed) => (typed === "" ? null : typed)),
+);
 
 /** One letter's 引受番号, or none. */
 export function setOneTracking(

@@ -364,6 +364,21 @@ describe("the pages", () => {
     const wrong = await post(`${here}/letters/1`, { tracking: "", isReturned: "yes", on: "", reason: "" });
     expect(wrong.statusCode).toBe(400);
     expect(wrong.body).toContain("戻ってきた理由を選んでください。");
+    for (const code of ["123-45-6789", "1234-5678-9012-34", "ABC-45-67890-1", "なし", "AB123456789US"]) {
+      const refused = await post(`${here}/letters/1`, { tracking: code });
+      expect(refused.statusCode).toBe(400);
+      expect(refused.body).toContain("引受番号は、郵便局の受領証にある11〜13桁の数字です");
+    }
+    for (const [code, kept] of [
+      ["１２３４　５６７８　９０１２", "1234-5678-9012"],
+      ["rr123456789jp", "RR123456789JP"],
+      ["-12345678901-", "12345678901"],
+      ["", ""],
+    ] as const) {
+      expect((await post(`${here}/letters/1`, { tracking: code })).statusCode).toBe(303);
+      const shown = await at.http.inject({ url: `${here}/letters/1`, headers });
+      expect(shown.body).toMatch(new RegExp(`name="tracking"[^>]*value="${kept}"`));
+    }
     const back = await post(`${here}/letters/1`, {
       tracking: "123-45-67890-1",
       isReturned: "yes",
