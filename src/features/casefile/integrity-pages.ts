@@ -67,6 +67,7 @@ export function integrityPages(http: Http, app: Akashi): void {
       checkpoint: checkpoint && { ...checkpoint, fingerprint: logKey(house).fingerprint },
       hold: holdOf(house),
       mayOpenOrigin: request.user?.role === "owner",
+      marksLost: house.marksLost(),
       stateMissing: house.stateFolder === undefined || house.unwritten.includes("state"),
       honesty: HONESTY,
     });

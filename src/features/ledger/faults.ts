@@ -22,6 +22,7 @@ export const faultCodes = [
   "high_water_behind",
   "high_water_other",
   "high_water_unreadable",
+  "high_water_missing",
   "origin_lacks",
   "file_missing",
   "file_differs",
@@ -60,6 +61,8 @@ const meanings: Record<FaultCode, string> = {
   high_water_behind: "記録の件数が、外に残した控えより少なくなっています。",
   high_water_other: "記録が、外に残した控えと一致しません。",
   high_water_unreadable: "外に残した控えが、この記録簿の署名として読めません。",
+  high_water_missing:
+    "署名した控えの写しが、保管場所の中にも外（利用者フォルダー）にもないか、開いたときにありませんでした（署名した件数）。",
   origin_lacks:
     "この保管場所は、外に残した控えより少ない記録から、新しい名前で続いています（残っていた件数／控えの件数）。",
   file_missing: "保管したファイルが見つかりません。",

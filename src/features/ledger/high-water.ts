@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Reader } from "#src/platform/database.ts";
+import { type Reader, statement } from "#src/platform/database.ts";
 import { writeDurablySync } from "#src/platform/durable.ts";
 import type { House } from "./house.ts";
 import { verifierOf } from "./log-key.ts";
@@ -71,6 +71,12 @@ export function missingMarks(
   house: Pick<House, "storage" | "stateFolder" | "bundle" | "log">,
 ): Pick<MarksFound, "missing" | "unreadable"> {
   return readMarks(house.storage, house.stateFolder, verifierOf(house.bundle, house.log));
+}
+
+/** Whether checkpoints were signed in this name, and no copy of any is left outside the database. */
+export function areMarksLost(read: Reader, name: string, { marks, unreadable }: MarksFound): boolean {
+  if (marks.length + unreadable.length > 0) return false;
+  return statement(read, "SELECT 1 FROM checkpoint WHERE origin = ? LIMIT 1").get(name) !== undefined;
 }
 
 /** Keeps a note where it is higher than what lies there. Returns the places that could not be written. */

@@ -9,8 +9,8 @@ import { type Database, openDatabase, type Reader, statement, type Writer } from
 import { identityOf, type KeyBundle, type Keyring, keyOf } from "#src/platform/keyring.ts";
 import { migrate } from "#src/platform/migrations.ts";
 import { type Checkpoint, latestCheckpoint, signInside } from "./checkpoints.ts";
-import { type Place, raiseMarks, readMarks, type Standing, standingOf } from "./high-water.ts";
-import { keepAnswer } from "./idempotency.ts";
+import { areMarksLost, type Place, raiseMarks, readMarks, type Standing, standingOf } from "./high-water.ts";
+import { ANSWERS_KEPT_HOURS, forgetAnswers, keepAnswer } from "./idempotency.ts";
 import { append } from "./log.ts";
 import { logSecret, verifierOf } from "./log-key.ts";
 import { hasOriginOf, headTold, newOriginName, originOpened, presentOrigin } from "./origins.ts";
@@ -33,10 +33,14 @@ export interface House {
   readonly keyring: Keyring;
   readonly bundle: KeyBundle;
   keepAnswer(userId: string, key: string, status: number, body: string): void;
+  /** Forgets answers that were kept for retries for ANSWERS_KEPT_HOURS. Returns how many. */
+  forgetAnswers(): number;
   /** See `signCheckpoint` of checkpoints.ts. */
   signCheckpoint(): Checkpoint;
   /** How the ledger stands to the highest checkpoint that was kept outside of it. */
   standing(): Standing;
+  /** No copy of the highest checkpoint is there, or none was when the house was opened: nothing could be compared. */
+  marksLost(): boolean;
   /** Places of the high water that could not be written when it was raised last. */
   readonly unwritten: readonly Place[];
   /**
@@ -82,6 +86,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const standingIn = (read: Reader): Standing => standingOf(read, marksIn(read).marks);
 
   let isHeld = standingIn(database.read).kind !== "level";
+  const marksLostIn = (read: Reader): boolean => areMarksLost(read, nameIn(read), marksIn(read));
+  let wereMarksLost = false;
   let hasAppended = false;
   let raisedTo = 0;
   let unwritten: readonly Place[] = [];
@@ -116,6 +122,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     keyring,
     bundle,
     keepAnswer: (userId, key, status, body) => keepAnswer(database, userId, key, status, body),
+    forgetAnswers: () =>
+      forgetAnswers(database, new Date(clock().getTime() - ANSWERS_KEPT_HOURS * 3_600_000)),
     signCheckpoint: () => {
       if (database.isWriting()) throw new Error("a checkpoint is signed over what was committed");
       const signed = database.inTransaction((db) => {
@@ -132,12 +140,18 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       return signed;
     },
     standing: () => standingIn(database.read),
+    marksLost: () => wereMarksLost || marksLostIn(database.read),
     get unwritten() {
       return unwritten;
     },
     openOrigin: (actor) => openOrigin(actor, undefined),
     verify: () =>
-      verifyHouse(database, blobs, { firstName, publicKey: logSecret(bundle).publicKey, marksIn }),
+      verifyHouse(database, blobs, {
+        firstName,
+        publicKey: logSecret(bundle).publicKey,
+        marksIn,
+        areMarksLost: house.marksLost(),
+      }),
     close: () => {
       try {
         if (hasAppended) house.signCheckpoint();
@@ -171,6 +185,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       return fresh;
     });
     isHeld = false;
+    wereMarksLost = false;
     house.signCheckpoint();
     return name;
   }
@@ -181,6 +196,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       openOrigin({ id: "system" }, readFileSync(restored, "utf8").trim());
       rmSync(restored, { force: true });
     }
+    // The next signature puts copies back; that none was there when it was opened stays known until it is closed.
+    wereMarksLost = marksLostIn(database.read);
   } catch (error) {
     database.close();
     throw error;

@@ -1,7 +1,10 @@
 /** Answers kept for a retried request, so that a lost answer never becomes a second record. */
 import { and, eq } from "drizzle-orm";
-import type { Database, Reader } from "#src/platform/database.ts";
+import { type Database, type Reader, statement } from "#src/platform/database.ts";
 import { idempotency } from "./tables.ts";
+
+/** A program that lost its answer asks again within minutes, or after a weekend that it slept through. */
+export const ANSWERS_KEPT_HOURS = 48;
 
 export interface KeptAnswer {
   readonly route: string;
@@ -39,4 +42,22 @@ export function keepAnswer(
       .where(and(eq(idempotency.userId, userId), eq(idempotency.idemKey, key)))
       .run();
   });
+}
+
+/**
+ * Forgets every key that was claimed before this instant, with its answer, which may hold names. The time of a claim is that
+ * of its entry; an entry that cannot be read keeps nothing. Returns how many were forgotten.
+ */
+export function forgetAnswers(database: Database, before: Date): number {
+  const old = `first_seq IN (SELECT seq FROM idempotency JOIN ledger ON seq = first_seq
+    WHERE CASE WHEN json_valid(CAST(entry AS TEXT)) THEN json_extract(CAST(entry AS TEXT), '$.at') < ? ELSE 1 END)`;
+  const at = before.toISOString();
+  // Most turns have nothing to do, and a writer who waits for the lock waits for nothing.
+  const found = statement<{ n: number }>(
+    database.read,
+    `SELECT count(*) AS n FROM idempotency WHERE ${old}`,
+  ).get(at);
+  if (!found?.n) return 0;
+  database.inTransaction((db) => statement(db, `DELETE FROM idempotency WHERE ${old}`).run(at));
+  return found.n;
 }

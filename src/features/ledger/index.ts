@@ -18,7 +18,7 @@ export { type Fault, type FaultCode, faultCodes, faultSentence } from "./faults.
 export { findFile, forgetFile, listFiles, registerFile } from "./files.ts";
 export { missingMarks, type Place, type Standing } from "./high-water.ts";
 export { DATABASE_FILE, type House, openHouse, RESTORED_MARK } from "./house.ts";
-export { findAnswer, type KeptAnswer } from "./idempotency.ts";
+export { ANSWERS_KEPT_HOURS, findAnswer, type KeptAnswer } from "./idempotency.ts";
 export { type LogKey, logKey, signWithLog } from "./log-key.ts";
 export { type Claim, NoteError, openCheckpoint, parseVkey, readClaim, type Verifier } from "./note.ts";
 export { type Head, verifyConsistency, verifyInclusion } from "./proof.ts";

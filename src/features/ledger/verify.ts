@@ -31,6 +31,8 @@ export interface LogIdentity {
   readonly publicKey: Uint8Array;
   /** The marks that were kept outside the database, read now. */
   marksIn(read: Reader): MarksFound;
+  /** See `House.marksLost`. */
+  readonly areMarksLost: boolean;
 }
 
 async function verifyFiles(
@@ -93,6 +95,9 @@ export async function verifyHouse(
     fileFaults: await verifyFiles(read, blobs, found.registered, found.log.said),
     // Bytes come first, then the row: what has its row by now was only on its way.
     notes: [
+      ...(identity.areMarksLost
+        ? [{ code: "high_water_missing" as const, where: String(found.checkpoints.highest) }]
+        : []),
       ...found.lacking.map((where): Fault => ({ code: "origin_lacks", where })),
       ...onDisk
         .filter((name) => !findFile(read, name))

@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
+import { startSession } from "#src/features/access/index.ts";
 import { verifyEverything } from "#src/features/casefile/index.ts";
 import { issueDocument } from "#src/features/documents/index.ts";
-import { defineEvent } from "#src/features/ledger/index.ts";
+import { defineEvent, signCheckpoint } from "#src/features/ledger/index.ts";
 import { expectSound, OWNER, openTestApp, type TestApp } from "../../support/house.ts";
 import { makeSampleCase } from "../documents/sample-case.ts";
 
@@ -123,4 +125,38 @@ it("tells of a rewritten fact on the page and over the API", async () => {
   expect(page).toContain("出来事の内容が、最後に書いたときの記録と違います。（1番目に書いた出来事 fct_");
   expect(page).not.toContain("何もなかった。");
   expect(line).toMatchObject({ code: 1, json: { factFaults: api.factFaults } });
+});
+
+it("says in all three places when no copy of the highest checkpoint is left, until the house is opened again", async () => {
+  const words = "署名した控えの写しがありません";
+  const name = `${at.house.log.replaceAll("/", "_")}.checkpoint`;
+  const removeCopies = (): void => {
+    rmSync(join(at.house.stateFolder!, "checkpoints", name));
+    rmSync(join(at.house.storage, name));
+  };
+  const page = async () => (await at.http.inject({ url: "/integrity", headers: at.signedIn() })).body;
+  signCheckpoint(at.house);
+  expect(await page()).not.toContain(words);
+  // Closing signs what grew.
+  at.app.seal();
+  removeCopies();
+  await at.app.logIn(OWNER.login, OWNER.password, "test");
+  const house = at.app.house();
+  const signedIn = () => {
+    const { id } = at.owner;
+    const { token } = house.write({ id }, (tx) => startSession(tx, id, "browser", "test"));
+    return { cookie: `akashi_session=${token}` };
+  };
+  at = { ...at, house, signedIn };
+  // Signing puts copies back; that none was there stays told.
+  at.signedIn();
+  signCheckpoint(house);
+  expect(await page()).toContain(words);
+  removeCopies();
+  const told = await askAll();
+  const note = { code: "high_water_missing", message: expect.stringContaining("署名した控えの写しが、") };
+  expect(told.api).toMatchObject({ isSound: true, logFaults: [], notes: [note] });
+  expect(told.page).toContain(words);
+  expect(told.page).toContain("だれかが写しを両方とも消した可能性があります。");
+  expect(told.line).toMatchObject({ code: 0, json: { intact: true, notes: [note] } });
 });
