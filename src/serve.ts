@@ -11,6 +11,7 @@ import { takeStorage } from "./platform/serving-lock.ts";
 const GRACE_MS = 250;
 /** How long at most the log grows without a signed checkpoint while the service runs. */
 const SIGNING_MS = 5 * 60_000;
+const TENDING_MS = 60_000;
 
 /** Starts listening and prints where; resolves when every room is open, or false with a sentence why it cannot begin. */
 export async function serve(given?: Config): Promise<boolean> {
@@ -36,14 +37,21 @@ export async function serve(given?: Config): Promise<boolean> {
 
   // Loading the rooms keeps the only thread busy for a second: whoever is already at the door is answered first.
   await Promise.race([door.firstAnswer, setTimeout(GRACE_MS)]);
-  const [{ openAkashi }, { createServer }, { systemClock }, { startSchedule }, { signGrowth }] =
-    await Promise.all([
-      import("./app.ts"),
-      import("./http/server.ts"),
-      import("./platform/clock.ts"),
-      import("./features/anchors/index.ts"),
-      import("./features/ledger/index.ts"),
-    ]);
+  const [
+    { openAkashi },
+    { createServer },
+    { systemClock },
+    { startSchedule },
+    { signGrowth },
+    { createTending },
+  ] = await Promise.all([
+    import("./app.ts"),
+    import("./http/server.ts"),
+    import("./platform/clock.ts"),
+    import("./features/anchors/index.ts"),
+    import("./features/ledger/index.ts"),
+    import("./tending.ts"),
+  ]);
   const app = await openAkashi(config, systemClock);
   const http = await createServer(app, { log: true });
   door.admit((request, response) => http.routing(request, response));
@@ -52,17 +60,25 @@ export async function serve(given?: Config): Promise<boolean> {
     (error) => http.log.error(traceOf(error)),
   );
 
-  const signing = setInterval(() => {
-    try {
+  const tend = createTending(app);
+  const every = (ms: number, work: () => void) =>
+    setInterval(() => {
+      try {
+        work();
+      } catch (error) {
+        // A held or contradicting log is told by the check; the service goes on.
+        http.log.error(traceOf(error));
+      }
+    }, ms).unref();
+  const turns = [
+    every(SIGNING_MS, () => {
       if (app.state() === "open") signGrowth(app.house());
-    } catch (error) {
-      // A held or contradicting log is told by the check; the service goes on.
-      http.log.error(traceOf(error));
-    }
-  }, SIGNING_MS).unref();
+    }),
+    every(TENDING_MS, tend),
+  ];
 
   const stop = (): void => {
-    clearInterval(signing);
+    for (const turn of turns) clearInterval(turn);
     anchoring.stop();
     door.server.close(() => {
       void http.close().then(() => app.close());

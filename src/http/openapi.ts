@@ -2,6 +2,7 @@
 import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
 import { jsonSchemaTransform } from "fastify-type-provider-zod";
+import { ANSWERS_KEPT_HOURS } from "#src/features/ledger/index.ts";
 
 export async function describeApi(http: FastifyInstance): Promise<void> {
   await http.register(swagger, {
@@ -9,8 +10,11 @@ export async function describeApi(http: FastifyInstance): Promise<void> {
       openapi: "3.1.0",
       info: {
         title: "Akashi API",
-        description:
+        description: [
           "Case manager for a leak of customer data. Errors: { error: { code, message, fields? } }.",
+          "Writes accept an Idempotency-Key (1 to 200 printable ASCII characters): a retry with the same key is answered as the first time, with the header `idempotent-replayed: true`, and recorded once.",
+          `A key and its answer are kept for ${ANSWERS_KEPT_HOURS} hours; after that the same key is a new request.`,
+        ].join(" "),
         version: "1",
       },
       components: {

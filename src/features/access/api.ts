@@ -59,7 +59,12 @@ export function accessApi(http: Http, app: Akashi): void {
     "/api/session",
     {
       config: own,
-      schema: { tags, summary: "Log out; the last one out seals.", response: { 204: z.null() } },
+      schema: {
+        tags,
+        summary:
+          "Log out; the last person out seals, whatever tokens live (but for a house opened by a key file).",
+        response: { 204: z.null() },
+      },
     },
     async (request, reply) => {
       lock(app, request);
@@ -80,7 +85,8 @@ export function accessApi(http: Http, app: Akashi): void {
       config: { ...own, tellsSecret: true },
       schema: {
         tags,
-        summary: "A personal access token for programs (90 days). Told once, and not again to a retry.",
+        summary:
+          "A personal access token for programs (90 days). Told once, and not again to a retry. It opens nothing: while the application is sealed it is answered 423. Programs that work while nobody is in need AKASHI_KEY_FILE.",
         body: z.object({ label: z.string().trim().min(1).max(60) }),
         response: { 201: z.object({ token: z.string(), expiresAt: z.string() }) },
       },

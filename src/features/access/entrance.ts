@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Akashi } from "#src/app.ts";
 import { isLoopbackName, SESSION_COOKIE } from "#src/http/index.ts";
-import { listSessions, type Session, startSession } from "./sessions.ts";
+import { isAnybodyIn, type Session, startSession } from "./sessions.ts";
 import type { User } from "./users.ts";
 
 const DEVICE_COOKIE = "akashi_device";
@@ -58,5 +58,6 @@ export function leave(reply: FastifyReply): void {
 
 /** When nobody is in any more, the keys are forgotten too. */
 export function sealWhenEmpty(app: Akashi): void {
-  if (listSessions(app.house().read, app.clock()).length === 0) app.seal();
+  const opensAlone = app.config.keyFile !== undefined;
+  if (!isAnybodyIn(app.house().read, app.clock(), opensAlone)) app.seal();
 }

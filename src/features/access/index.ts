@@ -10,6 +10,7 @@ export { issueRecoverySheet, lacksRecovery, proveRecoverySheet } from "./recover
 export {
   endSessionsOf,
   findSession,
+  isAnybodyIn,
   listSessions,
   type Session,
   startSession,

@@ -98,6 +98,14 @@ export function listSessions(read: Reader, now: Date, userId?: string): Session[
     .all();
 }
 
+/**
+ * Whether anybody holds the house open. People do; a program's token does only where the house opens without people
+ * (`AKASHI_KEY_FILE`): whoever locks and leaves must not find the keys still lying there for a token of three months.
+ */
+export function isAnybodyIn(read: Reader, now: Date, opensAlone: boolean): boolean {
+  return listSessions(read, now).some((one) => opensAlone || one.kind === "browser");
+}
+
 export function endSession(tx: Tx, id: string): void {
   const found = tx.db.select(columns).from(session).where(eq(session.id, id)).get();
   if (!found) throw new Refusal("not_found");

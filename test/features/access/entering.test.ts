@@ -204,6 +204,42 @@ test("ending the last session from the settings seals like locking does", async 
   expect(at.app.state()).toBe("sealed");
 });
 
+/** An open house with one person in, and a program's token. */
+async function withToken(settings: NodeJS.ProcessEnv = {}) {
+  const at = await openTestApp(settings);
+  closing.push(() => at.close());
+  const session = at.signedIn();
+  const payload = { label: "試験" };
+  const { token } = (
+    await at.http.inject({ method: "POST", url: "/api/tokens", headers: session, payload })
+  ).json();
+  const lock = () => at.http.inject({ method: "POST", url: "/lock", headers: session });
+  const byToken = async () =>
+    (await at.http.inject({ url: "/api/me", headers: { authorization: `Bearer ${token}` } })).statusCode;
+  return { at, lock, byToken };
+}
+
+test("the last person who locks seals, whatever a program's token says; it works again after a login", async () => {
+  const { at, lock, byToken } = await withToken();
+  const other = at.addPerson("staff");
+  const theirs = at.signedIn(other);
+  expect(await byToken()).toBe(200);
+  await lock();
+  expect([at.app.state(), await byToken()]).toEqual(["open", 200]);
+  await at.http.inject({ method: "POST", url: "/lock", headers: theirs });
+  expect([at.app.state(), await byToken()]).toEqual(["sealed", 423]);
+  await at.app.logIn(OWNER.login, OWNER.password, "test");
+  expect(await byToken()).toBe(200);
+  await expectSound({ house: at.app.house() });
+});
+
+test("a house that a key file opens stays open for its programs when the last person locks", async () => {
+  const { at, lock, byToken } = await withToken({ AKASHI_KEY_FILE: "/nowhere/key" });
+  await lock();
+  expect([at.app.state(), await byToken()]).toEqual(["open", 200]);
+  await expectSound(at);
+});
+
 test("work that was under way when somebody locked is told so, and leaves nothing", async () => {
   const at = await openTestApp();
   closing.push(() => at.close());

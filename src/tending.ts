@@ -1,0 +1,19 @@
+/** What the service does of itself every minute: it forgets old answers, and the keys once everybody's time has passed. */
+import type { Akashi } from "./app.ts";
+import { isAnybodyIn } from "./features/access/index.ts";
+import type { House } from "./features/ledger/index.ts";
+
+/** Makes one turn; the clock is the application's. Whether anybody was in is remembered from turn to turn. */
+export function createTending(app: Akashi): () => void {
+  // Only who was seen inside can have left: a house is open for a moment before whoever opens it has a session.
+  let wasAnybodyIn: House | undefined;
+  return () => {
+    if (app.state() !== "open") return;
+    const house = app.house();
+    house.forgetAnswers();
+    // Opened by a key file it is meant to stand open while nobody is in.
+    if (app.config.keyFile !== undefined) return;
+    if (isAnybodyIn(house.read, app.clock(), false)) wasAnybodyIn = house;
+    else if (wasAnybodyIn === house) app.seal();
+  };
+}
