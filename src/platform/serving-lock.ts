@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:f
 import { uptime } from "node:os";
 import { join } from "node:path";
 
-const FILE = "akashi.lock";
+/** In the storage; after a kill it stays behind and says nothing any more. */
+export const SERVING_LOCK = "akashi.lock";
 
 /** What a stopped computer leaves a little before its start is older than the start. */
 const CLOCK_SLACK_MS = 5_000;
@@ -14,7 +15,7 @@ const CLOCK_SLACK_MS = 5_000;
  */
 export function takeStorage(storage: string): boolean {
   mkdirSync(storage, { recursive: true, mode: 0o700 });
-  const path = join(storage, FILE);
+  const path = join(storage, SERVING_LOCK);
   if (isHeld(path)) return false;
   rmSync(path, { force: true });
   try {
@@ -56,7 +57,7 @@ function holderOf(path: string): number | undefined {
 
 /** Who serves the storage: nobody, a living process, or one that left its file behind and is taken over at the next start. */
 export function servedBy(storage: string): "nobody" | "process" | "leftover" {
-  const path = join(storage, FILE);
+  const path = join(storage, SERVING_LOCK);
   if (holderOf(path) === undefined) return "nobody";
   return isHeld(path) ? "process" : "leftover";
 }

@@ -10,9 +10,12 @@ import { Refusal } from "#src/lib/refusal.ts";
 import type { Clock } from "#src/platform/clock.ts";
 import { syncFolder, writeDurably } from "#src/platform/durable.ts";
 import { type KeyBundle, type Keyring, readKeyring } from "#src/platform/keyring.ts";
+import { SERVING_LOCK, servedBy } from "#src/platform/serving-lock.ts";
 import { MANIFEST, type Manifest, manifestSchema } from "./manifest.ts";
 
 const LONGEST_MANIFEST = 256 * 1024 * 1024;
+/** What may lie in an empty storage: the lock of a service that was killed holds nothing. */
+const EMPTY: ReadonlySet<string> = new Set([".gitkeep", SERVING_LOCK]);
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export interface Restored {
@@ -22,10 +25,10 @@ export interface Restored {
 }
 
 /**
- * Restores a backup into `storage`, which must be missing or empty. `open` gives the keys when the caller has a
+ * Restores a backup into `storage`, which must be missing or empty (but for the lock that a killed service left). `open` gives the keys when the caller has a
  * password or code: then log and files are verified too. A mark makes the first opening go on under a new name of the
  * log, with an entry that tells of the head it grew from. On any refusal `storage` stays as it was.
- * Throws `restore_not_empty`, `backup_unreadable`, `backup_damaged`, or what `open` throws.
+ * Throws `restore_served`, `restore_not_empty`, `backup_unreadable`, `backup_damaged`, or what `open` throws.
  */
 export async function restoreBackup(
   file: string,
@@ -35,7 +38,9 @@ export async function restoreBackup(
 ): Promise<Restored> {
   const target = resolve(storage);
   const present = await readdir(target).catch(() => []);
-  if (present.some((name) => name !== ".gitkeep")) throw new Refusal("restore_not_empty");
+  // A service that waits there for its first visitor would write into what is moved away under it.
+  if (servedBy(target) === "process") throw new Refusal("restore_served");
+  if (present.some((name) => !EMPTY.has(name))) throw new Refusal("restore_not_empty");
   await sweepLeftovers(dirname(target), clock());
   const staging = join(dirname(target), `.akashi-restore-${randomBytes(6).toString("hex")}`);
   await mkdir(staging, { recursive: true, mode: 0o700 });

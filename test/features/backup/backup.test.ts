@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -68,6 +69,22 @@ test("keeps nothing readable inside the backup", async () => {
   for (const word of ["見本 花子", "ヘアサロン見本", "はがき", "desk@example.jp"]) {
     expect(bytes.includes(Buffer.from(word))).toBe(false);
   }
+});
+
+test("restores into a place where a killed service left its lock, and not under one that runs", async () => {
+  const file = await backUp();
+  const target = temporaryFolder("lock");
+  const lock = join(target, "akashi.lock");
+  writeFileSync(lock, String(process.ppid));
+  await expect(restoreBackup(file, target, () => NOON)).rejects.toMatchObject({ code: "restore_served" });
+  expect(readdirSync(target)).toEqual(["akashi.lock"]);
+  writeFileSync(lock, "999999999");
+  writeFileSync(join(target, "holiday.jpg"), "photo");
+  await expect(restoreBackup(file, target, () => NOON)).rejects.toMatchObject({ code: "restore_not_empty" });
+  rmSync(join(target, "holiday.jpg"));
+  await restoreBackup(file, target, () => NOON, openByPassword);
+  expect(readdirSync(target)).toContain("akashi.db");
+  expect(readdirSync(target)).not.toContain("akashi.lock");
 });
 
 test("refuses a place that is not empty and leaves it alone", async () => {
