@@ -214,6 +214,46 @@ describe("sending", () => {
   });
 });
 
+describe("a correction", () => {
+  test("asks for the run that it is about, goes to those who had it, and names their number", async () => {
+    const first = await start({ ids: [people[1]!.id] });
+    await post(`mail-runs/${first.id}/mails/1/tell`, { word: "sent" });
+    at.house.write({ id: at.owner.id }, (tx) => {
+      const blocks = {
+        wrong: "9時からです。",
+        right: "10時からです。",
+        why: "確認の不足です。",
+        preventionDone: "二人で読みます。",
+      };
+      return saveDraft(tx, incident, { sentOn: "2026-12-20", blocks }, "correction");
+    });
+    const about = `template=correction&aboutRun=${first.id}`;
+    expect((await get("mail-check?template=correction")).json()).toMatchObject({ all: 0, ready: 0 });
+    expect((await get(`mail-check?${about}`)).json()).toMatchObject({ isFinal: true, all: 1, ready: 1 });
+    expect((await get(`mail-recipients?${about}`)).json().items).toMatchObject([
+      { name: "試験 二郎", isReady: true, earlierNumber: 1, problems: [] },
+    ]);
+    const preview = await get(`mail-recipients/${people[1]!.id}/preview?${about}`);
+    expect(preview.json().text).toContain("令和8年12月1日付でお送りした");
+    expect(preview.json().text).toContain("お知らせ（番号0001）に、誤りがございました");
+    expect((await get(`mail-recipients/${people[0]!.id}/preview?${about}`)).statusCode).toBe(404);
+    for (const [payload, code] of [
+      [{ template: "correction" }, "letter_about_what"],
+      [{ template: "correction", aboutRun: "run_nobody" }, "not_found"],
+      [{ template: "correction", aboutRun: first.id, ids: [people[0]!.id] }, "letter_mail_nobody"],
+    ] as const) {
+      expect((await post("mail-runs", { consulted: "yes", ...payload })).json().error.code).toBe(code);
+    }
+    const unasked = await get(`mail-recipients/${people[1]!.id}/preview?template=correction`);
+    expect(unasked.json().error.code).toBe("letter_about_what");
+    const run = await start({ template: "correction", aboutRun: first.id });
+    expect(run).toMatchObject({ template: "correction", aboutRun: first.id, chosen: 1, firstNumber: 2 });
+    const one = (await get(`mail-runs/${run.id}/mails/2`)).json();
+    expect(one.content.text).toContain("お知らせ（番号0001）に、誤りがございました");
+    expect(one.content.text).toContain("お知らせ番号　0002");
+  });
+});
+
 describe("by hand", () => {
   test("without a server the text is there to copy, and each is told as sent or left out", async () => {
     const run = await start();
