@@ -6,7 +6,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
@@ -36,6 +36,8 @@ it.each([360, 1280])("leads from the list to a paper that was handed over at %i 
   };
   await page.goto(`${origin}/incidents/${incident}/documents`);
   await look("01-list");
+  // A phone shows the groups closed.
+  if (width === 360) await page.getByRole("heading", { name: "警察へ" }).click();
   await page.getByRole("link", { name: /内容を確かめる.*警察相談用資料/ }).click();
   const paper = page.frameLocator("iframe");
   await paper.getByText("相談の要旨").waitFor();
@@ -69,15 +71,7 @@ it.each([360, 1280])("leads from the list to a paper that was handed over at %i 
 });
 
 async function open(width: number): Promise<{ page: Page; complaints: string[] }> {
-  const browser = await openBrowser();
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    locale: "ja-JP",
-    reducedMotion: "reduce",
-  });
-  const [name, value] = at.signedIn().cookie.split("=") as [string, string];
-  await context.addCookies([{ name, value, url: origin }]);
-  const page = await context.newPage();
+  const page = await openSignedIn(at, origin, { width, scripts: true });
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" && !message.text().includes("400")) complaints.push(message.text());

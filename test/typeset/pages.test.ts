@@ -65,6 +65,20 @@ test.skipIf(!hasText)(
 );
 
 test.skipIf(!hasText)(
+  "the last of several low rows never stands alone on a page (needs pdftotext)",
+  async () => {
+    const table = `:::table 日=20 出来事=*\n${[1, 2, 3, 4].map((n) => `日: ${n}\n出来事: 事\n`).join("")}:::\n`;
+    const parted: string[][] = [];
+    for (const before of [30, 31, 32, 33, 34]) {
+      const pages = await pagesOf(`${filler(before)}${table}`);
+      parted.push((pages[1] ?? []).filter((line) => /^\d/.test(line)));
+    }
+    expect(parted.map((rows) => rows.length)).not.toContain(1);
+    expect(parted.map((rows) => rows.join())).toContain("3事,4事");
+  },
+);
+
+test.skipIf(!hasText)(
   "a tall row leaves three lines at least on the page where it begins (needs pdftotext)",
   async () => {
     const source = (before: number): string =>

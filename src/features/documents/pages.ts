@@ -12,6 +12,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import { sendPdf } from "./api.ts";
 import { documentsDraftPages } from "./draft-pages.ts";
 import { documentFormatsPages, offeredForms } from "./formats-pages.ts";
+import { groupOf, groups } from "./groups.ts";
 import { handoverInput, recordHandover } from "./handover.ts";
 import { homepageHref, homepagePages } from "./homepage-pages.ts";
 import { downloadDocument } from "./issue.ts";
@@ -57,19 +58,33 @@ export function documentsPages(http: Http, app: Akashi): void {
         title: "書類",
         place: "documents",
         incident,
-        recipients: [...new Set(kinds.map(({ words }) => words.recipient))].map((recipient) => ({
-          recipient,
-          kinds: kinds
-            .filter(({ words }) => words.recipient === recipient)
-            .map((one) => kindRow(base, one, one.words.kind === next)),
-        })),
+        groups: groups.map((title) => {
+          const own = kinds.filter(({ words }) => groupOf[words.recipient] === title);
+          const issued = own.filter(({ latest }) => latest !== undefined).length;
+          return {
+            title,
+            count: [
+              `${own.length}種類`,
+              issued > 0 && `作成済み${issued}`,
+              own.some(({ words }) => words.kind === next) && "次に作る書類",
+            ]
+              .filter(Boolean)
+              .join("・"),
+            isForCustomers: title === "お客様へ",
+            kinds: own.map((one) => kindRow(base, one, one.words.kind === next)),
+          };
+        }),
+        modules: ["/assets/open-wide.js"],
         chips: [
           { href: base, label: "すべて", current: kind === undefined },
-          ...listKinds().map((words) => ({
-            href: `${base}?kind=${words.kind}`,
-            label: words.title,
-            current: words.kind === kind,
-          })),
+          // What was never made finds nothing.
+          ...kinds
+            .flatMap(({ words, latest }) => (latest || words.kind === kind ? [words] : []))
+            .map((words) => ({
+              href: `${base}?kind=${words.kind}`,
+              label: words.title,
+              current: words.kind === kind,
+            })),
         ],
         documents: shown.map((one) => ({ ...rowOf(one), href: `${base}/${one.id}`, issuer: issuerOf(one) })),
         hasAny: shown.length > 0 || kind !== undefined || before !== undefined,

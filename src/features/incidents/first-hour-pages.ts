@@ -54,6 +54,7 @@ export function firstHourPages(http: Http, app: Akashi): void {
         action: `/incidents/${incident.id}/first-hour`,
         canWrite: roleMay(request.user?.role, "incident.write"),
         items: withTicks(incident.id, firstHour),
+        modules: ["/assets/confirm-leave.js"],
       });
     },
   );
@@ -83,6 +84,7 @@ export function firstHourPages(http: Http, app: Akashi): void {
       action: `/incidents/${incident.id}/phases`,
       canWrite: roleMay(request.user?.role, "incident.write"),
       items: withTicks(incident.id, phases),
+      modules: ["/assets/confirm-leave.js"],
     });
   });
 

@@ -11,6 +11,8 @@ const thin = { weight: 0.35, gray: 0.55 } as const;
 const flushFrom = 10;
 /** A row that has to be cut leaves at least so many lines on the page where it begins. */
 const fewestLines = 3;
+/** Two rows that together take more of a page are parted: the hole at its foot would be worse than a row alone. */
+const highestPair = 0.2;
 /** Between paragraphs of a cell, in em: they have no indent to be told apart by. */
 const cellGap = 0.25;
 
@@ -91,13 +93,20 @@ function labelFrame(frame: Frame): Frame {
 function spaced(frame: Frame, head: readonly Box[], rows: readonly Box[]): readonly Box[] {
   const again = head.map(untagged);
   const repeated = rows.map((row, index): Box => {
-    const kept = index === 0 && head.length > 0 ? ({ breakBefore: "never" } as const) : {};
+    const isKept = (index === 0 && head.length > 0) || (index > 1 && isLoneEnd(frame, rows, index));
+    const kept = isKept ? ({ breakBefore: "never" } as const) : {};
     return { ...row, ...kept, ...(head.length > 0 ? { repeat: again } : {}) };
   });
   const [first, ...rest] = [...head, ...repeated];
   if (first === undefined) return [];
   const gap: Box = { height: frame.leading * 0.35, before: 0, breakBefore: "never", items: [] };
   return [{ ...first, before: frame.leading * 0.35 }, ...rest, gap];
+}
+
+/** The last of several low rows does not stand alone on a page: it takes the one before it along. */
+function isLoneEnd(frame: Frame, rows: readonly Box[], index: number): boolean {
+  const pair = rows.slice(index - 1, index + 1).reduce((sum, row) => sum + row.height, 0);
+  return index === rows.length - 1 && pair < frame.pageHeight * highestPair;
 }
 
 /** A head set again is no new content: screen readers pass over it. */

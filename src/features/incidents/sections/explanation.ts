@@ -1,7 +1,10 @@
 import { prose } from "../questions.ts";
 import { defineSection } from "./section.ts";
 
-const law = { term: "なぜ必要ですか", article: "個人情報保護法26条2項、同施行規則10条" };
+const law = {
+  term: "なぜ必要ですか",
+  article: "個人情報保護法26条2項（令和8年6月24日時点）、同施行規則10条（令和8年6月14日時点）",
+};
 
 /** The five items of 規則10条 in words for customers, and what practice adds. */
 export const explanation = defineSection({
