@@ -1,7 +1,7 @@
 /** The main path of an owner at a police station: three postcards, one handover, its number, the slip. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addEvidence } from "#src/features/evidence/index.ts";
 import { openIncident } from "#src/features/incidents/index.ts";
@@ -11,7 +11,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp, temporaryFolder } from "../support/house.ts";
@@ -19,7 +19,6 @@ import { expectSound, openTestApp, type TestApp, temporaryFolder } from "../supp
 let at: TestApp;
 let origin: string;
 let incident: string;
-let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
@@ -36,17 +35,10 @@ beforeAll(async () => {
       title: `届いたはがき ${red}`,
     });
   }
-  context = await (await openBrowser()).newContext({
-    viewport: { width: 1280, height: 900 },
-    locale: "ja-JP",
-  });
-  const [name, value] = at.signedIn().cookie.split("=");
-  await context.addCookies([{ name: name!, value: value!, url: origin }]);
-  page = await context.newPage();
+  page = await openSignedIn(at, origin, { width: 1280, scripts: true });
 });
 afterAll(async () => {
   await expectSound(at);
-  await context.close();
   await closeBrowser();
   await at.close();
 });

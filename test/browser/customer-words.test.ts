@@ -5,7 +5,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
@@ -32,11 +32,7 @@ afterAll(closeBrowser);
 it.each([360, 1280])("a 続報 is shown while it is typed, and mails go out by hand, at %i px", {
   timeout: 240_000,
 }, async (width) => {
-  const browser = await openBrowser();
-  const context = await browser.newContext({ viewport: { width, height: 900 } });
-  const [name, value] = at.signedIn().cookie.split("=");
-  await context.addCookies([{ name: name!, value: value!, url: origin }]);
-  const page = await context.newPage();
+  const page = await openSignedIn(at, origin, { width, scripts: true });
   const look = async (which: string): Promise<void> => {
     await screenshot(page, `customer-words-${width}-${which}`);
     await expectNoSideScroll(page);

@@ -10,7 +10,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
@@ -48,11 +48,7 @@ it.each([360, 1280])("takes a list in and decides about a person at %i px", {
   });
   const file = join(folder, "顧客名簿.csv");
   writeFileSync(file, iconv.encode(list, "cp932"));
-  const browser = await openBrowser();
-  const context = await browser.newContext({ viewport: { width, height: 900 } });
-  const [name, value] = at.signedIn().cookie.split("=") as [string, string];
-  await context.addCookies([{ name, value, url: origin }]);
-  const page = await context.newPage();
+  const page = await openSignedIn(at, origin, { width, scripts: true });
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   const look = async (shot: string): Promise<void> => {
@@ -102,5 +98,5 @@ it.each([360, 1280])("takes a list in and decides about a person at %i px", {
   await page.goto(`${origin}/incidents/${incident}/customers/new`);
   await look("11-new");
   expect(complaints).toEqual([]);
-  await context.close();
+  await page.context().close();
 });

@@ -6,7 +6,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
@@ -148,18 +148,8 @@ it("works without a script, and prints the first-hour card on paper", async () =
   await page.context().close();
 });
 
-async function open(width: number, javaScriptEnabled = true): Promise<{ page: Page; complaints: string[] }> {
-  const browser = await openBrowser();
-  const context = await browser.newContext({
-    viewport: { width, height: 800 },
-    hasTouch: width < 500,
-    isMobile: width < 500,
-    javaScriptEnabled,
-  });
-  const value = at.signedIn().cookie.replace("akashi_session=", "");
-  await context.addCookies([{ name: "akashi_session", value, url: origin }]);
-  context.setDefaultTimeout(5_000);
-  const page = await context.newPage();
+async function open(width: number, scripts = true): Promise<{ page: Page; complaints: string[] }> {
+  const page = await openSignedIn(at, origin, { width, scripts });
   const complaints: string[] = [];
   page.on("console", (message) => {
     // A form that comes back with a 400 is told to the console, too.

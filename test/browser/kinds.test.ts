@@ -10,7 +10,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
@@ -52,10 +52,7 @@ afterAll(async () => {
 test.each([360, 1280])("an e-mail's words and a film's record are readable at %i px", {
   timeout: 120_000,
 }, async (width) => {
-  const context = await (await openBrowser()).newContext({ viewport: { width, height: 900 } });
-  const [name, value] = at.signedIn().cookie.split("=");
-  await context.addCookies([{ name: name!, value: value!, url: origin }]);
-  const page = await context.newPage();
+  const page = await openSignedIn(at, origin, { width, scripts: true });
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).origin));
   await page.goto(`${place}/${mail.evidenceId}`);

@@ -7,7 +7,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
@@ -124,15 +124,7 @@ it.each([360, 1280])("leads from the words to letters that were sent at %i px", 
 });
 
 async function open(width: number): Promise<{ page: Page; complaints: string[] }> {
-  const browser = await openBrowser();
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    locale: "ja-JP",
-    reducedMotion: "reduce",
-  });
-  const [name, value] = at.signedIn().cookie.split("=") as [string, string];
-  await context.addCookies([{ name, value, url: origin }]);
-  const page = await context.newPage();
+  const page = await openSignedIn(at, origin, { width, scripts: true });
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" && !message.text().includes("400")) complaints.push(message.text());

@@ -127,7 +127,7 @@ it("shows chosen files in rows, sends them in one request and puts the refusal a
     { name: "はがき表.jpg", mimeType: "image/jpeg", buffer: Buffer.from("front") },
     { name: "はがき裏.jpg", mimeType: "image/jpeg", buffer: Buffer.from("back") },
   ]);
-  expect(await page.locator(".file-row").count()).toBe(2);
+  await expect.poll(() => page.locator(".file-row").count()).toBe(2);
   await page.getByRole("button", { name: "証拠を保管する" }).click();
   await page.getByText("画像として開けませんでした。").waitFor();
   expect(await page.locator(".file-row").nth(1).innerText()).toContain("画像として開けませんでした。");
@@ -147,7 +147,7 @@ it("searches while typing, and the address follows", async () => {
   await page.getByRole("searchbox", { name: "お客様を探す" }).fill("見本");
   await page.waitForURL(/[?&]q=%E8%A6%8B%E6%9C%AC/);
   expect(new URL(page.url()).searchParams.get("filter")).toBe("unsent");
-  expect(await page.locator("#results tbody tr").count()).toBe(3);
+  await expect.poll(() => page.locator("#results tbody tr").count()).toBe(3);
   await page.context().close();
 });
 

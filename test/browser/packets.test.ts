@@ -13,7 +13,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp, temporaryFolder } from "../support/house.ts";
@@ -28,10 +28,7 @@ beforeAll(async () => {
   one = await makePacketCase(at);
   await at.http.listen({ port: 0, host: "127.0.0.1" });
   origin = `http://127.0.0.1:${(at.http.server.address() as AddressInfo).port}`;
-  const context = await (await openBrowser()).newContext({ viewport: { width: 1280, height: 900 } });
-  const [name, value] = at.signedIn().cookie.split("=") as [string, string];
-  await context.addCookies([{ name, value, url: origin }]);
-  page = await context.newPage();
+  page = await openSignedIn(at, origin, { width: 1280, scripts: true });
 }, 120_000);
 afterAll(async () => {
   await closeBrowser();

@@ -20,6 +20,7 @@ import {
   expectAccessible,
   expectNoSideScroll,
   openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
@@ -77,10 +78,7 @@ afterAll(async () => {
 });
 
 async function pcPage(width: number): Promise<Page> {
-  const context = await (await openBrowser()).newContext({ viewport: { width, height: 900 } });
-  const [name, value] = at.signedIn().cookie.split("=");
-  await context.addCookies([{ name: name!, value: value!, url: origin }]);
-  const page = await context.newPage();
+  const page = await openSignedIn(at, origin, { width, scripts: true });
   await page.goto(`${origin}/incidents/${incident}/phone`);
   return page;
 }
@@ -93,6 +91,12 @@ async function phonePage(width: number): Promise<Page> {
     proxy: { server: `http://127.0.0.1:${port}`, bypass: "<-loopback>" },
   });
   return context.newPage();
+}
+
+/** Waits until such pictures are there and drawn, each of them. */
+async function expectDrawn(page: Page, selector: string): Promise<void> {
+  const look = `((all) => all.length > 0 && all.every((one) => one.complete && one.naturalWidth > 0))([...document.querySelectorAll("${selector}")])`;
+  await expect.poll(() => page.evaluate(look), { timeout: 20_000 }).toBe(true);
 }
 
 async function photograph(): Promise<Buffer> {
@@ -119,11 +123,7 @@ test("a phone sends a photo of 12 megapixels and a HEIC; the PC shows them; noth
   await pc.getByRole("button", { name: "スマホからの受け取りを始める" }).click();
   await pc.getByText("受け取り中", { exact: true }).waitFor();
   const url = (await pc.locator(".phone-address").textContent())!;
-  expect(
-    await pc
-      .locator(".phone-qr")
-      .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
-  ).toBeGreaterThan(0);
+  await expectDrawn(pc, ".phone-qr");
 
   const phone = await phonePage(360);
   const problems: string[] = [];
@@ -181,12 +181,12 @@ test("a phone sends a photo of 12 megapixels and a HEIC; the PC shows them; noth
   // The PC follows by itself, and by reloading without scripts.
   await pc.getByText("2枚届きました。").waitFor({ timeout: 20_000 });
   await pc.locator(".phone-thumb").first().waitFor();
-  await pc.waitForTimeout(4000);
+  await expectDrawn(pc, ".phone-thumb");
   await expectAccessible(pc);
   await expectNoSideScroll(pc);
   await screenshot(pc, "phone-pc-arrived-1280");
   const narrow = await pcPage(360);
-  await narrow.waitForTimeout(1500);
+  await expectDrawn(narrow, ".phone-thumb");
   await expectAccessible(narrow);
   await expectNoSideScroll(narrow);
   await screenshot(narrow, "phone-pc-arrived-360");

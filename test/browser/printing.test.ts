@@ -5,7 +5,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
@@ -38,11 +38,7 @@ afterAll(closeBrowser);
 it.each([360, 1280])("prints addresses and measures a test sheet at %i px", {
   timeout: 180_000,
 }, async (width) => {
-  const browser = await openBrowser();
-  const context = await browser.newContext({ viewport: { width, height: 900 }, acceptDownloads: true });
-  const [name, value] = at.signedIn().cookie.split("=");
-  await context.addCookies([{ name: name!, value: value!, url: origin }]);
-  const page = await context.newPage();
+  const page = await openSignedIn(at, origin, { width, scripts: true });
   const look = async (which: string): Promise<void> => {
     await screenshot(page, `printing-${width}-${which}`);
     await expectNoSideScroll(page);
@@ -86,5 +82,5 @@ it.each([360, 1280])("prints addresses and measures a test sheet at %i px", {
   await page.getByText("ずれを直しました").waitFor();
   expect(await page.getByLabel("A4の紙：右へ").inputValue()).toBe("1.5");
   await look("07-measured");
-  await context.close();
+  await page.context().close();
 });

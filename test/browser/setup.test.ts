@@ -42,7 +42,7 @@ test.each([360, 1280])("sets up, proves the sheet, locks and opens again at %i p
   await page.goto(`${origin}/`);
   await look("1-shop");
   await page.getByRole("button", { name: "次へ進む" }).click();
-  expect(await page.getByText("お店の名前（屋号）を入れてください。").count()).toBeGreaterThan(0);
+  await page.getByText("お店の名前（屋号）を入れてください。").first().waitFor();
   await look("1-shop-error");
   await page.getByLabel("お店の名前（屋号）").fill("ヘアサロン見本");
   await page.getByLabel("代表者のお名前").fill("見本 花子");
@@ -72,7 +72,7 @@ test.each([360, 1280])("sets up, proves the sheet, locks and opens again at %i p
   await page.getByLabel("ログイン名").fill(OWNER.login);
   await page.locator("#f-password").fill("まちがったことば");
   await page.getByRole("button", { name: "開ける" }).click();
-  expect(await page.getByText("ログイン名またはパスワードが違います。").count()).toBe(1);
+  await page.getByText("ログイン名またはパスワードが違います。").waitFor();
   expect(await page.getByLabel("ログイン名").inputValue()).toBe(OWNER.login);
   await page.locator("#f-password").fill(OWNER.password);
   await page.getByRole("button", { name: "開ける" }).click();

@@ -45,7 +45,7 @@ it.each([
   { timeout: 180_000 },
   async (width, scripts) => {
     const incident = makeCase(at);
-    const page = await openSignedIn(at, origin, { width, scripts, timeoutMs: 15_000 });
+    const page = await openSignedIn(at, origin, { width, scripts });
     const look = async (name: string): Promise<void> => {
       await screenshot(page, `templates-${width}-${scripts ? "" : "plain-"}${name}`);
       if (!scripts) return;

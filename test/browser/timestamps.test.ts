@@ -5,7 +5,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { openTestApp, type TestApp } from "../support/house.ts";
@@ -30,18 +30,14 @@ describe.skipIf(!hasOpenssl)("時刻の証明 in a browser", () => {
   });
 
   async function look(path: string, name: string): Promise<void> {
-    const browser = await openBrowser();
     for (const width of SIZES) {
-      const context = await browser.newContext({ viewport: { width, height: 900 }, locale: "ja-JP" });
-      const [cookieName, value] = at.signedIn().cookie.split("=");
-      await context.addCookies([{ name: cookieName!, value: value!, url: origin }]);
-      const page = await context.newPage();
+      const page = await openSignedIn(at, origin, { width, scripts: true });
       const answer = await page.goto(`${origin}${path}`);
       expect(answer?.status()).toBe(200);
       await expectNoSideScroll(page);
       await expectAccessible(page);
       await screenshot(page, `timestamps-${name}-${width}`);
-      await context.close();
+      await page.context().close();
     }
   }
 
@@ -65,17 +61,11 @@ describe.skipIf(!hasOpenssl)("時刻の証明 in a browser", () => {
   });
 
   test("setting up, つないでみる and the list work with real clicks", async () => {
-    const browser = await openBrowser();
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "ja-JP" });
-    const [cookieName, value] = at.signedIn().cookie.split("=");
-    await context.addCookies([{ name: cookieName!, value: value!, url: origin }]);
-    const page = await context.newPage();
+    const page = await openSignedIn(at, origin, { width: 1280, scripts: true });
     await page.goto(`${origin}/settings/timestamps/setup`);
     await page.getByLabel("アドレス", { exact: false }).first().fill("ftp://tsa.example.jp");
     await page.getByRole("button", { name: "時刻の証明の設定を記録する" }).click();
-    expect(
-      await page.getByText("http:// か https:// で始まるアドレスを書いてください").first().isVisible(),
-    ).toBe(true);
+    await page.getByText("http:// か https:// で始まるアドレスを書いてください").first().waitFor();
     await page.getByLabel("アドレス", { exact: false }).first().fill(authority.url);
     await page.getByLabel("ルートCA証明書をファイルで入れる", { exact: false }).setInputFiles({
       name: "ca.pem",
@@ -84,7 +74,7 @@ describe.skipIf(!hasOpenssl)("時刻の証明 in a browser", () => {
     });
     await page.getByRole("button", { name: "時刻の証明の設定を記録する" }).click();
     await page.getByRole("button", { name: "いま時刻証明を取る" }).click();
-    expect(await page.getByText("時刻証明を取りました。").isVisible()).toBe(true);
-    await context.close();
+    await page.getByText("時刻証明を取りました。").waitFor();
+    await page.context().close();
   });
 });

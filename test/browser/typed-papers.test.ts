@@ -1,5 +1,4 @@
 /** 「この書類に書くこと」 from the draft that lacks something to the issued paper, on a phone with scripts and on a desk without. */
-import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { listDocuments } from "#src/features/documents/index.ts";
 import { makeSampleCase } from "../features/documents/sample-case.ts";
@@ -7,7 +6,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
@@ -35,7 +34,7 @@ it.each([
   async (width, scripts) => {
     const { incidentId } = await makeSampleCase(at.house, { id: at.owner.id }, { facts: 8, cards: 1 });
     const documents = `${origin}/incidents/${incidentId}/documents`;
-    const page = await open(width, scripts);
+    const page = await openSignedIn(at, origin, { width, scripts });
     const look = async (name: string): Promise<void> => {
       await screenshot(page, `typed-${width}-${name}`);
       if (!scripts) return;
@@ -77,13 +76,3 @@ it.each([
     await look("07-speakers");
   },
 );
-
-async function open(width: number, scripts: boolean): Promise<Page> {
-  const context = await (await openBrowser()).newContext({
-    viewport: { width, height: 800 },
-    javaScriptEnabled: scripts,
-  });
-  const [name, value] = at.signedIn().cookie.split("=");
-  await context.addCookies([{ name: name!, value: value!, url: origin }]);
-  return context.newPage();
-}

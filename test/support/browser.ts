@@ -51,6 +51,7 @@ export async function closeBrowser(): Promise<void> {
  * The script goes in through the debugger, which a page's content security policy does not govern.
  */
 export async function expectAccessible(page: Page): Promise<void> {
+  await page.waitForLoadState("load");
   await page.evaluate(`${axe.source};undefined`);
   const options = JSON.stringify({ runOnly: axeTags, resultTypes: ["violations"] });
   const found = (await page.evaluate(`axe.run(document, ${options})`)) as axe.AxeResults;
@@ -63,6 +64,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** Fails when the page scrolls sideways, and names the elements that stick out on the right. */
 export async function expectNoSideScroll(page: Page): Promise<void> {
+  await page.waitForLoadState("load");
   const wide = (await page.evaluate(`(() => {
     const limit = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= limit) return [];
@@ -77,7 +79,7 @@ export async function expectNoSideScroll(page: Page): Promise<void> {
 export async function openSignedIn(
   at: { signedIn(): { readonly cookie: string } },
   origin: string,
-  { width, scripts, timeoutMs = 10_000 }: { width: number; scripts: boolean; timeoutMs?: number },
+  { width, scripts }: { width: number; scripts: boolean },
 ): Promise<Page> {
   const browser = await openBrowser();
   const context = await browser.newContext({
@@ -90,7 +92,6 @@ export async function openSignedIn(
   });
   const [name, value] = at.signedIn().cookie.split("=") as [string, string];
   await context.addCookies([{ name, value, url: origin }]);
-  context.setDefaultTimeout(timeoutMs);
   return context.newPage();
 }
 

@@ -10,7 +10,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
-  openBrowser,
+  openSignedIn,
   screenshot,
 } from "../../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
@@ -519,14 +519,7 @@ describe.each([360, 1280])("in a browser at %i px", (width) => {
     await at.http.listen({ host: "127.0.0.1", port: 0 });
     const { port } = at.http.server.address() as { port: number };
     const origin = `http://127.0.0.1:${port}`;
-    const context = await (await openBrowser()).newContext({
-      viewport: { width, height: 800 },
-      isMobile: width < 500,
-      hasTouch: width < 500,
-    });
-    const [name = "", value = ""] = at.signedIn().cookie.split("=");
-    await context.addCookies([{ name, value, url: origin }]);
-    const page = await context.newPage();
+    const page = await openSignedIn(at, origin, { width, scripts: true });
     const complaints: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error") complaints.push(message.text());
@@ -551,12 +544,8 @@ describe.each([360, 1280])("in a browser at %i px", (width) => {
     await look("new");
     await page.getByRole("button", { name: "証拠を保管する" }).click();
     await page.getByText("証拠3点を保管しました（E-001〜E-003）。").waitFor();
-    await page.waitForLoadState("networkidle");
-    expect(await page.locator(".evidence img").count()).toBe(3);
-    const drawn = await page.evaluate(
-      "[...document.querySelectorAll('.evidence img')].every((image) => image.complete && image.naturalWidth === 480)",
-    );
-    expect(drawn).toBe(true);
+    const widths = "[...document.querySelectorAll('.evidence img')].map((image) => image.naturalWidth)";
+    await expect.poll(() => page.evaluate(widths), { timeout: 10_000 }).toEqual([480, 480, 480]);
     await look("list");
     await page.goto(`${origin}${place}/new/postcard`);
     await look("postcard");
@@ -570,7 +559,6 @@ describe.each([360, 1280])("in a browser at %i px", (width) => {
     });
     await page.getByRole("button", { name: "写真を保管する" }).click();
     await page.getByText("はがきの写真2枚を保管しました（E-004）。").waitFor();
-    await page.waitForLoadState("networkidle");
     await look("item");
     await page.getByRole("link", { name: "次は、届いたお客様のお名前を記録しましょう。" }).click();
     await page.getByLabel("名簿にない方のお名前").fill("見本 花子");
@@ -589,7 +577,7 @@ describe.each([360, 1280])("in a browser at %i px", (width) => {
     await page.getByText("食い違いはありません。").first().waitFor();
     await look("integrity");
     expect(complaints).toEqual([]);
-    await context.close();
+    await page.context().close();
   }, 60_000);
 });
 
