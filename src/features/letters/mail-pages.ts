@@ -4,13 +4,14 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { findMailServer } from "#src/features/anchors/index.ts";
-import { getIncident } from "#src/features/incidents/index.ts";
+import { getCase, getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http, watch } from "#src/http/index.ts";
+import type { Reader } from "#src/platform/database.ts";
 import { mailHref, mailRunHref } from "./mailing/href.ts";
 import { mailFindings, shopsMail, startMailing, type Wording } from "./mailing/mailing.ts";
 import { type MailRecipient, mailProblemSentences, planMails } from "./mailing/plan.ts";
 import { paces, usualPace } from "./mailing/sending.ts";
-import { getRun, listRuns, listSentRuns } from "./queries.ts";
+import { frozenOf, getRun, listRuns, listSentRuns, type Run } from "./queries.ts";
 import { textHref } from "./text-pages.ts";
 import { consultedAnswers, consultedWords, templateWords, wordedTemplates } from "./words.ts";
 
@@ -49,7 +50,8 @@ export function mailPages(http: Http, app: Akashi): void {
     const ready = planned.filter((one) => one.isReady);
     const blocking = (await mailFindings(house, incident.id, words)).filter((one) => one.isBlocking);
     const unfinished = listRuns(house.read, incident.id).find((run) => run.state === "making");
-    const isServerSet = findMailServer(house.read) !== undefined;
+    const server = findMailServer(house.read);
+    const isServerSet = server !== undefined;
     const hasTicks = ready.length <= MOST_TICKED;
     const ticked = typed.ids && new Set(typed.ids);
     return reply.page("letters/mail", {
@@ -85,10 +87,10 @@ export function mailPages(http: Http, app: Akashi): void {
         ? listSentRuns(house.read, incident.id).map((run) => ({
             href: mailHref(incident.id, { words, aboutRun: run.id }),
             no: run.number,
-            kind: templateWords[run.template],
-            startedAt: run.startedAt,
+            ...toldBy(house.read, run),
           }))
         : [],
+      sender: server && { name: getCase(house.read, incident.id).shop.tradeName, address: server.sender },
       mail: shopsMail(house.read, incident.id, wording),
       ready: ready.length,
       stopped: planned.length - ready.length,
@@ -151,6 +153,14 @@ export function mailPages(http: Http, app: Akashi): void {
       );
     },
   );
+}
+
+/** What a run told, in which words, with the day that it says of itself. */
+function toldBy(reader: Reader, run: Run): { what: string; on: string; startedAt: string } {
+  const { common, source } = frozenOf(reader, run.id);
+  const words = templateWords[source.template];
+  const what = run.template === "email" ? `電子メール（${words}の文）` : words;
+  return { what, on: common.sentOn, startedAt: run.startedAt };
 }
 
 function rowOf(incidentId: string, one: MailRecipient, ticked: ReadonlySet<string> | undefined) {

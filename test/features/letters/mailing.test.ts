@@ -490,6 +490,7 @@ describe("a 訂正", () => {
     expect(page).not.toContain("送り始める");
     const chosen = (await seen(`letters/mail?words=correction&of=${mails}`)).body;
     expect(chosen).toContain("第1回の電子メール");
+    expect(chosen).toContain("ヘアサロン見本（shop@example.jp）");
     expect(chosen).toContain("令和8年12月1日付でお送りした");
     expect(chosen).toContain("送れる方 2人");
     expect((await seen("letters/mail?words=correction&of=run_nobody")).statusCode).toBe(404);
