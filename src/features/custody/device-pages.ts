@@ -5,13 +5,12 @@ import type { Akashi } from "#src/app.ts";
 import { listUsers, roleMay } from "#src/features/access/index.ts";
 import { receiveFiles, refusedFields } from "#src/features/evidence/upload.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, changedSince, fieldErrors, type Http, markOf, standsNow } from "#src/http/index.ts";
 import { formatInstant } from "#src/lib/instant.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { deviceRow, deviceRows, deviceValues } from "./device-screens.ts";
+import { deviceRow, deviceRows, deviceValues, deviceWords } from "./device-screens.ts";
 import { addDevice, describeDevice, deviceInput, getDevice, listDeviceRevisions } from "./devices.ts";
 import { manyOf } from "./forms.ts";
-
 import { optionsOf, tellCustody } from "./screens.ts";
 import { careLabels, deviceKindLabels, powerLabels } from "./words.ts";
 
@@ -50,7 +49,7 @@ export function devicePages(http: Http, app: Akashi): void {
     reply: FastifyReply,
     incidentId: string,
     values: Record<string, unknown>,
-    more: { errors?: Readonly<Record<string, string>>; device?: string } = {},
+    more: { errors?: Readonly<Record<string, string>>; device?: string; isChanged?: boolean } = {},
   ) => {
     const { read: db } = app.house();
     const device = more.device === undefined ? undefined : getDevice(db, incidentId, more.device);
@@ -69,6 +68,8 @@ export function devicePages(http: Http, app: Akashi): void {
       values,
       care: manyOf(values.care),
       errors: more.errors,
+      isChanged: more.isChanged,
+      seen: device && ((!more.isChanged && values.seen) || markOf(asForm(deviceValues(device)))),
     });
   };
   const save = (
@@ -82,6 +83,13 @@ export function devicePages(http: Http, app: Akashi): void {
     const parsed = deviceInput.safeParse({ ...typed, care: manyOf(typed.care) });
     if (!parsed.success) {
       return form(reply.code(400), incident, typed, { ...more, errors: fieldErrors(parsed.error) });
+    }
+    const standing = device === undefined ? undefined : getDevice(app.house().read, incident, device);
+    const changed = standing && changedSince(asForm(deviceValues(standing)), asForm(typed));
+    if (standing && changed) {
+      const now = changed.map((name) => [name, standsNow(deviceWords(standing, name))]);
+      const errors = Object.fromEntries(now);
+      return form(reply.code(409), incident, typed, { ...more, errors, isChanged: true });
     }
     try {
       const saved = app
@@ -164,3 +172,11 @@ export function devicePages(http: Http, app: Akashi): void {
     );
   });
 }
+
+const asForm = (values: Readonly<Record<string, unknown>>): Record<string, string[]> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? manyOf(value) : [String(value)],
+    ]),
+  );

@@ -52,6 +52,21 @@ export const deviceValues = ({ fields }: Device): Record<string, unknown> => ({
   untouchedAt: fields.untouchedAt ?? "",
 });
 
+/** How one field of the form stands in the list, in the words of the form. */
+export function deviceWords(device: Device, name: string): string {
+  const { fields } = device;
+  switch (name) {
+    case "kind":
+      return deviceKindLabels[fields.kind];
+    case "power":
+      return powerLabels[fields.power];
+    case "care":
+      return fields.care.map((one) => careLabels[one]).join("、");
+    default:
+      return String(deviceValues(device)[name] ?? "");
+  }
+}
+
 function untouchedWords({ fields: { untouchedOn, untouchedAt } }: Device): string {
   return untouchedOn === null
     ? ""

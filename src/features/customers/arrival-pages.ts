@@ -5,7 +5,7 @@ import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { consentLabels, type Evidence, getEvidence } from "#src/features/evidence/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, changedSince, fieldErrors, type Http, markOf, standsNow } from "#src/http/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type Arrival, arrivalInput, findArrival, recordArrival } from "./arrival/arrival.ts";
@@ -45,6 +45,7 @@ export function arrivalPages(http: Http, app: Akashi): void {
     at: At,
     typed?: Form,
     errors?: Readonly<Record<string, string>>,
+    isChanged = false,
   ) => {
     const { read: reader } = app.house();
     const incident = getIncident(reader, at.incident);
@@ -53,8 +54,10 @@ export function arrivalPages(http: Http, app: Akashi): void {
     const form = typed ?? formOfArrival(item, arrival);
     const chosen = first(form, "customer");
     const person = chosen === "" ? undefined : getRow(reader, at.incident, chosen);
+    // Whom the record names is offered too, where somebody else was typed.
+    const known = [...new Set([chosen, arrival?.customerId ?? ""])].filter((id) => id !== "");
     const q = first(form, "q");
-    const found = foundCustomers(app, incident.number, q).filter((one) => one.value !== chosen);
+    const found = foundCustomers(app, incident.number, q).filter((one) => !known.includes(one.value));
     const here = `/incidents/${at.incident}/evidence/${item.id}`;
     return reply.page("customers/arrival", {
       title: `${item.label} が届いたときのこと`,
@@ -66,17 +69,16 @@ export function arrivalPages(http: Http, app: Akashi): void {
       canWrite: roleMay(request.user?.role, "evidence.write") && item.withdrawnAt === null,
       modules: ["/assets/confirm-leave.js"],
       choices: [
-        ...(person
-          ? [
-              {
-                value: person.id,
-                label: `お客様 ${customerLabel(person.number)}　${person.name}`,
-                hint: [person.postal, person.address].filter(Boolean).join(" "),
-              },
-            ]
-          : []),
+        ...known.map((id) => {
+          const { number, name, postal, address } = getRow(reader, at.incident, id);
+          return {
+            value: id,
+            label: `お客様 ${customerLabel(number)}　${name}`,
+            hint: [postal, address].filter(Boolean).join(" "),
+          };
+        }),
         ...found,
-        ...(person || found.length > 0
+        ...(known.length + found.length > 0
           ? [{ value: "", label: "名簿の方ではない・まだ分からない（下にお名前を書く）" }]
           : []),
       ],
@@ -99,7 +101,19 @@ export function arrivalPages(http: Http, app: Akashi): void {
         href: `/incidents/${at.incident}/comparisons/${one.id}`,
       })),
       errors,
+      isChanged,
+      seen: (!isChanged && first(form, "seen")) || markOf(formOfArrival(item, arrival)),
     });
+  };
+
+  /** How a field of the form stands in the record now, in the words of the form. */
+  const standing = (at: At, stored: Form, name: string): string => {
+    const value = first(stored, name);
+    if (name === "customer") return value === "" ? "" : getRow(app.house().read, at.incident, value).name;
+    if (name === "repeats")
+      return (stored.repeats ?? []).map((code) => choiceWords(repeatLabels, code)).join("、");
+    const labels = { reached: reachedLabels, scale: scaleLabels, consent: consentLabels };
+    return name in labels ? choiceWords(labels[name as keyof typeof labels], value) : value;
   };
 
   http.get(place, read, async (request, reply) => screen(request, reply, request.params));
@@ -112,6 +126,12 @@ export function arrivalPages(http: Http, app: Akashi): void {
     if (!parsed.success)
       return screen(request, reply.code(400), request.params, form, fieldErrors(parsed.error));
     const item = getEvidence(app.house().read, incident, evidence);
+    const stored = formOfArrival(item, findArrival(app.house().read, incident, evidence));
+    const changed = changedSince(stored, form);
+    if (changed) {
+      const now = changed.map((name) => [name, standsNow(standing(request.params, stored, name))]);
+      return screen(request, reply.code(409), request.params, form, Object.fromEntries(now), true);
+    }
     try {
       app.house().write(actorOf(request), (tx) => {
         const arrival = recordArrival(tx, incident, evidence, parsed.data);
@@ -172,9 +192,10 @@ function formOfArrival(item: Evidence, arrival: Arrival | undefined): Form {
     sameRegister: one(arrival?.sameRegister ?? ""),
     samePostcard: one(arrival?.samePostcard ?? ""),
     note: one(arrival?.note ?? ""),
-    q: one(""),
   };
 }
+
+const choiceWords = (labels: Readonly<Record<string, string>>, code: string): string => labels[code] ?? "";
 
 /** For those who only read. */
 function rowsOf(item: Evidence, arrival: Arrival | undefined) {

@@ -79,6 +79,37 @@ test("a program says whose a thing is, adds a receipt, and keeps the list of dev
   expect((await api("GET", "/devices")).json().items).toHaveLength(1);
 });
 
+test("the list of devices overwrites nothing that a colleague recorded meanwhile", async () => {
+  const device = (await api("POST", "/devices", { kind: "usb", care: ["no_boot", "no_reset"] })).json();
+  const url = `/incidents/${incident}/devices/${device.id}/edit`;
+  const page = async () => (await at.http.inject({ url, headers: at.signedIn() })).body;
+  const post = (values: readonly [string, string][]) =>
+    at.http.inject({
+      method: "POST",
+      url,
+      headers: { ...at.signedIn(), "content-type": "application/x-www-form-urlencoded" },
+      payload: new URLSearchParams([["kind", "usb"], ["power", "unknown"], ...values]).toString(),
+    });
+  const seenIn = (body: string): string => /name="seen" value="([^"]*)"/.exec(body)![1]!;
+  const seen = seenIn(await page());
+  const theirs: [string, string][] = [
+    ["care", "no_boot"],
+    ["place", "同僚の机"],
+  ];
+  expect((await post([["seen", seen], ...theirs])).statusCode).toBe(303);
+  const mine: [string, string][] = [
+    ["care", "no_boot"],
+    ["place", "奥の棚"],
+  ];
+  const stale = await post([["seen", seen], ...mine]);
+  expect(stale.statusCode).toBe(409);
+  expect(stale.body).toContain("開いている間に、内容が変わりました");
+  expect(stale.body.match(/今の記録：[^<]*/g)).toEqual(["今の記録：同僚の机"]);
+  expect(await page()).not.toContain("奥の棚");
+  expect((await post([["seen", seenIn(stale.body)], ...mine])).statusCode).toBe(303);
+  expect(await page()).toContain("奥の棚");
+});
+
 test("an adviser reads and records nothing; whoever is no member learns nothing", async () => {
   const adviser = at.addPerson("adviser", [incident]);
   const stranger = at.addPerson("staff");

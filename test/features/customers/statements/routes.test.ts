@@ -97,6 +97,34 @@ it("shows nothing of this to people of another case, and lets advisers read only
   expect(refused.statusCode).toBe(403);
 });
 
+it("overwrites nothing of an arrival or a consent that a colleague recorded meanwhile", async () => {
+  const url = `/incidents/${incident}/evidence/${postcard}/arrival`;
+  const post = (values: Record<string, string>) =>
+    at.http.inject({
+      method: "POST",
+      url,
+      headers: { ...headers, "content-type": "application/x-www-form-urlencoded" },
+      payload: new URLSearchParams({ reached: "mailed", scale: "unknown", ...values }).toString(),
+    });
+  const seenIn = (body: string): string => /name="seen" value="([^"]*)"/.exec(body)![1]!;
+  const seen = seenIn((await at.http.inject({ url, headers })).body);
+  expect((await post({ seen, customer, consent: "declined", condition: "左下に折れ" })).statusCode).toBe(303);
+  const searched = await post({ seen, do: "search", q: "見本", consent: "given" });
+  expect(seenIn(searched.body)).toBe(seen);
+  const stale = await post({ seen, consent: "given", condition: "折れなし" });
+  expect(stale.statusCode).toBe(409);
+  expect(stale.body).toContain("開いている間に、内容が変わりました");
+  expect(stale.body).toContain("今の記録：提出しないでほしい");
+  expect(stale.body).toContain("今の記録：見本 華子");
+  expect(stale.body).toContain("今の記録：左下に折れ");
+  const stored = async () =>
+    (await at.http.inject({ url: api(`/evidence/${postcard}/arrival`), headers })).json();
+  expect(await stored()).toMatchObject({ revision: 1, consent: "declined", customer });
+  const again = await post({ seen: seenIn(stale.body), consent: "given", condition: "折れなし" });
+  expect(again.statusCode).toBe(303);
+  expect(await stored()).toMatchObject({ revision: 2, consent: "given", condition: "折れなし" });
+});
+
 it("keeps what was typed when somebody is looked for, and finds nobody of another case", async () => {
   const other = openSample(at);
   addSample(at, other);
