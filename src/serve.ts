@@ -60,21 +60,24 @@ export async function serve(given?: Config): Promise<boolean> {
     (error) => http.log.error(traceOf(error)),
   );
 
-  const tend = createTending(app);
-  const every = (ms: number, work: () => void) =>
-    setInterval(() => {
+  /** Works now and every so often. */
+  const every = (ms: number, work: () => void) => {
+    const turn = (): void => {
       try {
         work();
       } catch (error) {
         // A held or contradicting log is told by the check; the service goes on.
         http.log.error(traceOf(error));
       }
-    }, ms).unref();
+    };
+    turn();
+    return setInterval(turn, ms).unref();
+  };
   const turns = [
     every(SIGNING_MS, () => {
       if (app.state() === "open") signGrowth(app.house());
     }),
-    every(TENDING_MS, tend),
+    every(TENDING_MS, createTending(app)),
   ];
 
   const stop = (): void => {
