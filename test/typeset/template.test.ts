@@ -111,7 +111,7 @@ test("refuses blocks of paper that no line closes, or that a condition could unb
 
 test("refuses an address off the sheet, and columns too narrow to be read", () => {
   expect(refusal(":::address x=190 y=280\n{{name}}\n:::")).toBe(
-    "1行目：宛先の欄が、用紙の下にはみ出します。y と height の合計を287ミリまでにしてください。",
+    "1行目：宛先の欄が下に寄りすぎて、用紙からはみ出すことがあります。y と height の合計を200ミリまでにしてください。",
   );
   expect(refusal("一\n:::address x=100 width=120\n{{name}}\n:::")).toBe(
     "2行目：宛先の欄の右に、日付や差出人の入る場所がありません。x・width・slipx の合計を160ミリまでにしてください。",

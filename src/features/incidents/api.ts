@@ -166,6 +166,8 @@ function caseRoutes(http: Http, app: Akashi): void {
       schema: {
         tags,
         summary: "Changes some answers of one section.",
+        description:
+          "Where another workplace is named without workplaceCertainty, the former one's certainty is taken away: papers then say 未確認.",
         params: params.extend({ section: z.enum(sectionIds) }),
         body: z.record(z.string(), z.unknown()),
         response: { 200: caseShape },

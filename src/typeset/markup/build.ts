@@ -65,8 +65,8 @@ function buildDirective(directive: Directive, options: MarkdownOptions): readonl
   }
 }
 
-/** A4 less what a printer cannot reach, mm. */
-const sheetHeight = 287;
+/** Lines that do not fit the window run on below it: from here, 97 mm of the sheet are left to them. */
+const lowestWindow = 200;
 /** Beyond the window and its slip stand date and sender: 28 mm are left to them before a letter's margin. */
 const rightOfWindow = 160;
 
@@ -83,10 +83,10 @@ function buildAddress(attributes: Attributes, line: number, blocks: readonly Dra
     slipX: mm("slipx", 25, 60),
     slipY: mm("slipy", 21, 60),
   };
-  if (window.y + window.height > sheetHeight)
+  if (window.y + window.height > lowestWindow)
     throw new TemplateError(
       line,
-      `宛先の欄が、用紙の下にはみ出します。y と height の合計を${sheetHeight}ミリまでにしてください。`,
+      `宛先の欄が下に寄りすぎて、用紙からはみ出すことがあります。y と height の合計を${lowestWindow}ミリまでにしてください。`,
     );
   if (window.x + window.width + window.slipX > rightOfWindow)
     throw new TemplateError(

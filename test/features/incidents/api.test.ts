@@ -176,4 +176,14 @@ it("describes facts with their shapes in the OpenAPI document", async () => {
   const answers =
     document.paths["/api/incidents/{incident}"].get.responses["200"].content["application/json"].schema;
   expect(Object.keys(answers.properties.answers.properties)).toContain("counsel");
+  const { workplaceCertainty } = answers.properties.answers.properties.leaver.properties;
+  expect(JSON.stringify(workplaceCertainty)).toContain('["確認済","申告あり(未確認)","推測"]');
+});
+
+it("takes how sure a workplace is as facts take it, and nothing else", async () => {
+  const id = await open({ title: "見本の件" });
+  const url = `/api/incidents/${id}/sections/leaver`;
+  const sure = { workplace: "サロン例示", workplaceCertainty: "推測" };
+  expect((await call("PATCH", url, sure)).json().answers.leaver).toMatchObject(sure);
+  expect((await call("PATCH", url, { workplaceCertainty: "たぶん" })).statusCode).toBe(400);
 });
