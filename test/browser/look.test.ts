@@ -204,7 +204,7 @@ async function open(
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
-  await page.goto(origin + path, { waitUntil: "networkidle" });
+  await page.goto(origin + path);
   return { page, complaints };
 }
 

@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { inflate } from "@sparticuz/chromium";
-import axe from "axe-core";
+import type axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
 
@@ -30,6 +30,7 @@ const flags = [
   "--font-render-hinting=none",
 ];
 
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const axeTags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 let opened: Promise<Browser> | undefined;
@@ -52,10 +53,10 @@ export async function closeBrowser(): Promise<void> {
  */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.waitForLoadState("load");
-  await page.evaluate(`${axe.source};undefined`);
+  await page.evaluate(`${axeSource};undefined`);
   const options = JSON.stringify({ runOnly: axeTags, resultTypes: ["violations"] });
-  const found = (await page.evaluate(`axe.run(document, ${options})`)) as axe.AxeResults;
-  const violations = found.violations.map(
+  const found = await page.evaluate(`axe.run(document, ${options}).then(({ violations }) => violations)`);
+  const violations = (found as axe.Result[]).map(
     (rule) =>
       `${rule.id}: ${rule.help}\n${rule.nodes.map((node) => `  ${node.html}\n  ${node.failureSummary ?? ""}`).join("\n")}`,
   );
