@@ -4,17 +4,19 @@ import { type Origin, openCopy } from "./opening.ts";
 import { watchSteps } from "./steps.ts";
 
 interface Wanted extends Origin {
-  readonly killAt: number;
+  readonly killAt?: number;
+  /** Name of a step: killed before the first of it. */
+  readonly killBefore?: string;
   /** Goes on with this run instead of beginning one. */
   readonly resume?: string;
 }
-const { killAt, resume, ...origin } = JSON.parse(process.env.AKASHI_FAULT!) as Wanted;
+const { killAt, killBefore, resume, ...origin } = JSON.parse(process.env.AKASHI_FAULT!) as Wanted;
 
 const house = await openCopy(origin);
 let steps = 0;
-const stop = await watchSteps(() => {
-  steps += 1;
-  if (steps === killAt) process.kill(process.pid, "SIGKILL");
+const stop = await watchSteps(({ number, name }) => {
+  steps = number;
+  if (number === killAt || name === killBefore) process.kill(process.pid, "SIGKILL");
 });
 const job =
   resume === undefined

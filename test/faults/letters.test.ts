@@ -35,9 +35,9 @@ beforeAll(async () => {
   origin = { storage: house.storage, bundle: house.bundle, incident, actor: { id: at.owner.id } };
 });
 
-async function runChild(at: Origin, killAt: number) {
+async function runChild(at: Origin, kill: { killAt?: number; killBefore?: string }) {
   const child = spawn(process.execPath, childProgram("letters-child.ts"), {
-    env: { ...process.env, AKASHI_FAULT: JSON.stringify({ ...at, killAt }) },
+    env: { ...process.env, AKASHI_FAULT: JSON.stringify({ ...at, ...kill }) },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let text = "";
@@ -79,14 +79,14 @@ const whole = {
 it("kill -9 while volumes are made → finished ones stay, the rest follows with the same words and numbers", {
   timeout: 600_000,
 }, async () => {
-  const undisturbed = await runChild(copyOf(origin), 0);
+  const undisturbed = await runChild(copyOf(origin), {});
   expect(undisturbed).toMatchObject({ signal: null, said: { state: "made" } });
   const { steps } = undisturbed.said!;
   const seen = new Set<number>();
   // Beginning, middle and end of the work; each step of one file is tested with the intake.
   for (const part of [0.1, 0.3, 0.45, 0.6, 0.75, 0.9, 0.99]) {
     const at = copyOf(origin);
-    const { signal } = await runChild(at, Math.max(1, Math.round(steps * part)));
+    const { signal } = await runChild(at, { killAt: Math.max(1, Math.round(steps * part)) });
     expect(signal).toBe("SIGKILL");
     const house = await openCopy(at);
     const [run] = listRuns(house.read, at.incident);
@@ -120,3 +120,35 @@ it("kill -9 while volumes are made → finished ones stay, the rest follows with
   // The test would prove nothing if it were always killed at the same place.
   expect(seen.size).toBeGreaterThan(2);
 });
+
+it.each([
+  ["its row", 'sql insert into "letter_run"', undefined],
+  ["who has which number", 'sql insert into "letter_choice"', undefined],
+  ["its first volume", 'sql insert into "letter_volume"', { volumes: 0, prepared: 0 }],
+  ["a volume's people are 発送準備", 'sql INSERT INTO "customer_change"', { volumes: 1, prepared: 0 }],
+  ["it is made", 'sql update "letter_run" set', { volumes: 4, prepared: 7 }],
+] as const)(
+  "kill -9 of a run before %s → it has not begun, or everybody has their number and nobody is left out",
+  { timeout: 120_000 },
+  async (_before, killBefore, stands) => {
+    const at = copyOf(origin);
+    expect((await runChild(at, { killBefore })).signal).toBe("SIGKILL");
+    const house = await openCopy(at);
+    const preparedNow = () =>
+      [...listCustomersForLetters(house.read, at.incident, { notices: ["発送準備"] })].length;
+    expect(verifyLetters(house.read)).toEqual([]);
+    const [run] = listRuns(house.read, at.incident);
+    expect(run && { volumes: run.volumes, prepared: preparedNow() }).toEqual(stands);
+    if (run !== undefined) {
+      expect(run.state).toBe("making");
+      expect(printed(house, run.id)).toMatchObject({ numbers: whole.numbers, people: 7 });
+      expect((await resumeLetters(house, at.actor, at.incident, run.id).ended).state).toBe("made");
+      expect(printed(house, run.id)).toEqual(whole);
+      expect(preparedNow()).toBe(7);
+      expect(verifyLetters(house.read)).toEqual([]);
+    }
+    const { logFaults, fileFaults } = await house.verify();
+    expect({ logFaults, fileFaults }).toEqual({ logFaults: [], fileFaults: [] });
+    house.close();
+  },
+);

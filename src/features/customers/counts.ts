@@ -52,7 +52,7 @@ export function countsOf(read: Reader, incident: number): CustomerCounts {
   return row ? (JSON.parse(row.counts) as CustomerCounts) : none;
 }
 
-/** Counts anew after a write: one pass over a narrow index, about 10 ms in a case with 100,000. */
+/** Counts anew after a write: one pass over a narrow index, about 80 ms in a case with 100,000. */
 export function recount(tx: Tx, incident: number): void {
   const groups = tx.db
     .select({
@@ -93,6 +93,30 @@ export function recount(tx: Tx, incident: number): void {
     noAddress: sum((group) => isDue(group) && !group.hasAddress),
     notice,
   };
+  write(tx, incident, counts);
+}
+
+/**
+ * Counts what changed when people got another state of notice, without a look at everybody else: letters set the state of
+ * a hundred thousand a few hundred at a time. `from`: where those who are affected and not withheld stood before.
+ */
+export function recountNotices(
+  tx: Tx,
+  incident: number,
+  from: readonly { readonly notice: NoticeState; readonly count: number }[],
+  to: NoticeState,
+): void {
+  const counts = countsOf(tx.db, incident);
+  const notice: Partial<Record<NoticeState, number>> = { ...counts.notice };
+  for (const { notice: before, count } of from) {
+    notice[before] = (notice[before] ?? 0) - count;
+    notice[to] = (notice[to] ?? 0) + count;
+  }
+  for (const [state, count] of Object.entries(notice)) if (count === 0) delete notice[state as NoticeState];
+  write(tx, incident, { ...counts, notice });
+}
+
+function write(tx: Tx, incident: number, counts: CustomerCounts): void {
   const row = { total: counts.all, counts: JSON.stringify(counts) };
   tx.db
     .insert(customerCount)

@@ -7,7 +7,7 @@ import { dateInTokyo, isCivilDate } from "#src/lib/civil-date.ts";
 import { hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { recount } from "./counts.ts";
+import { recountNotices } from "./counts.ts";
 import { type Customer, type CustomerRow, toCustomer } from "./customer.ts";
 import { noticeSet } from "./events.ts";
 import { leakRuleOf } from "./leaked.ts";
@@ -102,9 +102,16 @@ export function setNotice(tx: Tx, incidentId: string, change: NoticeChange): num
   }
   const { number } = getIncident(tx.db, incidentId);
   const ids = JSON.stringify([...new Set(change.ids)]);
-  const chosen = sql`${customer.incident} = ${number} AND ${customer.id} IN (SELECT value FROM json_each(${ids}))`;
+  // The plus keeps SQLite from walking the whole list to find a few.
+  const chosen = sql`+${customer.incident} = ${number} AND ${customer.id} IN (SELECT value FROM json_each(${ids}))`;
   const found = tx.db.select({ n: sql<number>`count(*)` }).from(customer).where(chosen).get();
   if (found?.n !== new Set(change.ids).size) throw new Refusal("not_found");
+  const before = tx.db
+    .select({ notice: customer.notice, count: sql<number>`count(*)` })
+    .from(customer)
+    .where(and(chosen, eq(customer.scope, "in"), eq(customer.isWithheld, false)))
+    .groupBy(customer.notice)
+    .all();
   tx.db.run(sql`INSERT INTO ${customerChange} (customer_id, at, by_user, kind, detail)
     SELECT id, ${tx.at.toISOString()}, ${tx.actor.id}, 'notice',
       json_object('from', notice, 'to', ${change.notice}, 'on', ${change.on}, 'note', ${change.note ?? ""})
@@ -114,7 +121,7 @@ export function setNotice(tx: Tx, incidentId: string, change: NoticeChange): num
     .set({ notice: change.notice, noticedOn: change.on, revision: sql`${customer.revision} + 1` })
     .where(chosen)
     .run();
-  recount(tx, number);
+  recountNotices(tx, number, before, change.notice);
   tx.record(noticeSet, incidentId, { customers: changes, notice: change.notice });
   return changes;
 }

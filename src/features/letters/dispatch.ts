@@ -25,7 +25,7 @@ export interface Sending {
 }
 
 /** Letters in one transaction: other pages must not wait long. */
-const together = 2_000;
+const together = 400;
 
 /**
  * Marks letters that lie in finished volumes and were not sent yet, and makes their people 発送済, or 再送 where an
@@ -65,16 +65,17 @@ export async function markSent(
 }
 
 /** Numbers of these volumes, neighbours together, not too many at once. */
-function spansOf(run: Run, volumes: readonly number[]): Span[] {
-  const spans: Span[] = [];
+function* spansOf(run: Run, volumes: readonly number[]): Generator<Span> {
+  const whole: { from: number; to: number }[] = [];
   for (const volume of [...new Set(volumes)].sort((a, b) => a - b)) {
-    const next = spanOf(run, volume);
-    const before = spans.at(-1);
-    if (before && before.to + 1 === next.from && next.to - before.from < together) {
-      spans[spans.length - 1] = { from: before.from, to: next.to };
-    } else spans.push(next);
+    const { from, to } = spanOf(run, volume);
+    const before = whole.at(-1);
+    if (before !== undefined && before.to + 1 === from) before.to = to;
+    else whole.push({ from, to });
   }
-  return spans;
+  for (const { from, to } of whole) {
+    for (let at = from; at <= to; at += together) yield { from: at, to: Math.min(at + together - 1, to) };
+  }
 }
 
 function markSpan(tx: Tx, run: Run, span: Span, on: string, except: readonly number[]): number {

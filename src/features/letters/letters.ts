@@ -1,4 +1,5 @@
 /** Letters for many people, from the choice to the files: what pages, API and command line call. */
+import { setImmediate } from "node:timers/promises";
 import { type Actor, type House, logSize } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -9,6 +10,7 @@ import { datedAfter } from "./earlier.ts";
 import { everybodyDue, type RecipientFilter } from "./filter.ts";
 import { refuseBlockedNames } from "./frozen-names.ts";
 import { beginMaking, findJob, isMaking, type Job, runState } from "./making.ts";
+import { prepareNotices } from "./notices.ts";
 import type { Planned } from "./planned.ts";
 import { costOf, getPaperRun, getRun, newestRunId, newestRunNumber, type Run } from "./queries.ts";
 import { filterPlan, forgetPlan, planRecipients } from "./recipients.ts";
@@ -70,6 +72,7 @@ export async function startLetters(
   }
   const people = longest === undefined ? [] : [longest];
   const { common, source } = await compose(house.read, incidentId, people, template);
+  await setImmediate();
   // A second click must not write to everybody twice: until the first run is made they all still wait.
   if (isMaking(house, incidentId)) throw new Refusal("letter_run_busy");
   const run = house.write(actor, (tx) => {
@@ -147,6 +150,7 @@ export async function cancelLetters(
     const { state } = await job.ended;
     if (state === "made") throw new Refusal("letter_run_state");
   } else if (run.state !== "cancelled") {
+    if (run.volumes > 0) await prepareNotices(house, actor, run, run.volumes);
     house.write(actor, (tx) => endRun(tx, incidentId, runId, "cancelled"));
   }
   return getRun(house.read, incidentId, runId);

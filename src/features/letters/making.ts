@@ -11,9 +11,10 @@ import type { StoredBlob } from "#src/platform/blobs.ts";
 import { type Merged, type Merger, openMerger } from "#src/typeset/index.ts";
 import { type CommonDossier, dossierOf, type LetterDossier } from "./dossier.ts";
 import { refuseBlockedNames } from "./frozen-names.ts";
+import { prepareNotices } from "./notices.ts";
 import { frozenOf, getRun, type Letter, listLetters, type Run, spanOf, volumesOf } from "./queries.ts";
 import { type Recipient, readRecipients } from "./recipients.ts";
-import { endRun, finishVolume } from "./runs.ts";
+import { completeRun, endRun, finishVolume } from "./runs.ts";
 import { compileLetter } from "./template.ts";
 import { letterNumber, templateWords } from "./words.ts";
 
@@ -88,6 +89,7 @@ async function makeVolumes(
   const { common, source } = frozenOf(house.read, run.id);
   // Refuses what this version of the program cannot set any more, before the thread takes it unseen.
   compileLetter(source);
+  if (run.volumes > 0) await prepareNotices(house, actor, run, run.volumes);
   const merger = openMerger<LetterDossier>({ template: source.letter, partials: source.partials });
   try {
     const last = volumesOf(run);
@@ -109,8 +111,10 @@ async function makeVolumes(
               onProgress(before + done),
             );
       await enter(house, actor, run, volume, letters, file);
+      await prepareNotices(house, actor, run, volume);
       onProgress(Math.min(before + run.volumeSize, run.chosen));
     }
+    house.write(actor, (tx) => completeRun(tx, run));
   } finally {
     await merger.close();
   }
@@ -229,11 +233,12 @@ async function enter(
 }
 
 /** A house that was locked meanwhile cannot be written to: the run then shows as stopped. */
-function recordEnd(house: House, actor: Actor, run: Run, error: unknown, isCancelled: boolean) {
+async function recordEnd(house: House, actor: Actor, run: Run, error: unknown, isCancelled: boolean) {
   const state = isCancelled ? ("cancelled" as const) : ("failed" as const);
   try {
     const now = getRun(house.read, run.incidentId, run.id);
     if (now.state === "making" && now.attempt === run.attempt) {
+      if (now.volumes > 0) await prepareNotices(house, actor, run, now.volumes);
       house.write(actor, (tx) => endRun(tx, run.incidentId, run.id, state));
     }
   } catch {

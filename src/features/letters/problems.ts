@@ -5,7 +5,7 @@ import { findVariants } from "#src/typeset/index.ts";
 import { namedOf } from "./addressee.ts";
 import { isCompanyWithPerson } from "./addressing.ts";
 import type { Addressee } from "./dossier.ts";
-import type { Correspondence } from "./queries.ts";
+import type { Correspondence } from "./past.ts";
 import { namedCharacter, unprintableIn } from "./unprintable.ts";
 import { type LetterTemplate, letterNumber } from "./words.ts";
 

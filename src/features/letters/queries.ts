@@ -1,7 +1,8 @@
 /** Reads of runs, their volumes and their letters. */
-import { and, asc, desc, eq, gte, inArray, isNotNull, lte, max, ne, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNotNull, lte, max, ne, sql } from "drizzle-orm";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
+import { type Chosen, listChosen } from "./choice.ts";
 import { type CostFigures, costFigures } from "./cost.ts";
 import { type CommonDossier, commonDossier } from "./dossier.ts";
 import { letter, letterMail, letterRun, letterVolume } from "./tables.ts";
@@ -55,6 +56,7 @@ export interface Letter {
   /** Counts through all runs of the incident. */
   readonly number: number;
   readonly customerId: string;
+  /** What this person was told about their data; empty while the letter is not made, or where it was left out. */
   readonly items: readonly string[];
   /** Pages in its volume's PDF, from 1; null while it is not made, or where the letter was left out. */
   readonly firstPage: number | null;
@@ -242,7 +244,7 @@ const onlyWhere = {
   untracked: sql`${letter.tracking} IS NULL AND ${letter.firstPage} IS NOT NULL`,
 } as const;
 
-/** In the order of their numbers. */
+/** In the order of their numbers; those whose volume is not made yet have no items and no pages. */
 export function listLetters(read: Reader, runId: string, page: LetterPage = {}): Letter[] {
   const { after, limit, span, only } = page;
   const home = read
@@ -267,11 +269,27 @@ export function listLetters(read: Reader, runId: string, page: LetterPage = {}):
     .orderBy(asc(letter.number))
     .limit(limit ?? -1)
     .all();
-  return rows.map(({ runId: _run, incidentId: _incident, items, ...rest }) => ({
+  const made = rows.map(({ runId: _run, incidentId: _incident, items, ...rest }) => ({
     ...rest,
     items: JSON.parse(items) as string[],
   }));
+  const wanted = Math.min(to, from + (limit ?? Number.POSITIVE_INFINITY) - 1);
+  // Rows come volume after volume: behind those that are there, none is.
+  const next = from + made.length;
+  if (only !== undefined || next > wanted) return made;
+  return [...made, ...listChosen(read, runId, { from: next, to: wanted }).map(unmade)];
 }
+
+const unmade = (chosen: Chosen): Letter => ({
+  ...chosen,
+  items: [],
+  firstPage: null,
+  lastPage: null,
+  sentOn: null,
+  tracking: null,
+  returnedOn: null,
+  returnedReason: null,
+});
 
 /** Walks the letters of a run 1,000 at a time. */
 export function* eachLetter(read: Reader, runId: string, page: Omit<LetterPage, "limit"> = {}) {
@@ -288,93 +306,6 @@ export function getLetter(read: Reader, runId: string, number: number): Letter {
   const [found] = listLetters(read, runId, { span: { from: number, to: number }, limit: 1 });
   if (!found) throw new Refusal("not_found");
   return found;
-}
-
-/** What became of a person's letters, as far as choosing people asks. */
-export interface Correspondence {
-  /** The latest letter that was made. */
-  readonly run: number;
-  readonly number: number;
-  readonly template: Run["template"];
-  /** The latest that came back. */
-  readonly returnedOn: string | null;
-  readonly returnedReason: ReturnReason | null;
-}
-
-/** Of each person what was made for them and came back; with `ids` only of these. */
-export function correspondence(
-  read: Reader,
-  incidentId: string,
-  ids?: readonly string[],
-): ReadonlyMap<string, Correspondence> {
-  const found = new Map<string, Correspondence>();
-  const rows = read
-    .select({
-      customerId: letter.customerId,
-      number: letter.number,
-      run: letterRun.number,
-      template: letterRun.template,
-      returnedOn: letter.returnedOn,
-      returnedReason: letter.returnedReason,
-    })
-    .from(letter)
-    .innerJoin(letterRun, eq(letterRun.id, letter.runId))
-    .where(
-      and(
-        eq(letter.incidentId, incidentId),
-        sql`${letter.firstPage} IS NOT NULL`,
-        ids && sql`${letter.customerId} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
-      ),
-    )
-    .orderBy(asc(letter.number))
-    .all();
-  for (const { customerId, ...row } of rows) {
-    const before = found.get(customerId);
-    const returned = row.returnedOn === null ? before : row;
-    found.set(customerId, {
-      run: row.run,
-      number: row.number,
-      template: row.template,
-      returnedOn: returned?.returnedOn ?? null,
-      returnedReason: returned?.returnedReason ?? null,
-    });
-  }
-  return found;
-}
-
-export interface SentLetter {
-  readonly number: number;
-}
-
-/** Who was sent a letter or a mail: in this run, or in any of the incident; of each person the latest. */
-export function sentLetters(
-  read: Reader,
-  incidentId: string,
-  wanted: { readonly run?: string | undefined; readonly ids?: readonly string[] | undefined } = {},
-): ReadonlyMap<string, SentLetter> {
-  const { run, ids } = wanted;
-  const rows = read
-    .select({ customerId: letter.customerId, number: letter.number })
-    .from(letter)
-    .leftJoin(
-      letterMail,
-      and(
-        eq(letterMail.incidentId, letter.incidentId),
-        eq(letterMail.number, letter.number),
-        eq(letterMail.state, "sent"),
-      ),
-    )
-    .where(
-      and(
-        eq(letter.incidentId, incidentId),
-        or(isNotNull(letter.sentOn), isNotNull(letterMail.number)),
-        run === undefined ? undefined : eq(letter.runId, run),
-        ids && sql`${letter.customerId} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
-      ),
-    )
-    .orderBy(asc(letter.number))
-    .all();
-  return new Map(rows.map(({ customerId, number }) => [customerId, { number }]));
 }
 
 /** The newest run of the house, for figures that an owner typed last time. */

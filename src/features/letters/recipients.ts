@@ -3,6 +3,7 @@
  * A plan holds a few short values of each person, so that a register of a hundred thousand fits in memory and can be
  * counted, filtered and paged at once; the people themselves are read again where they are shown or printed.
  */
+import { setImmediate } from "node:timers/promises";
 import {
   type Customer,
   customerLabel,
@@ -16,6 +17,7 @@ import { addresseeOf } from "./addressee.ts";
 import type { Addressee } from "./dossier.ts";
 import { filterOf, type RecipientFilter, standings } from "./filter.ts";
 import { namesIn } from "./lint/names.ts";
+import { correspondence, type SentLetter, sentLetters } from "./past.ts";
 import { byPlace, Drafted, Longest, type Planned } from "./planned.ts";
 import {
   duplicateOf,
@@ -27,7 +29,6 @@ import {
   problemsOfPast,
   tooLong,
 } from "./problems.ts";
-import { correspondence, type SentLetter, sentLetters } from "./queries.ts";
 import { keepWhileUnchanged } from "./unchanged.ts";
 import { leavesRoomForSender } from "./window.ts";
 import type { LetterTemplate } from "./words.ts";
@@ -76,7 +77,6 @@ const { keep, forget } = keepWhileUnchanged<Plan>(
 export const forgetPlan = forget;
 
 const breath = 100;
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function makePlan(read: Reader, incidentId: string, options: PlanOptions): Promise<Plan> {
   const { template = "apology" } = options;
@@ -84,8 +84,8 @@ async function makePlan(read: Reader, incidentId: string, options: PlanOptions):
   const other = answers.data.itemsOther;
   const hasRoom = leavesRoomForSender(shop);
   const blocked = blockedNames(read, incidentId);
-  const past = correspondence(read, incidentId);
-  const wanted = receiversOf(read, incidentId, options);
+  const past = await correspondence(read, incidentId);
+  const wanted = await receiversOf(read, incidentId, options);
   const people: Drafted[] = [];
   const suspects: { readonly one: Drafted; readonly addressee: Addressee }[] = [];
   const longest = new Longest();
@@ -93,7 +93,7 @@ async function makePlan(read: Reader, incidentId: string, options: PlanOptions):
   for (const customer of listCustomersForLetters(read, incidentId)) {
     count += 1;
     // A register of a hundred thousand must not hold up everybody else's pages.
-    if (count % breath === 0) await breathe();
+    if (count % breath === 0) await setImmediate();
     if (wanted !== undefined && !wanted.has(customer.id)) continue;
     const addressee = addresseeOf(customer, shop, other);
     const problems = [
@@ -111,7 +111,9 @@ async function makePlan(read: Reader, incidentId: string, options: PlanOptions):
     suspects.map(({ addressee }) => addressee),
   );
   for (const index of long) suspects[index]!.one.add("address_too_long");
+  await setImmediate();
   people.sort(byPlace);
+  await setImmediate();
   const seen = new Map<string, number>();
   for (const one of people) {
     if (one.addressKey === "") continue;
@@ -120,16 +122,16 @@ async function makePlan(read: Reader, incidentId: string, options: PlanOptions):
     if (twin === undefined) seen.set(household, one.number);
     else one.isTwinOf(twin);
   }
-  await breathe();
+  await setImmediate();
   return { people, longest: longest.found };
 }
 
 /** Undefined: everybody. */
-function receiversOf(
+async function receiversOf(
   read: Reader,
   incidentId: string,
   { template, aboutRun }: PlanOptions,
-): ReadonlyMap<string, SentLetter> | undefined {
+): Promise<ReadonlyMap<string, SentLetter> | undefined> {
   if (template !== "followup" && template !== "correction" && aboutRun === undefined) return undefined;
   if (template === "correction" && aboutRun === undefined) return new Map();
   return sentLetters(read, incidentId, { run: aboutRun });
@@ -186,8 +188,8 @@ export async function readRecipients(
 ): Promise<Recipient[]> {
   const { shop, answers } = getCase(read, incidentId);
   const blocked = blockedNames(read, incidentId);
-  const past = correspondence(read, incidentId, ids);
-  const earlier = sentLetters(read, incidentId, { run: options.aboutRun, ids });
+  const past = await correspondence(read, incidentId, ids);
+  const earlier = await sentLetters(read, incidentId, { run: options.aboutRun, ids });
   const wanted = new Set(ids);
   const twins = new Map(
     (options.plan?.people ?? []).flatMap(({ id, twin }) =>

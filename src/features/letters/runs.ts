@@ -1,11 +1,10 @@
 /** Writes of runs: begun, taken up again, a volume made, ended. */
-import { and, eq, max, sql } from "drizzle-orm";
-import { listCustomersForLetters, setNotice } from "#src/features/customers/index.ts";
-import { registerFile, runInBulk, type Tx } from "#src/features/ledger/index.ts";
-import { dateInTokyo } from "#src/lib/civil-date.ts";
+import { and, eq, sql } from "drizzle-orm";
+import { registerFile, type Tx } from "#src/features/ledger/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { StoredBlob } from "#src/platform/blobs.ts";
+import { listChosen, writeChoice } from "./choice.ts";
 import type { CostFigures } from "./cost.ts";
 import { peopleDigest, printedDigest, wordsDigest } from "./digests.ts";
 import type { CommonDossier } from "./dossier.ts";
@@ -16,18 +15,8 @@ import {
   letterRunStarted,
   letterVolumeMade,
 } from "./events.ts";
-import {
-  eachLetter,
-  getRun,
-  listLetters,
-  listRuns,
-  newestRunNumber,
-  type Run,
-  type Span,
-  spanOf,
-  volumesOf,
-} from "./queries.ts";
-import { letter, letterRun, letterVolume } from "./tables.ts";
+import { getRun, listRuns, newestRunNumber, type Run, spanOf, volumesOf } from "./queries.ts";
+import { letterRun, letterVolume } from "./tables.ts";
 import type { LetterSource } from "./template.ts";
 import { type Consulted, type LetterTemplate, letterNumber, templateWords } from "./words.ts";
 
@@ -78,12 +67,8 @@ export function startRun(tx: Tx, incidentId: string, start: RunStart): Run {
     const [latest] = listRuns(tx.db, incidentId, { limit: 1 });
     throw new Refusal(latest?.template === "email" ? "letter_mail_busy" : "letter_run_busy");
   }
-  const last = tx.db
-    .select({ number: max(letter.number) })
-    .from(letter)
-    .where(eq(letter.incidentId, incidentId))
-    .get();
-  const firstNumber = (last?.number ?? 0) + 1;
+  const firstNumber = nextNumber(tx, incidentId);
+  const customerIds = letters.map((one) => one.customerId);
   const words = {
     cost: JSON.stringify(start.cost),
     dossier: JSON.stringify(start.common),
@@ -109,13 +94,17 @@ export function startRun(tx: Tx, incidentId: string, start: RunStart): Run {
       endedAt: null,
     })
     .run();
-  const insert = runInBulk(
-    tx,
-    "INSERT INTO letter (run_id, incident_id, number, customer_id, items) VALUES (?, ?, ?, ?, ?)",
-  );
-  letters.forEach(({ customerId, items }, index) => {
-    insert([id, incidentId, firstNumber + index, customerId, JSON.stringify(items)]);
-  });
+  writeChoice(tx, { id, firstNumber }, customerIds);
+  // The row of each mail refers to its letter.
+  if (template === "email") {
+    const rows = letters.map(({ customerId, items }, index) => ({
+      number: firstNumber + index,
+      customerId,
+      items: JSON.stringify(items),
+      ...unplaced,
+    }));
+    insertLetters(tx, { id, incidentId }, rows);
+  }
   tx.record(letterRunStarted, incidentId, {
     run: id,
     number: newest + 1,
@@ -126,9 +115,43 @@ export function startRun(tx: Tx, incidentId: string, start: RunStart): Run {
     volume: volumeSize,
     consulted,
     words_sha256: wordsDigest(words),
-    letters_sha256: peopleDigest(letters.map((one) => one.customerId)),
+    letters_sha256: peopleDigest(customerIds),
   });
   return getRun(tx.db, incidentId, id);
+}
+
+/** Numbers of a run are its own from its beginning, whether its letters are made or not. */
+function nextNumber(tx: Tx, incidentId: string): number {
+  const last = tx.db
+    .select({ next: sql<number | null>`max(${letterRun.firstNumber} + ${letterRun.chosen})` })
+    .from(letterRun)
+    .where(eq(letterRun.incidentId, incidentId))
+    .get();
+  return last?.next ?? 1;
+}
+
+interface LetterRow {
+  readonly number: number;
+  readonly customerId: string;
+  /** As stored. */
+  readonly items: string;
+  readonly firstPage: number | null;
+  readonly lastPage: number | null;
+}
+
+const unplaced = { firstPage: null, lastPage: null };
+
+/** In one statement: these are many, and a write of many statements would wait for the copying of its log. */
+function insertLetters(
+  tx: Tx,
+  { id, incidentId }: Pick<Run, "id" | "incidentId">,
+  rows: readonly LetterRow[],
+): void {
+  const values = rows.map((row) => [row.number, row.customerId, row.items, row.firstPage, row.lastPage]);
+  tx.db.run(sql`
+    INSERT INTO letter (run_id, incident_id, number, customer_id, items, first_page, last_page)
+    SELECT ${id}, ${incidentId}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
+    FROM json_each(${JSON.stringify(values)})`);
 }
 
 /**
@@ -151,17 +174,19 @@ export function resumeRun(tx: Tx, incidentId: string, runId: string): Run {
 
 function refuseSecondLetters(tx: Tx, run: Run): void {
   const [later] = tx.db.all<{ number: number; people: number }>(sql`
-    SELECT other_run.number, COUNT(DISTINCT rest.customer_id) AS people
-    FROM letter AS rest
-    JOIN letter AS other ON other.customer_id = rest.customer_id AND other.first_page IS NOT NULL
-    JOIN letter_run AS other_run ON other_run.id = other.run_id
-    WHERE rest.run_id = ${run.id}
-      AND rest.number > (SELECT COALESCE(MAX(to_number), 0) FROM letter_volume WHERE run_id = ${run.id})
-      AND other.incident_id = ${run.incidentId}
-      AND other_run.number > ${run.number}
-      AND other_run.template = ${run.template}
-      AND other_run.about_run IS ${run.aboutRun}
-    GROUP BY other_run.number ORDER BY other_run.number DESC LIMIT 1`);
+    SELECT later.number, count(*) AS people
+    FROM letter_run AS later
+    JOIN letter AS other ON other.run_id = later.id AND other.first_page IS NOT NULL
+    WHERE later.incident_id = ${run.incidentId}
+      AND later.number > ${run.number}
+      AND later.template = ${run.template}
+      AND later.about_run IS ${run.aboutRun}
+      AND other.customer_id IN (
+        SELECT rest.value FROM letter_choice AS chosen, json_each(chosen.people) AS rest
+        WHERE chosen.run_id = ${run.id}
+          AND chosen.from_number + rest.key > (SELECT coalesce(max(to_number), 0) FROM letter_volume WHERE run_id = ${run.id})
+      )
+    GROUP BY later.number ORDER BY later.number DESC LIMIT 1`);
   if (later !== undefined) throw new Refusal("letter_run_taken", later);
 }
 
@@ -179,7 +204,7 @@ export interface VolumeResult {
 }
 
 /**
- * Enters a finished volume, and with the last one ends the run. Throws `letter_run_state` when this attempt is no
+ * Enters a finished volume with the rows of its letters. Throws `letter_run_state` when this attempt is no
  * longer wanted (cancelled, or taken up again) or the volume is there already; the caller then removes the file.
  */
 export function finishVolume(tx: Tx, run: Run, result: VolumeResult): void {
@@ -202,13 +227,13 @@ export function finishVolume(tx: Tx, run: Run, result: VolumeResult): void {
       madeAt: tx.at.toISOString(),
     })
     .run();
-  const place = runInBulk(
-    tx,
-    "UPDATE letter SET items = ?, first_page = ?, last_page = ? WHERE incident_id = ? AND number = ?",
-  );
-  for (const { number, items, from, to } of letters) {
-    place([JSON.stringify(items), from, to, run.incidentId, number]);
-  }
+  const printed = new Map(letters.map((one) => [one.number, one]));
+  const rows = listChosen(tx.db, run.id, span).map(({ number, customerId }): LetterRow => {
+    const one = printed.get(number);
+    const placed = one === undefined ? unplaced : { firstPage: one.from, lastPage: one.to };
+    return { number, customerId, items: JSON.stringify(one?.items ?? []), ...placed };
+  });
+  insertLetters(tx, run, rows);
   tx.record(letterVolumeMade, run.incidentId, {
     run: run.id,
     volume,
@@ -216,28 +241,23 @@ export function finishVolume(tx: Tx, run: Run, result: VolumeResult): void {
     letters: letters.length,
     pages,
     sha256: blob?.sha256 ?? null,
-    letters_sha256: printedDigest(
-      listLetters(tx.db, run.id, { span }).map((one) => ({ ...one, items: JSON.stringify(one.items) })),
-    ),
+    letters_sha256: printedDigest(rows),
   });
-  const isLast = volume === volumesOf(run);
-  // Setting a state counts the whole register anew: now and then, not for every volume.
-  const isRound =
-    Math.floor((span.to - run.firstNumber + 1) / round) > Math.floor((span.from - run.firstNumber) / round);
-  if (isLast || isRound) prepareNotices(tx, run, { from: span.to - round - largestVolume, to: span.to });
-  if (isLast) markMade(tx, run);
 }
 
-/** Letters after which their people become 発送準備. */
-const round = 5_000;
-
-function markMade(tx: Tx, run: Run): void {
+/**
+ * Ends a run whose volumes are all there. Throws `letter_run_state` when this attempt is no longer wanted, or one is
+ * missing.
+ */
+export function completeRun(tx: Tx, run: Run): void {
+  const { state, attempt, volumes, printed, pages } = getRun(tx.db, run.incidentId, run.id);
+  const isWhole = volumes === volumesOf(run);
+  if (state !== "making" || attempt !== run.attempt || !isWhole) throw new Refusal("letter_run_state");
   tx.db
     .update(letterRun)
     .set({ state: "made", endedAt: tx.at.toISOString() })
     .where(eq(letterRun.id, run.id))
     .run();
-  const { printed, pages } = getRun(tx.db, run.incidentId, run.id);
   tx.record(letterRunMade, run.incidentId, { run: run.id, letters: printed, pages });
 }
 
@@ -249,32 +269,7 @@ export function endRun(tx: Tx, incidentId: string, runId: string, state: "cancel
   const run = getRun(tx.db, incidentId, runId);
   if (run.state === "made") throw new Refusal("letter_run_state");
   tx.db.update(letterRun).set({ state, endedAt: tx.at.toISOString() }).where(eq(letterRun.id, runId)).run();
-  if (run.volumes > 0) {
-    prepareNotices(tx, run, { from: run.firstNumber, to: spanOf(run, run.volumes).to });
-  }
   tx.record(letterRunEnded, incidentId, { run: runId, state });
-}
-
-/** People whose letter lies in a finished volume are 発送準備, so that nobody writes to them again by mistake. */
-function prepareNotices(tx: Tx, run: Run, span: Span): void {
-  const ids: string[] = [];
-  for (const one of eachLetter(tx.db, run.id, { span })) {
-    if (one.firstPage !== null && one.sentOn === null) ids.push(one.customerId);
-  }
-  const waiting: string[] = [];
-  for (let at = 0; at < ids.length; at += 1000) {
-    const some = ids.slice(at, at + 1000);
-    for (const one of listCustomersForLetters(tx.db, run.incidentId, { ids: some, notices: ["未着手"] })) {
-      waiting.push(one.id);
-    }
-  }
-  if (waiting.length === 0) return;
-  setNotice(tx, run.incidentId, {
-    ids: waiting,
-    notice: "発送準備",
-    on: dateInTokyo(tx.at),
-    note: noticeNote(run),
-  });
 }
 
 /** What a person's history says of the letter. */

@@ -50,6 +50,12 @@ export const letter = sqliteTable("letter", {
   returnedReason: text("returned_reason").$type<ReturnReason>(),
 });
 
+export const letterChoice = sqliteTable("letter_choice", {
+  runId: text("run_id").notNull(),
+  fromNumber: integer("from_number").notNull(),
+  people: text("people").notNull(),
+});
+
 export const letterVolume = sqliteTable("letter_volume", {
   runId: text("run_id").notNull(),
   number: integer("number").notNull(),

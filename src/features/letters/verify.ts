@@ -1,20 +1,12 @@
 /** Do runs, volumes and letters still say what the log said when they were made, sent and came back? */
 import { and, asc, between, count, eq } from "drizzle-orm";
-import { type Entry, eventsTold, findFile } from "#src/features/ledger/index.ts";
+import { z } from "zod";
+import { findFile } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { peopleDigest, printedDigest, wordsDigest } from "./digests.ts";
-import {
-  letterReturned,
-  letterRunEnded,
-  letterRunMade,
-  letterRunResumed,
-  letterRunSent,
-  letterRunStarted,
-  lettersTracked,
-  letterVolumeMade,
-} from "./events.ts";
-import { letter, letterRun, letterVolume } from "./tables.ts";
-import { letterNumber, type ReturnReason, type RunState } from "./words.ts";
+import { letter, letterChoice, letterRun, letterVolume } from "./tables.ts";
+import { type Dispatch, type ToldRun, toldRuns } from "./told.ts";
+import { letterNumber } from "./words.ts";
 
 export interface LetterFault {
   readonly code:
@@ -46,31 +38,6 @@ const meanings: Record<LetterFault["code"], string> = {
 /** One Japanese sentence for a fault. */
 export const letterFaultSentence = (fault: LetterFault): string =>
   `${meanings[fault.code]}（${fault.where}）`;
-
-/** What the log tells of one run. */
-interface ToldRun {
-  readonly started: {
-    readonly entry: Entry;
-    readonly payload: ReturnType<typeof letterRunStarted.payload.parse>;
-  };
-  attempt: number;
-  state: RunState;
-  endedAt: string | null;
-  readonly volumes: Map<
-    number,
-    { readonly entry: Entry; readonly payload: ReturnType<typeof letterVolumeMade.payload.parse> }
-  >;
-  /** In the order of the log. */
-  readonly dispatch: (readonly [seq: number, (state: Map<number, Dispatch>) => void])[];
-}
-
-interface Dispatch {
-  readonly isPrinted: boolean;
-  sentOn: string | null;
-  tracking: string | null;
-  returnedOn: string | null;
-  returnedReason: ReturnReason | null;
-}
 
 /** Compares every run with its entries and the register of files. Returns all it finds. */
 export function verifyLetters(read: Reader): LetterFault[] {
@@ -164,7 +131,8 @@ function volumeFaults(read: Reader, runId: string, run: ToldRun, where: string):
 function letterFaults(read: Reader, runId: string, run: ToldRun, where: string): LetterFault[] {
   const faults: LetterFault[] = [];
   const { payload } = run.started;
-  const people: string[] = [];
+  const chosen = chosenAsTold(read, run);
+  if (chosen === undefined) faults.push({ code: "letters_differ", where });
   const state = new Map<number, Dispatch>();
   let volume: Row[] = [];
   const look = (): void => {
@@ -173,12 +141,13 @@ function letterFaults(read: Reader, runId: string, run: ToldRun, where: string):
     const made = run.volumes.get(number);
     const isSame = made
       ? printedDigest(volume) === made.payload.letters_sha256
-      : volume.every((one) => one.firstPage === null && one.lastPage === null);
+      : isMail(run) && volume.every((one) => one.firstPage === null && one.lastPage === null);
     if (!isSame) faults.push({ code: "letters_differ", where: `${where} 第${number}巻` });
     volume = [];
   };
+  let areTheirs = true;
   for (const one of eachRow(read, run)) {
-    people.push(one.customerId);
+    areTheirs &&= one.customerId === chosen?.[one.number - payload.first];
     if ((one.number - payload.first) % payload.volume === 0) look();
     volume.push(one);
     const isPrinted = one.firstPage !== null;
@@ -191,8 +160,8 @@ function letterFaults(read: Reader, runId: string, run: ToldRun, where: string):
     });
   }
   look();
-  const isComplete = people.length === payload.letters && countOf(read, runId) === payload.letters;
-  if (!isComplete || peopleDigest(people) !== payload.letters_sha256)
+  const expected = isMail(run) ? payload.letters : lettersOf(run.volumes);
+  if (!areTheirs || state.size !== expected || countOf(read, runId) !== expected)
     faults.push({ code: "letters_differ", where });
   for (const [, happen] of run.dispatch.sort(([a], [b]) => a - b)) happen(state);
   for (const row of eachRow(read, run)) {
@@ -207,6 +176,33 @@ function letterFaults(read: Reader, runId: string, run: ToldRun, where: string):
     }
   }
   return faults;
+}
+
+const isMail = ({ started }: ToldRun): boolean => started.payload.template === "email";
+
+/** Letters with rows of their own: all of the volumes that were made, also those that were left out. */
+const lettersOf = (volumes: ToldRun["volumes"]): number =>
+  [...volumes.values()].reduce((sum, { payload: { from, to } }) => sum + to - from + 1, 0);
+
+/** The people of a run by their numbers, where they are whom the log told of; they may be anything by now. */
+function chosenAsTold(read: Reader, { started: { payload } }: ToldRun): readonly string[] | undefined {
+  const people: string[] = [];
+  for (const row of read
+    .select()
+    .from(letterChoice)
+    .where(eq(letterChoice.runId, payload.run))
+    .orderBy(asc(letterChoice.fromNumber))
+    .all()) {
+    if (row.fromNumber !== payload.first + people.length) return;
+    try {
+      people.push(...z.array(z.string()).parse(JSON.parse(row.people)));
+    } catch {
+      return;
+    }
+  }
+  return people.length === payload.letters && peopleDigest(people) === payload.letters_sha256
+    ? people
+    : undefined;
 }
 
 type Row = typeof letter.$inferSelect;
@@ -233,72 +229,3 @@ function* eachRow(read: Reader, { started }: ToldRun): Generator<Row> {
 
 const countOf = (read: Reader, runId: string): number =>
   read.select({ n: count() }).from(letter).where(eq(letter.runId, runId)).get()?.n ?? 0;
-
-function toldRuns(read: Reader): Map<string, ToldRun> {
-  const runs = new Map<string, ToldRun>();
-  for (const started of eventsTold(read, letterRunStarted)) {
-    runs.set(started.payload.run, {
-      started,
-      attempt: 1,
-      state: "making",
-      endedAt: null,
-      volumes: new Map(),
-      dispatch: [],
-    });
-  }
-  const ends: { seq: number; run: string; apply: (run: ToldRun) => void }[] = [];
-  for (const { entry, payload } of eventsTold(read, letterRunResumed)) {
-    ends.push({
-      seq: entry.seq,
-      run: payload.run,
-      apply: (run) => Object.assign(run, { attempt: payload.attempt, state: "making", endedAt: null }),
-    });
-  }
-  for (const { entry, payload } of eventsTold(read, letterRunEnded)) {
-    ends.push({
-      seq: entry.seq,
-      run: payload.run,
-      apply: (run) => Object.assign(run, { state: payload.state, endedAt: entry.at }),
-    });
-  }
-  for (const { entry, payload } of eventsTold(read, letterRunMade)) {
-    ends.push({
-      seq: entry.seq,
-      run: payload.run,
-      apply: (run) => Object.assign(run, { state: "made", endedAt: entry.at }),
-    });
-  }
-  for (const { run, apply } of ends.sort((a, b) => a.seq - b.seq)) {
-    const one = runs.get(run);
-    if (one) apply(one);
-  }
-  for (const made of eventsTold(read, letterVolumeMade)) {
-    runs.get(made.payload.run)?.volumes.set(made.payload.volume, made);
-  }
-  const happened = (run: string, seq: number, act: (state: Map<number, Dispatch>) => void) =>
-    runs.get(run)?.dispatch.push([seq, act]);
-  for (const { entry, payload } of eventsTold(read, letterRunSent)) {
-    const left = new Set(payload.except);
-    happened(payload.run, entry.seq, (state) => {
-      for (let number = payload.from; number <= payload.to; number += 1) {
-        const one = state.get(number);
-        if (one?.isPrinted && one.sentOn === null && !left.has(number)) one.sentOn = payload.on;
-      }
-    });
-  }
-  for (const { entry, payload } of eventsTold(read, lettersTracked)) {
-    happened(payload.run, entry.seq, (state) => {
-      for (const [number, tracking] of payload.codes) {
-        const one = state.get(number);
-        if (one) one.tracking = tracking;
-      }
-    });
-  }
-  for (const { entry, payload } of eventsTold(read, letterReturned)) {
-    happened(payload.run, entry.seq, (state) => {
-      const one = state.get(payload.letter);
-      if (one) Object.assign(one, { returnedOn: payload.on, returnedReason: payload.reason });
-    });
-  }
-  return runs;
-}

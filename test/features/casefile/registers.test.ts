@@ -225,6 +225,7 @@ test.each([
   ["template_version", []],
   ["paper_answers", []],
   ["letter_run", []],
+  ["letter_choice", []],
   ["letter_volume", []],
   ["letter", []],
   ["letter_mail", []],

@@ -5,7 +5,8 @@ import type { Reader } from "#src/platform/database.ts";
 import { addresseeOf } from "../addressee.ts";
 import type { Addressee } from "../dossier.ts";
 import { dueNotices } from "../filter.ts";
-import { getRun, type SentLetter, sentLetters } from "../queries.ts";
+import { type SentLetter, sentLetters } from "../past.ts";
+import { getRun } from "../queries.ts";
 import type { WordedTemplate } from "../words.ts";
 import { mailAddress } from "./compose.ts";
 import { alreadyTold, mailUnsettled } from "./written-to.ts";
@@ -71,7 +72,9 @@ export async function planMails(
   if (words === "correction" && !aboutRun) return [];
   const isLater = words !== "apology";
   const sent =
-    isLater || aboutRun ? sentLetters(read, incidentId, { run: aboutRun ?? undefined, ids }) : undefined;
+    isLater || aboutRun
+      ? await sentLetters(read, incidentId, { run: aboutRun ?? undefined, ids })
+      : undefined;
   const filter = ids ? { ids } : isLater ? {} : { notices: dueNotices };
   // A run that goes on asks about its own people, among them the one whose mail is on its way.
   const unsettled = ids ? new Set<string>() : mailUnsettled(read, incidentId);
