@@ -32,7 +32,7 @@ export interface BlockWords {
   readonly rows: number;
 }
 
-const article = "個人情報保護法26条2項、同施行規則10条";
+const article = "個人情報保護法26条2項（令和8年6月24日時点）、同施行規則10条（令和8年6月14日時点）";
 
 /** Where the law wants the item; shown behind 「？」. */
 export const legalArticle = article;
