@@ -1,8 +1,12 @@
 /** What the service does of itself as time passes, turn by turn. */
+import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ANSWERS_KEPT_HOURS, findAnswer } from "#src/features/ledger/index.ts";
+import { z } from "zod";
+import { ANSWERS_KEPT_HOURS, defineEvent, findAnswer } from "#src/features/ledger/index.ts";
 import { createTending } from "#src/tending.ts";
 import { expectSound, NOON, OWNER, openTestApp, type TestApp } from "./support/house.ts";
+
+const tampered = defineEvent("test.tampered", z.object({}));
 
 let at: TestApp;
 beforeEach(async () => {
@@ -42,6 +46,19 @@ test("an answer kept for a retry is repeated for 48 hours, then forgotten with i
   expect([fresh.statusCode, fresh.headers["idempotent-replayed"]]).toEqual([201, undefined]);
   expect(fresh.json().id).not.toBe(first.json().id);
   await expectSound(at);
+});
+
+test("a key whose entry cannot be read any more keeps no answer either", async () => {
+  await openCase("once", at.signedIn());
+  expect(at.house.forgetAnswers()).toBe(0);
+  const { firstSeq } = findAnswer(at.house.read, at.owner.id, "once")!;
+  at.house.write({ id: at.owner.id }, (tx) => {
+    tx.db.run(sql`DROP TRIGGER ledger_no_update`);
+    tx.db.run(sql`UPDATE ledger SET entry = x'00' WHERE seq = ${firstSeq}`);
+    tx.record(tampered, null, {});
+  });
+  expect(at.house.forgetAnswers()).toBe(1);
+  expect(findAnswer(at.house.read, at.owner.id, "once")).toBeUndefined();
 });
 
 test("programs are told how long a key is kept", async () => {

@@ -44,20 +44,28 @@ export function keepAnswer(
   });
 }
 
+const IS_OLD = `CASE WHEN json_valid(CAST(entry AS TEXT))
+  THEN json_extract(CAST(entry AS TEXT), '$.at') < ? ELSE 1 END`;
+
 /**
  * Forgets every key that was claimed before this instant, with its answer, which may hold names. The time of a claim is that
  * of its entry; an entry that cannot be read keeps nothing. Returns how many were forgotten.
  */
 export function forgetAnswers(database: Database, before: Date): number {
-  const old = `first_seq IN (SELECT seq FROM idempotency JOIN ledger ON seq = first_seq
-    WHERE CASE WHEN json_valid(CAST(entry AS TEXT)) THEN json_extract(CAST(entry AS TEXT), '$.at') < ? ELSE 1 END)`;
   const at = before.toISOString();
-  // Most turns have nothing to do, and a writer who waits for the lock waits for nothing.
-  const found = statement<{ n: number }>(
+  // Entries come in the order of time: most turns look at one, and take no lock.
+  const oldest = statement<{ n: number }>(
     database.read,
-    `SELECT count(*) AS n FROM idempotency WHERE ${old}`,
+    `SELECT count(*) AS n FROM (SELECT min(first_seq) AS first FROM idempotency)
+     LEFT JOIN ledger ON seq = first WHERE first IS NOT NULL AND ${IS_OLD}`,
   ).get(at);
-  if (!found?.n) return 0;
-  database.inTransaction((db) => statement(db, `DELETE FROM idempotency WHERE ${old}`).run(at));
-  return found.n;
+  if (!oldest?.n) return 0;
+  return database.inTransaction((db) => {
+    statement(
+      db,
+      `DELETE FROM idempotency WHERE first_seq IN
+       (SELECT first_seq FROM idempotency LEFT JOIN ledger ON seq = first_seq WHERE ${IS_OLD})`,
+    ).run(at);
+    return statement<{ n: number }>(db, "SELECT changes() AS n").get()?.n ?? 0;
+  });
 }
