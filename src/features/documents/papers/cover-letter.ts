@@ -141,7 +141,6 @@ const form = typedForm({
     return {
       to: subjectId === "police" ? station : subjectId === "lawyer" ? counsel.lawyer : "",
       department: office.join(" "),
-      honorific: subjectId === "police" || subjectId === "insurer" ? "御中" : "",
       title: "書類送付のご案内",
       body:
         subjectId === "insurer"
