@@ -1,7 +1,7 @@
 /** config → open the application → listen → close. */
-import { enableCompileCache } from "node:module";
+import { loadQuickly } from "./platform/loading.ts";
 
-enableCompileCache();
+loadQuickly();
 // Whatever this program writes is for its owner only, also in a folder that others may enter.
 process.umask(0o077);
 const { serve } = await import("./serve.ts");

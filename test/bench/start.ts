@@ -2,18 +2,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { openAkashi } from "#src/app.ts";
 import { readConfig } from "#src/config.ts";
 import { shopInput } from "#src/features/shops/index.ts";
 import { systemClock } from "#src/platform/clock.ts";
 import type { BenchRow } from "./row.ts";
+import { serveStorage } from "./serving.ts";
 
 const ROUNDS = 7;
-const PORT = 46_490;
 const LIMIT_MS = 700;
 
 export async function benchStart(): Promise<BenchRow[]> {
@@ -54,30 +52,10 @@ async function setUp(storage: string): Promise<void> {
 
 async function firstAnswer(storage: string): Promise<number> {
   const start = performance.now();
-  const child = spawn(
-    process.execPath,
-    [...process.execArgv, join(import.meta.dirname, "../../src/main.ts")],
-    {
-      env: { ...process.env, AKASHI_STORAGE: storage, PORT: String(PORT), HOST: "127.0.0.1" },
-      stdio: "ignore",
-    },
-  );
-  try {
-    while ((await statusOf(`http://127.0.0.1:${PORT}/login`)) !== 200) await setTimeout(4);
-    return performance.now() - start;
-  } finally {
-    child.kill();
-    await once(child, "exit");
-  }
-}
-
-function statusOf(url: string): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    get(url, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode);
-    }).on("error", () => resolve(undefined));
-  });
+  const serving = await serveStorage(storage);
+  const took = performance.now() - start;
+  await serving.end();
+  return took;
 }
 
 async function bareNode(): Promise<number> {
