@@ -61,7 +61,7 @@ export {
   setNotice,
 } from "./letters.ts";
 export { listCustomers } from "./list.ts";
-export { type CustomerTrace, customerNamesAndKana, customerTraces } from "./names.ts";
+export { type CustomerTrace, customerNamesAndKana, customersBeginning } from "./names.ts";
 export {
   addReport,
   type CustomerReport,

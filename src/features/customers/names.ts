@@ -1,5 +1,5 @@
 /** What papers for outsiders must not show. */
-import { and, asc, eq, gt } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { getIncident } from "#src/features/incidents/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import type { CustomerRow } from "./customer.ts";
@@ -8,30 +8,34 @@ import { customer } from "./tables.ts";
 /** What could give a customer away in a text, as it is stored. */
 export type CustomerTrace = Pick<CustomerRow, "name" | "phone" | "mobile" | "email">;
 
-const batch = 500;
-
-/** Of everybody on the register, affected or not, 500 at a time: whoever walks it can let others in between. */
-export function* customerTraces(read: Reader, incidentId: string): Generator<readonly CustomerTrace[]> {
-  const incident = getIncident(read, incidentId).number;
-  for (let last = 0; ; ) {
-    const rows = read
-      .select({
-        number: customer.number,
-        name: customer.name,
-        phone: customer.phone,
-        mobile: customer.mobile,
-        email: customer.email,
-      })
-      .from(customer)
-      .where(and(eq(customer.incident, incident), gt(customer.number, last)))
-      .orderBy(asc(customer.number))
-      .limit(batch)
-      .all();
-    yield rows;
-    if (rows.length < batch) return;
-    last = rows.at(-1)!.number;
-  }
+/**
+ * Of everybody on the register, affected or not, those whose name's key begins with one of these pairs of characters, or
+ * is one such character; and those whose name begins with a character that few names have, whatever it is. One pass over
+ * an index: about 50 ms in a case with 100,000.
+ */
+export function customersBeginning(
+  read: Reader,
+  incidentId: string,
+  beginnings: readonly string[],
+): CustomerTrace[] {
+  const { number } = getIncident(read, incidentId);
+  return read
+    .select({ name: customer.name, phone: customer.phone, mobile: customer.mobile, email: customer.email })
+    .from(customer)
+    .where(
+      sql`${customer.row} IN (
+        SELECT "row" FROM customer INDEXED BY customer_name
+        WHERE incident = ${number} AND (
+          substr(name_key, 1, 2) IN (SELECT value FROM json_each(${JSON.stringify(beginnings)}))
+          OR name_key GLOB ${`[^${usual}]*`} OR name_key GLOB ${`?[^${usual}]*`}
+        )
+      )`,
+    )
+    .all();
 }
+
+/** What a name's key begins with, but for very few: digits, small letters, kana, 々〆〇, kanji. */
+const usual = "0-9a-zぁ-ゖァ-ヺー々-〇一-鿿";
 
 /** Name and, where there is one, reading of everybody on the register, in no order. */
 export function customerNamesAndKana(read: Reader, incidentId: string): string[][] {

@@ -1,6 +1,12 @@
 /** The letter of an incident put together: its words, its template for the shop's window, and what the linter says. */
-import { customerTraces, getCustomer } from "#src/features/customers/index.ts";
-import { type Case, type CustomerPaper, getCase, nameRule } from "#src/features/incidents/index.ts";
+import { customersBeginning, getCustomer, listCustomers } from "#src/features/customers/index.ts";
+import {
+  type Case,
+  type CustomerPaper,
+  getCase,
+  getIncident,
+  nameRule,
+} from "#src/features/incidents/index.ts";
 import type { Shop } from "#src/features/shops/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import type { Reader } from "#src/platform/database.ts";
@@ -156,13 +162,8 @@ export async function findingsOf(
     pages: fitted?.pages ?? 1,
     today,
   };
-  const sieve = new Sieve(textsOf(reading), reading.own);
-  for (const people of customerTraces(read, incidentId)) {
-    sieve.take(people);
-    // A register of a hundred thousand must not hold up everybody else's pages.
-    await breathe();
-  }
-  const written = lintLetter({ ...reading, customers: sieve.found });
+  const customers = tracesIn(read, incidentId, textsOf(reading), reading.own);
+  const written = lintLetter({ ...reading, customers });
   return [...written, ...ownersFindings(read, incidentId, draft)];
 }
 
@@ -221,9 +222,10 @@ function addresseeNamed(read: Reader, one: Case, customerId: string): Addressee 
   return addresseeOf(customer, one.shop, one.answers.data.itemsOther);
 }
 
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** What of anybody on the register stands in these texts, found at once: for papers that are gathered at one moment. */
+/**
+ * What of anybody on the register stands in these texts. Asked from the texts' side: a few names, numbers and addresses
+ * that may stand there are looked up, and the others are not read.
+ */
 export function tracesIn(
   read: Reader,
   incidentId: string,
@@ -231,7 +233,16 @@ export function tracesIn(
   own: CustomerTraces,
 ): CustomerTraces {
   const sieve = new Sieve(texts, own);
-  for (const people of customerTraces(read, incidentId)) sieve.take(people);
+  sieve.take(customersBeginning(read, incidentId, sieve.beginnings));
+  const { number } = getIncident(read, incidentId);
+  for (const q of sieve.typed) {
+    for (let cursor: string | undefined; ; ) {
+      const { items, nextCursor } = listCustomers(read, number, { q, limit: 200, ...(cursor && { cursor }) });
+      sieve.take(items);
+      if (nextCursor === null) break;
+      cursor = nextCursor;
+    }
+  }
   return sieve.found;
 }
 

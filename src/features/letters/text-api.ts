@@ -5,9 +5,9 @@ import { actorOf, type Http } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { base, inIncident, make, read, tags, worded } from "./api-shapes.ts";
 import { blockIds } from "./blocks.ts";
-import { findingsOf } from "./composition.ts";
 import { type Draft, draftChanges, getDraft, saveDraft } from "./draft.ts";
 import { isFinal } from "./lint/lint.ts";
+import { standingFindings } from "./standing.ts";
 import { takenGrades, useGrades } from "./words.ts";
 
 export const findingShape = z.object({
@@ -38,7 +38,12 @@ const textShape = z.object({
 });
 export function textApi(http: Http, app: Akashi): void {
   const answer = async (incident: string, draft: Draft) => {
-    const findings = await findingsOf(app.house().read, incident, dateInTokyo(app.clock()), draft.template);
+    const findings = await standingFindings(
+      app.house().read,
+      incident,
+      dateInTokyo(app.clock()),
+      draft.template,
+    );
     return { ...draft, changed: [...draft.changed], isFinal: isFinal(findings), findings };
   };
 

@@ -10,13 +10,13 @@ import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { readDate } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type BlockId, blocksOf, legalArticle } from "./blocks.ts";
-import { findingsOf } from "./composition.ts";
 import { type Draft, draftChanges, getDraft, saveDraft } from "./draft.ts";
 import { findEarlier } from "./earlier.ts";
 import type { Place } from "./lint/finding.ts";
 import { editableLetterName } from "./owners-template.ts";
 import { previewHtml, previewPdf, typedHtml } from "./preview.ts";
 import { sendLetter } from "./send.ts";
+import { standingFindings } from "./standing.ts";
 import { templateWords, type WordedTemplate, wordedTemplates } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
@@ -60,7 +60,7 @@ export function textPages(http: Http, app: Akashi): void {
     const values = typed ?? valuesOf(draft);
     const base = `/incidents/${incidentId}/letters`;
     const here = textHref(incidentId, template);
-    const findings = await findingsOf(reader, incidentId, dateInTokyo(app.clock()), template);
+    const findings = await standingFindings(reader, incidentId, dateInTokyo(app.clock()), template);
     const facts = factOptions(one);
     const isLater = template !== "apology";
     const earlier = isLater ? findEarlier(reader, incidentId) : undefined;
@@ -134,7 +134,7 @@ export function textPages(http: Http, app: Akashi): void {
       if (!(error instanceof Refusal) || !error.fields) throw error;
       return screen(request, reply.code(error.status), incident, template, typed, error.fields);
     }
-    const found = await findingsOf(app.house().read, incident, dateInTokyo(app.clock()), template);
+    const found = await standingFindings(app.house().read, incident, dateInTokyo(app.clock()), template);
     const left = found.filter((one) => one.isBlocking).length;
     return left === 0
       ? reply.done(`/incidents/${incident}/letters`, "文面を保存しました。次は、宛先を選びましょう。")

@@ -1,5 +1,5 @@
 /** Finds names however they are written: width, spaces, hyphens, old characters, kana, characters that cannot be seen. */
-import { readPhone, searchKey } from "#src/lib/match-keys.ts";
+import { nameKey, readPhone, searchKey } from "#src/lib/match-keys.ts";
 
 const unseen = /[\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\s・･.,'’\-＿_/／|｜*＊]/gu;
 
@@ -68,10 +68,7 @@ interface OnRegister {
   readonly email: string | null;
 }
 
-/**
- * Of a register that passes through piece by piece, only what one of these texts holds: nothing else has to be kept, or
- * looked at again.
- */
+/** Of people who may stand in one of these texts, what does stand there. Says whom to ask the register for. */
 export class Sieve {
   readonly found = { names: new Set<string>(), phones: new Set<string>(), emails: new Set<string>() };
   readonly #wholes: readonly string[];
@@ -79,6 +76,8 @@ export class Sieve {
   readonly #beginnings = new Set<string>();
   readonly #phones: ReadonlySet<string>;
   readonly #emails: ReadonlySet<string>;
+  /** What the keys of all names in the texts begin with: two characters, or the one that is left of 「A株式会社」. */
+  readonly beginnings: readonly string[];
 
   constructor(texts: readonly string[], own: CustomerTraces) {
     this.#wholes = texts.map(folded);
@@ -89,6 +88,13 @@ export class Sieve {
     }
     this.#phones = new Set(texts.flatMap((text) => [...phonesTyped(text, own)]));
     this.#emails = new Set(texts.flatMap((text) => [...emailsTyped(text, own)]));
+    // A register's keys lack 株式会社 and the like.
+    this.beginnings = beginningsIn([...this.#wholes, ...texts.map((text) => folded(nameKey(text)))]);
+  }
+
+  /** Telephone numbers and e-mail addresses in the texts that are not the shop's own. */
+  get typed(): readonly string[] {
+    return [...this.#phones, ...this.#emails];
   }
 
   take(people: Iterable<OnRegister>): void {
@@ -112,6 +118,37 @@ export class Sieve {
       if (key !== null && this.#phones.has(key)) this.found.phones.add(key);
     }
   }
+}
+
+/** Each in every way in which a key may write it: folding makes large katakana of hiragana and small kana, a key does not. */
+function beginningsIn(wholes: readonly string[]): string[] {
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  for (const whole of wholes) {
+    const chars = [...whole];
+    chars.forEach((char, index) => {
+      const pair = char + (chars[index + 1] ?? "");
+      if (seen.has(pair)) return;
+      seen.add(pair);
+      for (const first of written(char)) {
+        found.add(first);
+        for (const second of written(chars[index + 1] ?? "")) found.add(first + second);
+      }
+    });
+  }
+  return [...found];
+}
+
+const smallOf: Readonly<Record<string, string>> = Object.fromEntries(
+  [..."アイウエオツヤユヨワカケ"].map((large, index) => [large, "ァィゥェォッャュョヮヵヶ".charAt(index)]),
+);
+
+function written(char: string): string[] {
+  const katakana = [char, smallOf[char]].filter((one) => one !== undefined);
+  const hiragana = katakana.flatMap((one) =>
+    /[ァ-ヶ]/.test(one) ? [String.fromCharCode(one.charCodeAt(0) - 0x60)] : [],
+  );
+  return [...katakana, ...hiragana];
 }
 
 /** A name of two characters would be found inside other words. */
