@@ -3,7 +3,8 @@ import { z } from "zod";
 import { getIncident } from "#src/features/incidents/index.ts";
 import type { House } from "#src/features/ledger/index.ts";
 import { findJob, runState } from "./making.ts";
-import { listRuns, type Run, volumesOf } from "./queries.ts";
+import { listRuns, type Run } from "./queries.ts";
+import { volumesOf } from "./volumes.ts";
 import { consultedAnswers, letterTemplates, returnReasons, runStates, wordedTemplates } from "./words.ts";
 
 export const id = z.string().max(64);

@@ -5,8 +5,9 @@
 import { and, asc, eq, gt, lte } from "drizzle-orm";
 import type { Tx } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
-import type { Run, Span } from "./queries.ts";
+import type { Run } from "./queries.ts";
 import { letterChoice } from "./tables.ts";
+import type { Span } from "./volumes.ts";
 
 /** People in a row. */
 const together = 1_000;

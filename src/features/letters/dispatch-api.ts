@@ -13,8 +13,9 @@ import {
   trackingInput,
 } from "./dispatch.ts";
 import { dispatchPdf, takeDispatchCsv } from "./dispatch-list.ts";
-import { getPaperRun, type Letter, type Run, volumeOf } from "./queries.ts";
+import { getPaperRun, type Letter, type Run } from "./queries.ts";
 import { sendFile } from "./send.ts";
+import { volumeOf } from "./volumes.ts";
 
 const number = z.int().min(1);
 const oneLetter = oneRun.extend({ letter: z.coerce.number().int().min(1) });

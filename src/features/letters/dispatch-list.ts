@@ -12,16 +12,9 @@ import type { Reader } from "#src/platform/database.ts";
 import { compileTemplate, renderPdf } from "#src/typeset/index.ts";
 import { addresseeOf } from "./addressee.ts";
 import { letterListTaken } from "./events.ts";
-import {
-  getPaperRun,
-  type Letter,
-  type LetterPage,
-  listLetters,
-  type Run,
-  spanOf,
-  volumeOf,
-} from "./queries.ts";
+import { getPaperRun, type Letter, type LetterPage, listLetters, type Run } from "./queries.ts";
 import { largestVolume } from "./runs.ts";
+import { spanOf, volumeOf } from "./volumes.ts";
 import { letterNumber, templateWords } from "./words.ts";
 
 /** One line of the list. */

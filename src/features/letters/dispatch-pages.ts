@@ -11,10 +11,11 @@ import { typedDay } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { recordLetter, returnInput, setTracking, trackInput, trackingInput } from "./dispatch.ts";
 import { dispatchPdf, pagesOf, readDispatch, takeDispatchCsv } from "./dispatch-list.ts";
-import { getLetter, getPaperRun, wholeSpan } from "./queries.ts";
+import { getLetter, getPaperRun } from "./queries.ts";
 import { numbersIn } from "./run-pages.ts";
 import { largestVolume } from "./runs.ts";
 import { sendFile } from "./send.ts";
+import { wholeSpan } from "./volumes.ts";
 import { letterNumber, returnReasons, templateWords } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64), run: z.string().max(64) });

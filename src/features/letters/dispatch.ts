@@ -6,9 +6,10 @@ import { type Actor, type House, runInBulk, type Tx } from "#src/features/ledger
 import { dateInTokyo, isCivilDate } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { letterReturned, letterRunSent, lettersTracked } from "./events.ts";
-import { getLetter, getPaperRun, type Letter, listLetters, type Run, type Span, spanOf } from "./queries.ts";
+import { getLetter, getPaperRun, type Letter, listLetters, type Run } from "./queries.ts";
 import { noticeNote } from "./runs.ts";
 import { letter } from "./tables.ts";
+import { type Span, spanOf } from "./volumes.ts";
 import { letterNumber, type ReturnReason, returnReasons } from "./words.ts";
 
 export const sentOnInput = z

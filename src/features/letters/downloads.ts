@@ -5,7 +5,8 @@ import type { Actor, House } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { dispatchCsv } from "./dispatch-list.ts";
 import { letterRunDownloaded } from "./events.ts";
-import { getPaperRun, listVolumes, type Run, type Volume } from "./queries.ts";
+import { getPaperRun, type Run } from "./queries.ts";
+import { listVolumes, type Volume } from "./volumes.ts";
 import { letterNumber, templateWords } from "./words.ts";
 
 /** 「お詫び状_第1回」. Holds no name of a person. */

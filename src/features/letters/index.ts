@@ -39,7 +39,7 @@ export {
 export { printAddresses, printNotice } from "./print/production.ts";
 export type { Problem, ProblemCode } from "./problems.ts";
 export { blockedNameIn, type PublicWords, publicWords, type ReaderFault, readerFaults } from "./public.ts";
-export { getRun, type Letter, listLetters, listRuns, listVolumes, type Run, type Volume } from "./queries.ts";
+export { getRun, type Letter, listLetters, listRuns, type Run } from "./queries.ts";
 export {
   countPlan,
   filterPlan,
@@ -50,6 +50,7 @@ export {
 } from "./recipients.ts";
 export { largestVolume } from "./runs.ts";
 export { letterFaultSentence, verifyLetters } from "./verify.ts";
+export { listVolumes, type Volume } from "./volumes.ts";
 export {
   type Consulted,
   type LetterTemplate,

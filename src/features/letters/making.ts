@@ -12,10 +12,11 @@ import { type Merged, type Merger, openMerger } from "#src/typeset/index.ts";
 import { type CommonDossier, dossierOf, type LetterDossier } from "./dossier.ts";
 import { refuseBlockedNames } from "./frozen-names.ts";
 import { prepareNotices } from "./notices.ts";
-import { frozenOf, getRun, type Letter, listLetters, type Run, spanOf, volumesOf } from "./queries.ts";
+import { frozenOf, getRun, type Letter, listLetters, type Run } from "./queries.ts";
 import { type Recipient, readRecipients } from "./recipients.ts";
 import { completeRun, endRun, finishVolume } from "./runs.ts";
 import { compileLetter } from "./template.ts";
+import { spanOf, volumesOf } from "./volumes.ts";
 import { letterNumber, templateWords } from "./words.ts";
 
 export interface Job {

@@ -3,8 +3,9 @@ import { setImmediate } from "node:timers/promises";
 import { listCustomersForLetters, setNotice } from "#src/features/customers/index.ts";
 import type { Actor, House } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
-import { listLetters, type Run, spanOf } from "./queries.ts";
+import { listLetters, type Run } from "./queries.ts";
 import { noticeNote } from "./runs.ts";
+import { spanOf } from "./volumes.ts";
 
 /** People in one transaction: others must not wait long. */
 const together = 400;

@@ -1,12 +1,13 @@
-/** Reads of runs, their volumes and their letters. */
+/** Reads of runs and of their letters. */
 import { and, asc, desc, eq, gte, inArray, isNotNull, lte, max, ne, sql } from "drizzle-orm";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type Chosen, listChosen } from "./choice.ts";
 import { type CostFigures, costFigures } from "./cost.ts";
 import { type CommonDossier, commonDossier } from "./dossier.ts";
-import { letter, letterMail, letterRun, letterVolume } from "./tables.ts";
+import { letter, letterMail, letterRun } from "./tables.ts";
 import type { LetterSource } from "./template.ts";
+import type { Span } from "./volumes.ts";
 import type { Consulted, LetterTemplate, ReturnReason, RunState } from "./words.ts";
 
 export interface Run {
@@ -36,19 +37,6 @@ export interface Run {
   readonly startedAt: string;
   readonly startedBy: string;
   readonly endedAt: string | null;
-}
-
-/** A finished part of a run. */
-export interface Volume {
-  readonly number: number;
-  readonly fromNumber: number;
-  readonly toNumber: number;
-  /** Letters in it, without those that were left out. */
-  readonly letters: number;
-  readonly pages: number;
-  /** Name of the stored PDF; null where everybody was left out. */
-  readonly file: string | null;
-  readonly madeAt: string;
 }
 
 /** One letter of a run. */
@@ -186,48 +174,6 @@ export function costOf(read: Reader, runId: string): CostFigures {
   if (!row) throw new Refusal("not_found");
   return costFigures.parse(JSON.parse(row.cost));
 }
-
-/** Made volumes by their numbers. */
-export function listVolumes(read: Reader, runId: string): Volume[] {
-  return read
-    .select({
-      number: letterVolume.number,
-      fromNumber: letterVolume.fromNumber,
-      toNumber: letterVolume.toNumber,
-      letters: letterVolume.letters,
-      pages: letterVolume.pages,
-      file: letterVolume.file,
-      madeAt: letterVolume.madeAt,
-    })
-    .from(letterVolume)
-    .where(eq(letterVolume.runId, runId))
-    .orderBy(asc(letterVolume.number))
-    .all();
-}
-
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-export const volumesOf = ({ chosen, volumeSize }: Pick<Run, "chosen" | "volumeSize">): number =>
-  Math.ceil(chosen / volumeSize);
-
-/** The volume that holds the letter of this number. */
-export const volumeOf = (run: Pick<Run, "firstNumber" | "volumeSize">, letterNumber: number): number =>
-  Math.floor((letterNumber - run.firstNumber) / run.volumeSize) + 1;
-
-/** Numbers of the letters of a volume, also of one that is not made yet. */
-export function spanOf(run: Pick<Run, "firstNumber" | "chosen" | "volumeSize">, volume: number): Span {
-  const from = run.firstNumber + (volume - 1) * run.volumeSize;
-  return { from, to: Math.min(from + run.volumeSize, run.firstNumber + run.chosen) - 1 };
-}
-
-/** Numbers of all letters of a run. */
-export const wholeSpan = ({ firstNumber, chosen }: Pick<Run, "firstNumber" | "chosen">): Span => ({
-  from: firstNumber,
-  to: firstNumber + chosen - 1,
-});
 
 export interface LetterPage {
   /** The number that the former page ended with. */

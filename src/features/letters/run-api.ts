@@ -25,9 +25,10 @@ import { costFigures } from "./cost.ts";
 import { downloadRun, downloadVolume } from "./downloads.ts";
 import { recipientFilter } from "./filter.ts";
 import { cancelLetters, resumeLetters, startLetters, usualFilter } from "./letters.ts";
-import { getPaperRun, listLetters, listVolumes, volumeOf } from "./queries.ts";
+import { getPaperRun, listLetters } from "./queries.ts";
 import { largestVolume, mostLetters, usualVolume } from "./runs.ts";
 import { sendFile } from "./send.ts";
+import { listVolumes, volumeOf } from "./volumes.ts";
 
 export function runApi(http: Http, app: Akashi): void {
   http.get(

@@ -16,8 +16,9 @@ import { downloadRun, downloadVolume } from "./downloads.ts";
 import { cancelLetters, resumeLetters } from "./letters.ts";
 import { mailHref, mailRunHref } from "./mailing/href.ts";
 import { findJob, runState } from "./making.ts";
-import { costOf, frozenOf, getRun, listVolumes, type Run, spanOf, volumesOf } from "./queries.ts";
+import { costOf, frozenOf, getRun, type Run } from "./queries.ts";
 import { sendFile } from "./send.ts";
+import { listVolumes, spanOf, volumesOf } from "./volumes.ts";
 import { consultedWords, letterNumber, templateWords } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64), run: z.string().max(64) });

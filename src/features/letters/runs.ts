@@ -15,9 +15,10 @@ import {
   letterRunStarted,
   letterVolumeMade,
 } from "./events.ts";
-import { getRun, listRuns, newestRunNumber, type Run, spanOf, volumesOf } from "./queries.ts";
+import { getRun, listRuns, newestRunNumber, type Run } from "./queries.ts";
 import { letterRun, letterVolume } from "./tables.ts";
 import type { LetterSource } from "./template.ts";
+import { spanOf, volumesOf } from "./volumes.ts";
 import { type Consulted, type LetterTemplate, letterNumber, templateWords } from "./words.ts";
 
 /** A register of this size is the most that is measured (issue 4); more goes into several runs. */

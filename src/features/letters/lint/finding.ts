@@ -49,3 +49,13 @@ export interface Finding {
   /** No letter is made while one of these is left. */
   readonly isBlocking: boolean;
 }
+
+/** One that keeps the letter from being made. */
+export function block(
+  code: FindingCode,
+  place: Place,
+  where: string,
+  { what, todo }: { what: string; todo: string },
+): Finding {
+  return { code, place, where, what, todo, isBlocking: true };
+}
