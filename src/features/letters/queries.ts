@@ -237,16 +237,6 @@ const unmade = (chosen: Chosen): Letter => ({
   returnedReason: null,
 });
 
-/** Walks the letters of a run 1,000 at a time. */
-export function* eachLetter(read: Reader, runId: string, page: Omit<LetterPage, "limit"> = {}) {
-  for (let { after } = page; ; ) {
-    const letters = listLetters(read, runId, { ...page, after, limit: 1000 });
-    yield* letters;
-    if (letters.length < 1000) return;
-    after = letters.at(-1)!.number;
-  }
-}
-
 /** Throws `not_found`, also for a letter of another run. */
 export function getLetter(read: Reader, runId: string, number: number): Letter {
   const [found] = listLetters(read, runId, { span: { from: number, to: number }, limit: 1 });
