@@ -109,8 +109,21 @@ export function readPostal(raw: string): ReadNumber {
   return { key: null, restored: false };
 }
 
+// A row's numbers are read for its keys, and soon again for its search words.
+const phonesJustRead = new Map<string, ReadNumber>();
+
 /** 10 or 11 digits beginning with 0. Of several numbers in one cell the first counts. */
 export function readPhone(raw: string): ReadNumber {
+  let read = phonesJustRead.get(raw);
+  if (read === undefined) {
+    read = readAnyPhone(raw);
+    if (phonesJustRead.size >= 16) phonesJustRead.clear();
+    phonesJustRead.set(raw, read);
+  }
+  return read;
+}
+
+function readAnyPhone(raw: string): ReadNumber {
   if (/^0\d{1,4}-?\d{1,4}-?\d{3,4}$/.test(raw)) {
     const digits = raw.replaceAll("-", "");
     const isAbroad = digits.startsWith("0081") || digits.startsWith("01081");

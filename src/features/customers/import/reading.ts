@@ -71,7 +71,7 @@ function startThread(bytes: Uint8Array<ArrayBuffer>, chosen: ColumnMap, task: To
     transferList: [bytes.buffer, port2],
     execArgv: [],
     // Garbage is collected early: the process has a limit, and the file itself lies outside this heap.
-    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 },
+    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 128 },
   });
   return {
     worker,

@@ -9,6 +9,12 @@ import { type ImportWarning, warn } from "./warnings.ts";
 
 const nothing = /^[\s\-‐－ー―]*$|^(?:なし|無し|無)$/;
 
+/** Nothing was entered, or that there is nothing. Most values begin with a digit or a letter and are not looked at. */
+function isNothing(raw: string): boolean {
+  const first = raw.charCodeAt(0);
+  return !(first >= 0x30 && first <= 0x7a) && nothing.test(raw);
+}
+
 /** Adds a warning for each sign that the spelling was damaged on its way. */
 export function checkSpelling(raw: string | null, field: CustomerField, warnings: ImportWarning[]): void {
   if (raw === null || plain.test(raw)) return;
@@ -21,7 +27,7 @@ const plain =
   /^[\u0020-\u003E\u0040-\u007E\u3000\u3041-\u3096\u30A1-\u30FC\u4E00-\u9FFF\uFF10-\uFF19\uFF66-\uFF9F]*$/;
 
 export function readPostalValue(raw: string | null, warnings: ImportWarning[]): string | null {
-  if (raw === null || nothing.test(raw)) return null;
+  if (raw === null || isNothing(raw)) return null;
   const { key, restored } = readPostal(raw);
   if (key === null) warnings.push(warn("postal_unreadable", "postal"));
   if (restored) warnings.push(warn("postal_zero_restored", "postal"));
@@ -33,7 +39,7 @@ export function readPhoneValue(
   field: "phone" | "mobile" | "fax",
   warnings: ImportWarning[],
 ): string | null {
-  if (raw === null || nothing.test(raw)) return null;
+  if (raw === null || isNothing(raw)) return null;
   const { key, restored } = readPhone(raw);
   if (key === null) warnings.push(warn("phone_unreadable", field));
   if (restored) warnings.push(warn("phone_zero_restored", field));
@@ -41,7 +47,7 @@ export function readPhoneValue(
 }
 
 export function readEmailValue(raw: string | null, warnings: ImportWarning[]): string | null {
-  if (raw === null || nothing.test(raw)) return null;
+  if (raw === null || isNothing(raw)) return null;
   const key = emailKey(raw);
   if (key === null) warnings.push(warn("email_unreadable", "email"));
   return key;
@@ -53,8 +59,9 @@ export class DayReader {
 
   /** The day, where the value is a whole date; a month or year alone stays raw without a warning. */
   read(raw: string | null, field: CustomerField, warnings: ImportWarning[]): CivilDate | null {
-    if (raw === null || nothing.test(raw)) return null;
-    const reading = this.#known.get(raw) ?? this.#remember(raw);
+    if (raw === null) return null;
+    const reading = this.#known.get(raw) ?? (isNothing(raw) ? undefined : this.#remember(raw));
+    if (reading === undefined) return null;
     if (!reading.ok) warnings.push(warn("date_unreadable", field, { reason: reading.reason }));
     return reading.ok && reading.precision === "day" && !reading.around ? reading.date : null;
   }
@@ -74,7 +81,7 @@ export function readCount(
   field: CustomerField,
   warnings: ImportWarning[],
 ): number | null {
-  if (raw === null || nothing.test(raw)) return null;
+  if (raw === null || isNothing(raw)) return null;
   const count = readYen(raw.replace(/回\s*$/, "").replace(/\.0+\s*$/, "")) ?? null;
   if (count === null) warnings.push(warn("number_unreadable", field));
   return count;
@@ -83,7 +90,19 @@ export function readCount(
 /** Whether advertising by post was wanted. It says nothing about the notice to the person, which the law asks for. */
 export function readDm(raw: string | null, warnings: ImportWarning[]): boolean | null {
   if (raw === null || raw.trim() === "") return null;
-  const text = raw.normalize("NFKC").replace(/\s/g, "").toUpperCase();
+  let wanted = dmSpellings.get(raw);
+  if (wanted === undefined) {
+    wanted = dmOf(raw.normalize("NFKC").replace(/\s/g, "").toUpperCase());
+    // The same few spellings stand in all rows of a list.
+    if (dmSpellings.size < 100 && raw.length < 10) dmSpellings.set(raw, wanted);
+  }
+  if (wanted === null) warnings.push(warn("dm_unreadable", "dm"));
+  return wanted;
+}
+
+const dmSpellings = new Map<string, boolean | null>();
+
+function dmOf(text: string): boolean | null {
   if (/^(?:可|可能|要|希望|希望する|許可|する|○|◯|〇|◎|はい|有|あり|1|Y|YES|OK|TRUE|ON)$/.test(text))
     return true;
   if (
@@ -92,7 +111,6 @@ export function readDm(raw: string | null, warnings: ImportWarning[]): boolean |
     )
   )
     return false;
-  warnings.push(warn("dm_unreadable", "dm"));
   return null;
 }
 
