@@ -2,6 +2,9 @@
 import type { Akashi } from "./app.ts";
 import { isAnybodyIn } from "./features/access/index.ts";
 import type { House } from "./features/ledger/index.ts";
+import { isMailingAny, isMakingAny } from "./features/letters/index.ts";
+
+const isAtWork = (house: House): boolean => isMakingAny(house) || isMailingAny(house);
 
 /** Makes one turn; the clock is the application's. Whether anybody was in is remembered from turn to turn. */
 export function createTending(app: Akashi): () => void {
@@ -10,10 +13,11 @@ export function createTending(app: Akashi): () => void {
   return () => {
     if (app.state() !== "open") return;
     const house = app.house();
-    house.forgetAnswers();
-    // Opened by a key file it is meant to stand open while nobody is in.
-    if (app.config.keyFile !== undefined) return;
     if (isAnybodyIn(house.read, app.clock(), false)) wasAnybodyIn = house;
-    else if (wasAnybodyIn === house) app.seal();
+    // Opened by a key file it is meant to stand open while nobody is in; letters go on when their page is closed, and a
+    // mail that is on its way must be written down when it has arrived.
+    else if (wasAnybodyIn === house && app.config.keyFile === undefined && !isAtWork(house))
+      return app.seal();
+    house.forgetAnswers();
   };
 }

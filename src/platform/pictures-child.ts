@@ -3,6 +3,7 @@
  * because the HEIC decoder prints its complaints on standard output. It ends with its input. A thread watches the memory of the whole process, which no limit of V8 covers: the codecs are
  * native code and WebAssembly.
  */
+import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import sharp, { type Sharp } from "sharp";
@@ -12,10 +13,24 @@ import { ANSWERS_FD, type Picture, type PictureAnswer, type PictureOrder } from 
 const mostMemoryBytes = Number(process.argv[2]);
 const answers = new Socket({ fd: ANSWERS_FD, readable: false, writable: true });
 
+const NO_PICTURE = Buffer.concat(frameOf({ pictures: [] } satisfies PictureAnswer, []));
+/** 1 while a picture is worked on; the watching thread sees it too. */
+const working = new Int32Array(new SharedArrayBuffer(4));
+
+// Who asked is told before the process goes: an end without a word means that it came from outside.
 const WATCH = `
+const { writeSync } = require("node:fs");
+const { workerData: { working, answer } } = require("node:worker_threads");
 setInterval(() => {
-  if (process.memoryUsage.rss() > ${mostMemoryBytes}) process.kill(process.pid, "SIGKILL");
+  if (process.memoryUsage.rss() <= ${mostMemoryBytes}) return;
+  if (Atomics.exchange(working, 0, 0) === 1) writeSync(${ANSWERS_FD}, answer);
+  process.kill(process.pid, "SIGKILL");
 }, 20);`;
+process.once("exit", () => {
+  if (Atomics.exchange(working, 0, 0) === 1) writeSync(ANSWERS_FD, NO_PICTURE);
+});
+// These go to the whole group; the program ends this process by closing its input.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 
 /** SVG and a dozen other loaders are never reached, whatever a file claims to be. */
 sharp.block({ operation: ["VipsForeignLoad"] });
@@ -86,12 +101,16 @@ async function encode(picture: Sharp): Promise<Picture> {
 }
 
 answer([]);
-new Worker(WATCH, { eval: true }).unref();
+new Worker(WATCH, { eval: true, workerData: { working, answer: NO_PICTURE } }).unref();
 for await (const { head: order, bytes } of readFrames<PictureOrder>(process.stdin)) {
   // The HEIC decoder may wait for ever for what is damaged: with nothing else to do, the process then ends.
   process.stdin.unref();
+  Atomics.store(working, 0, 1);
   // libvips throws plain Errors whose words quote the file; that there is no picture says what matters.
-  answer(await (order.task === "shrink" ? shrink(bytes, order) : blacken(bytes, order)).catch(() => []));
+  const pictures = await (order.task === "shrink" ? shrink(bytes, order) : blacken(bytes, order)).catch(
+    () => [],
+  );
+  if (Atomics.exchange(working, 0, 0) === 1) answer(pictures);
   // Megabytes for each of forty pictures would otherwise wait for the collector.
   if (bytes.buffer instanceof ArrayBuffer) bytes.buffer.transfer(0);
   process.stdin.ref();

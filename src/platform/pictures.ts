@@ -71,15 +71,28 @@ interface Worker {
   readonly answers: AsyncGenerator<Answer, undefined>;
   /** It runs and has loaded its codecs. */
   readonly isReady: Promise<boolean>;
+  /** By which signal it ended; null where by itself. */
+  readonly ended: Promise<NodeJS.Signals | null>;
 }
+
+/** What broken bytes do to a codec; other signals come from outside. */
+const crashes: ReadonlySet<NodeJS.Signals | null> = new Set([
+  "SIGSEGV",
+  "SIGBUS",
+  "SIGILL",
+  "SIGFPE",
+  "SIGABRT",
+  "SIGTRAP",
+]);
+const NO_PICTURE: Answer = { head: { pictures: [] }, bytes: Buffer.alloc(0) };
 
 let kept: Worker | undefined;
 let idle: NodeJS.Timeout | undefined;
 let line: Promise<unknown> = Promise.resolve();
 
 /**
- * Undefined when the picture cannot be decoded within the limits. Throws an Error when the process does not start,
- * which says nothing about the picture.
+ * Undefined when the picture cannot be decoded within the limits. Throws an Error when the process does not start or is
+ * ended by somebody else, which says nothing about the picture.
  */
 export function workOnPicture(
   bytes: Buffer,
@@ -99,22 +112,24 @@ async function work(
   clearTimeout(idle);
   if (kept && kept.limits !== limits) end(kept);
   let answer = kept && (await ask(kept, bytes, order));
-  // A process that worked on other pictures before may have ended because of those: a fresh one is asked.
+  // The one that waited may have been ended meanwhile: a fresh one is asked.
   answer ??= await ask(start(limits), bytes, order);
-  return answer && picturesOf(answer);
+  if (!answer) throw new Error("the process that draws pictures was ended from outside");
+  return picturesOf(answer);
 }
 
-/** Undefined when the process ended instead of answering. */
+/** Undefined when the process was ended by somebody else, which says nothing about the picture. */
 async function ask(worker: Worker, bytes: Buffer, order: PictureOrder): Promise<Answer | undefined> {
   const { child, input, answers, limits } = worker;
-  hold(worker, true);
   let answer: Answer | undefined;
+  hold(worker, true);
   try {
-    const isReady = await within(pictureLimits.timeoutMs, child, worker.isReady);
-    if (!isReady) throw new Error("the process that draws pictures does not start");
+    const ready = await within(pictureLimits.timeoutMs, child, worker.isReady);
+    if (!ready.result) throw new Error("the process that draws pictures does not start");
     for (const piece of frameOf(order, [bytes])) input.write(piece);
-    answer = (await within(limits.timeoutMs, child, answers.next())).value;
-    return answer;
+    const { result, isLate } = await within(limits.timeoutMs, child, answers.next());
+    answer = result.value;
+    return answer ?? (isLate || crashes.has(await worker.ended) ? NO_PICTURE : undefined);
   } finally {
     hold(worker, false);
     // Memory of the HEIC decoder (WebAssembly) grows and never shrinks.
@@ -123,13 +138,18 @@ async function ask(worker: Worker, bytes: Buffer, order: PictureOrder): Promise<
   }
 }
 
-async function within<T>(ms: number, child: Worker["child"], work: Promise<T>): Promise<T> {
-  const timer = setTimeout(() => child.kill("SIGKILL"), ms);
-  try {
-    return await work;
-  } finally {
-    clearTimeout(timer);
-  }
+async function within<T>(
+  ms: number,
+  child: ChildProcess,
+  work: Promise<T>,
+): Promise<{ readonly result: T; readonly isLate: boolean }> {
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    child.kill("SIGKILL");
+  }, ms);
+  const result = await work.finally(() => clearTimeout(timer));
+  return { result, isLate };
 }
 
 function start(limits: PictureLimits): Worker {
@@ -150,7 +170,11 @@ function start(limits: PictureLimits): Worker {
   // A process that ended early no longer reads; its missing answer tells.
   input.on("error", () => {});
   child.on("error", () => output.destroy());
-  kept = { limits, child, input, output, answers, isReady };
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => {
+    child.once("exit", (_code, signal) => resolve(signal));
+    child.once("error", () => resolve(null));
+  });
+  kept = { limits, child, input, output, answers, isReady, ended };
   return kept;
 }
 

@@ -86,7 +86,7 @@ describe.skipIf(!hasOpenssl)("a packet whose only timestamp was renewed, twice",
     expect(anchor?.renewals).toHaveLength(2);
     expect(verdict.entries.filter((entry) => entry.existedAt === anchor?.at).length).toBeGreaterThan(5);
     expect(verdict.sentences.join("")).toContain(
-      "時刻証明のうち1通は、証明書の有効期間が終わる前に更新したものです。",
+      "時刻証明のうち1件は、証明書の有効期間が終わる前に更新してあります。",
     );
   });
 

@@ -25,7 +25,8 @@ export interface ReportDue {
   readonly isReportable: boolean;
 }
 
-const article = "個人情報保護法26条1項、同施行規則7条・8条、同ガイドライン（通則編）3-5-3-3・3-5-3-4";
+const article =
+  "個人情報保護法26条1項（令和8年6月24日時点）、同施行規則7条・8条（令和8年6月14日時点）、同ガイドライン（通則編）3-5-3-3・3-5-3-4（令和7年9月24日の版）";
 
 /** The report that is due next; undefined when none is, or while the day of knowledge is not confirmed. */
 export function nextReport(found: Case, today: CivilDate): ReportDue | undefined {

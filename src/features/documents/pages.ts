@@ -65,8 +65,8 @@ export function documentsPages(http: Http, app: Akashi): void {
             title,
             count: [
               `${own.length}種類`,
-              issued > 0 && `作成済み${issued}`,
-              own.some(({ words }) => words.kind === next) && "次に作る書類",
+              issued > 0 && `発行済み${issued}種類`,
+              own.some(({ words }) => words.kind === next) && "次に作る書類があります",
             ]
               .filter(Boolean)
               .join("・"),

@@ -58,6 +58,8 @@ export async function markSent(
   }
   let count = 0;
   for (const span of spansOf(run, wanted)) {
+    // Whoever says it twice is told so, and the log is not filled with spans in which nothing happens.
+    if (listLetters(house.read, run.id, { span, only: "unsent" }).length === 0) continue;
     count += house.write(actor, (tx) => markSpan(tx, run, span, on, except));
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -108,7 +110,7 @@ function markSpan(tx: Tx, run: Run, span: Span, on: string, except: readonly num
 }
 
 const trackingSentence =
-  "引受番号は、郵便局の受領証にある11〜13桁の数字です（ハイフンや空白は、あってもなくてもかまいません）。例：123-45-67890-1";
+  "引受番号として読めなかったため、記録していません。郵便局の受領証にある番号（国内は数字11〜13桁がふつうです）を、そのまま入れてください。ハイフンや空白は、あってもなくてもかまいません。例：123-45-67890-1";
 
 /** As the post writes it: full width, spaces and any dash become hyphens. */
 const typedCode = z

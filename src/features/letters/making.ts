@@ -43,6 +43,9 @@ export function isMaking(house: House, incidentId: string): boolean {
   return [...(jobs.get(house)?.values() ?? [])].some((job) => job.incidentId === incidentId);
 }
 
+/** Whether letters of any case are being made. */
+export const isMakingAny = (house: House): boolean => (jobs.get(house)?.size ?? 0) > 0;
+
 /** What a person sees: a run that is `making` while no process is at it has stopped half-way. */
 export function runState(house: House, run: Run): Run["state"] | "stopped" {
   return run.state === "making" && findJob(house, run.id) === undefined ? "stopped" : run.state;
@@ -94,12 +97,12 @@ async function makeVolumes(
   const merger = openMerger<LetterDossier>({ template: source.letter, partials: source.partials });
   try {
     const last = volumesOf(run);
-    let upcoming = lettersToPrint(house, run, run.volumes + 1);
+    let upcoming: Promise<Printed[]> | undefined;
     for (let volume = run.volumes + 1; volume <= last; volume += 1) {
       signal.throwIfAborted();
       refuseBlockedNames(house.read, run);
       const before = (volume - 1) * run.volumeSize;
-      const letters = await upcoming;
+      const letters = await (upcoming ?? lettersToPrint(house, run, volume));
       if (volume < last) {
         // People are read while the thread is setting the volume before theirs.
         upcoming = lettersToPrint(house, run, volume + 1);

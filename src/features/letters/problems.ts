@@ -165,7 +165,7 @@ export const duplicateOf = (label: string): Problem =>
 /** What became of earlier letters. The register's own 返戻 counts too: not every letter was made here. */
 export function problemsOfPast(
   customer: Customer,
-  past: Correspondence | undefined,
+  { past, isTold }: { readonly past: Correspondence | undefined; readonly isTold: boolean },
   template: LetterTemplate,
 ): Problem[] {
   const problems: Problem[] = [];
@@ -189,6 +189,13 @@ export function problemsOfPast(
   if (past?.template === template) {
     problems.push(
       problem("has_letter", `第${past.run}回でお手紙（番号 ${letterNumber(past.number)}）を作っています。`),
+    );
+  } else if (isTold) {
+    problems.push(
+      problem(
+        "has_letter",
+        "同じ種類のお知らせを、電子メールでお送りしています。もう一度送る方かどうかをご確認ください。",
+      ),
     );
   }
   return problems;

@@ -17,6 +17,7 @@ import { addresseeOf } from "./addressee.ts";
 import type { Addressee } from "./dossier.ts";
 import { filterOf, type RecipientFilter, standings } from "./filter.ts";
 import { namesIn } from "./lint/names.ts";
+import { alreadyTold } from "./mailing/written-to.ts";
 import { correspondence, type SentLetter, sentLetters } from "./past.ts";
 import { byPlace, Drafted, Longest, type Planned } from "./planned.ts";
 import {
@@ -68,6 +69,13 @@ export async function planRecipients(
   return keep(read, key, () => makePlan(read, incidentId, { template, aboutRun }));
 }
 
+/** Who was sent the same, by mail too. */
+function toldBefore(read: Reader, incidentId: string, { template = "apology", aboutRun }: PlanOptions) {
+  return template === "email"
+    ? new Set<string>()
+    : alreadyTold(read, incidentId, { words: template, aboutRun });
+}
+
 /** A plan of a large register takes tens of megabytes and seconds. */
 const { keep, forget } = keepWhileUnchanged<Plan>(
   /^(?:letters\.(?:ticked|previewed|run_downloaded|list_taken|draft_saved|tracked)$|session\.|document\.)/,
@@ -85,6 +93,7 @@ async function makePlan(read: Reader, incidentId: string, options: PlanOptions):
   const hasRoom = leavesRoomForSender(shop);
   const blocked = blockedNames(read, incidentId);
   const past = await correspondence(read, incidentId);
+  const told = toldBefore(read, incidentId, options);
   const wanted = await receiversOf(read, incidentId, options);
   const people: Drafted[] = [];
   const suspects: { readonly one: Drafted; readonly addressee: Addressee }[] = [];
@@ -98,7 +107,7 @@ async function makePlan(read: Reader, incidentId: string, options: PlanOptions):
     const addressee = addresseeOf(customer, shop, other);
     const problems = [
       ...problemsOf(customer, addressee),
-      ...problemsOfPast(customer, past.get(customer.id), template),
+      ...problemsOfPast(customer, { past: past.get(customer.id), isTold: told.has(customer.id) }, template),
     ];
     if (namesIn(customer.name, blocked).length > 0) problems.push(likeOtherParty());
     const one = new Drafted(customer, addressee, problems);
@@ -189,7 +198,9 @@ export async function readRecipients(
   const { shop, answers } = getCase(read, incidentId);
   const blocked = blockedNames(read, incidentId);
   const past = await correspondence(read, incidentId, ids);
-  const earlier = await sentLetters(read, incidentId, { run: options.aboutRun, ids });
+  const { template = "apology", aboutRun } = options;
+  const told = toldBefore(read, incidentId, options);
+  const earlier = await sentLetters(read, incidentId, { run: aboutRun, ids });
   const wanted = new Set(ids);
   const twins = new Map(
     (options.plan?.people ?? []).flatMap(({ id, twin }) =>
@@ -215,7 +226,8 @@ export async function readRecipients(
     const problems = problemsOf(customer, addressee);
     if (long.has(index)) problems.push(tooLong());
     const twin = twins.get(customer.id);
-    problems.push(...problemsOfPast(customer, past.get(customer.id), options.template ?? "apology"));
+    const before = { past: past.get(customer.id), isTold: told.has(customer.id) };
+    problems.push(...problemsOfPast(customer, before, template));
     if (twin !== undefined) problems.push(duplicateOf(customerLabel(twin)));
     if (namesIn(customer.name, blocked).length > 0) problems.push(likeOtherParty());
     problems.sort((a, b) => problemCodes.indexOf(a.code) - problemCodes.indexOf(b.code));

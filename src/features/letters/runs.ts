@@ -177,10 +177,13 @@ function refuseSecondLetters(tx: Tx, run: Run): void {
   const [later] = tx.db.all<{ number: number; people: number }>(sql`
     SELECT later.number, count(*) AS people
     FROM letter_run AS later
-    JOIN letter AS other ON other.run_id = later.id AND other.first_page IS NOT NULL
+    JOIN letter AS other ON other.run_id = later.id
+    LEFT JOIN letter_mail AS mail ON mail.incident_id = other.incident_id AND mail.number = other.number
     WHERE later.incident_id = ${run.incidentId}
       AND later.number > ${run.number}
-      AND later.template = ${run.template}
+      AND (later.template = ${run.template} AND other.first_page IS NOT NULL
+        OR later.template = 'email' AND json_extract(later.source, '$.template') = ${run.template}
+          AND mail.state IN ('sending', 'sent'))
       AND later.about_run IS ${run.aboutRun}
       AND other.customer_id IN (
         SELECT rest.value FROM letter_choice AS chosen, json_each(chosen.people) AS rest

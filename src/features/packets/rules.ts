@@ -168,7 +168,7 @@ export function customersRemarks(
   if (!columnsOf(choice).some((one) => namingColumns.has(one))) return [];
   const advice =
     recipient === "police"
-      ? "はじめの相談では、名簿を入れないか、名前を伏せるのがふつうです。求められたときは、根拠（捜査関係事項照会など。個人情報保護法27条1項）と範囲を聞いて記録してください。"
+      ? "はじめの相談では、名簿を入れないか、名前を伏せるのがふつうです。求められたときは、根拠（捜査関係事項照会など。個人情報保護法27条1項。令和8年6月24日時点）と範囲を聞いて記録してください。"
       : "渡す必要がある項目だけかを確かめてください。";
   return [
     warning("名簿", `お客様${count.toLocaleString("ja-JP")}人の、だれかが分かる情報が入ります。${advice}`),

@@ -147,6 +147,43 @@ describe("HEIC", () => {
     expect(await workOnPicture(photo, order), "the next one is drawn as if nothing had been").toHaveLength(1);
   });
 
+  test.skipIf(process.platform !== "linux")(
+    "is drawn after all when somebody ended the process, and never called undrawable for it",
+    async () => {
+      const order = {
+        task: "shrink",
+        isHeic: true,
+        mostPixels: 10_000,
+        sizes: [{ edge: 100, quality: 80 }],
+      } as const;
+      const ended = workOnPicture(fixture("drawing.heic"), order, { ...pictureLimits });
+      const mine = (): string[] =>
+        readdirSync("/proc").filter((pid) => {
+          try {
+            const [parent] =
+              readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ").slice(1) ?? [];
+            const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+            return Number(parent) === process.pid && command.includes("pictures-child");
+          } catch {
+            return false;
+          }
+        });
+      let isSettled = false;
+      const refused = expect(ended)
+        .rejects.toThrow("the process that draws pictures")
+        .finally(() => {
+          isSettled = true;
+        });
+      // Also the fresh one that is asked after the one that waited.
+      while (!isSettled) {
+        for (const pid of mine()) process.kill(Number(pid), "SIGKILL");
+        await new Promise((after) => setTimeout(after, 1));
+      }
+      await refused;
+      expect(await workOnPicture(fixture("drawing.heic"), order)).toHaveLength(1);
+    },
+  );
+
   test("is drawn by a fresh process when the one that waited has ended", async () => {
     const drawn = {
       task: "shrink",

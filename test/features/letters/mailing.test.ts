@@ -13,6 +13,7 @@ import {
   getRun,
   listRuns,
   makeLetters,
+  resumeLetters,
   saveDraft,
   startLetters,
 } from "#src/features/letters/index.ts";
@@ -33,7 +34,8 @@ import type { Pause } from "#src/features/letters/mailing/sending.ts";
 import { frozenOf } from "#src/features/letters/queries.ts";
 import { planRecipients, readRecipients } from "#src/features/letters/recipients.ts";
 import { editableTexts, ourTemplate, saveTemplate } from "#src/features/templates/index.ts";
-import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
+import { createTending } from "#src/tending.ts";
+import { expectSound, NOON, openTestApp, type TestApp } from "../../support/house.ts";
 import { type Mailbox, type MailboxOptions, startMailbox } from "../../support/mailbox.ts";
 import { addCustomers, change, FORMER, flag, makeCase } from "./people.ts";
 
@@ -145,6 +147,38 @@ describe("sending", () => {
     await job?.ended;
     expect(held.asked).toEqual([150, 150]);
     expect(await box.mails()).toHaveLength(3);
+  });
+
+  test("time does not seal the house while mails are on their way", async () => {
+    await openMailbox();
+    const held = holdUp();
+    at.signedIn();
+    const tend = createTending(at.app);
+    tend();
+    const { run, job } = await start({ pause: held.pause });
+    await held.reached(1);
+    at.setTime(new Date(NOON.getTime() + 13 * 60 * 60_000));
+    tend();
+    expect(at.app.state()).toBe("open");
+    held.goOn();
+    await held.reached(2);
+    held.goOn();
+    expect(await job?.ended).toEqual({ state: "made" });
+    expect(states(run.id)).toEqual(["1 sent", "2 sent", "3 sent"]);
+  });
+
+  test("who had the mail of a later run is not printed when an older paper run goes on", async () => {
+    await openMailbox();
+    const paper = { template: "apology", consulted: "yes" } as const;
+    const { run, job } = await startLetters(at.house, actor(), incident, paper);
+    job.cancel();
+    await job.ended;
+    const { volumes } = getRun(at.house.read, incident, run.id);
+    expect(volumes).toBe(0);
+    expect(await (await start()).job?.ended).toEqual({ state: "made" });
+    await expect(async () => resumeLetters(at.house, actor(), incident, run.id)).rejects.toMatchObject({
+      code: "letter_run_taken",
+    });
   });
 
   test("the pause of the service is one of the clock, and cancelling ends it", async () => {

@@ -367,7 +367,7 @@ describe("the pages", () => {
     for (const code of ["123-45-6789", "1234-5678-9012-34", "ABC-45-67890-1", "なし", "AB123456789US"]) {
       const refused = await post(`${here}/letters/1`, { tracking: code });
       expect(refused.statusCode).toBe(400);
-      expect(refused.body).toContain("引受番号は、郵便局の受領証にある11〜13桁の数字です");
+      expect(refused.body).toContain("引受番号として読めなかったため、記録していません。");
     }
     for (const [code, kept] of [
       ["１２３４　５６７８　９０１２", "1234-5678-9012"],
@@ -393,7 +393,7 @@ describe("the pages", () => {
     expect(numbered.headers.location).toBe(`${here}/letters/1`);
     const many = await post(`${here}/tracking`, { from: "1", codes: "123-45-67890-1\n\n<x>" });
     expect(many.statusCode).toBe(400);
-    expect(many.body).toContain("2行目：引受番号は");
+    expect(many.body).toContain("2行目：引受番号として読めなかった");
 
     const again = await at.http.inject({ url: page("/recipients?standing=returned"), headers });
     expect(again.body).toContain("前の手紙が令和8年11月21日に戻ってきました（あて所に尋ねあたりません）。");

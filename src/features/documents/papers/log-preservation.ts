@@ -72,7 +72,10 @@ function addressOf({
   contact,
 }: PreservationRequest): Pick<PreservationDossier, "addressee" | "contact"> {
   const [first = "", ...rest] = contact.split("\n");
-  if (!first.startsWith(name) && !isOffice(first)) return { addressee: addressed(name, "御中"), contact };
+  // A line with a figure or a prefecture is an address, also where it ends in 「…ビル5階 営業部」.
+  const isAddress = /[0-9０-９〒]|(?:東京都|北海道|大阪府|京都府|.{2,3}県)/.test(first.replace(name, ""));
+  if (isAddress || (!first.startsWith(name) && !isOffice(first)))
+    return { addressee: addressed(name, "御中"), contact };
   const window = first.startsWith(name) ? first : `${name}　${first}`;
   return { addressee: addressed(window, "御中"), contact: rest.join("\n") };
 }

@@ -100,14 +100,14 @@ export function reference({ draft }: Reading): Finding[] {
   if (earlierOn === null) {
     found.push(
       block("no_earlier", "earlierOn", where, {
-        what: "どのお知らせのことか、前のお手紙の日付がありません。",
-        todo: "前のお手紙に印刷した日付を入れてください。",
+        what: "どのお知らせのことか、前のお知らせの日付がありません。",
+        todo: "前のお知らせ（お手紙か電子メール）に書いた日付を入れてください。",
       }),
     );
   } else if (sentOn !== null && earlierOn > sentOn) {
     found.push(
       block("earlier_not_before", "earlierOn", where, {
-        what: "前のお手紙の日付が、このお手紙の日付より後になっています。",
+        what: "前のお知らせの日付が、今回の日付より後になっています。",
         todo: "どちらかの日付を直してください。",
       }),
     );

@@ -187,7 +187,7 @@ export async function tellMail(
   const composed = word === "sent" ? await composeFor(house, run, number, mail.customerId) : undefined;
   const isKept = mail.address !== "" && mail.text !== "";
   const content = isKept ? { address: mail.address, text: mail.text } : composed?.content;
-  if (word === "sent" && !content) throw new Refusal("letter_mail_nobody");
+  if (word === "sent" && !content) throw new Refusal("letter_mail_not_due");
   // Reading took a moment, in which somebody may have begun to send.
   if (findMailJob(house, runId)) throw new Refusal("letter_mail_busy");
   house.write(actor, (tx) => {

@@ -67,6 +67,9 @@ export interface SendOptions {
 export const isMailing = (house: House, incidentId: string): boolean =>
   [...(jobs.get(house)?.values() ?? [])].some((job) => job.incidentId === incidentId);
 
+/** Whether mails of any case are on their way. */
+export const isMailingAny = (house: House): boolean => (jobs.get(house)?.size ?? 0) > 0;
+
 /** Begins to send what waits in a run. Throws `mail_not_set` without a server, `letter_mail_busy` where it is at work already. */
 export function beginSending(house: House, actor: Actor, run: Run, options: SendOptions): MailJob {
   if (isMailing(house, run.incidentId)) throw new Refusal("letter_mail_busy");

@@ -51,7 +51,13 @@ export function alreadyTold(read: Reader, incidentId: string, said: Said): Reado
  * a mail went out. A run that is gone on with must not write to them again.
  */
 export function isWrittenSince(read: Reader, run: Run, words: WordedTemplate, customerId: string): boolean {
-  const isMadeLater = and(sql`${letterRun.number} > ${run.number}`, isNotNull(letter.firstPage));
+  // An earlier run that was gone on with made its letter after this one began.
+  const isVolumeLater = sql`EXISTS (SELECT 1 FROM letter_volume AS made WHERE made.run_id = ${letter.runId}
+    AND ${letter.number} BETWEEN made.from_number AND made.to_number AND made.made_at > ${run.startedAt})`;
+  const isMadeLater = and(
+    isNotNull(letter.firstPage),
+    or(sql`${letterRun.number} > ${run.number}`, isVolumeLater),
+  );
   const isMailedLater = and(
     inArray(letterMail.state, ["sending", "sent"]),
     or(sql`${letterRun.number} > ${run.number}`, sql`${letterMail.changedAt} > ${run.startedAt}`),

@@ -56,7 +56,7 @@ export function sentencesOf(verdict: Omit<PacketVerdict, "sentences">): string[]
   if (renewed.length > 0) {
     const authorities = new Set(renewed.flatMap((one) => one.renewals.map((renewal) => renewal.authority)));
     sentences.push(
-      `時刻証明のうち${renewed.length}通は、証明書の有効期間が終わる前に更新したものです。はじめの時刻証明が記録の時刻を、更新の時刻証明（${[...authorities].join("、")}）が、はじめの時刻証明が有効なうちにすでにあったことを示しています。`,
+      `時刻証明のうち${renewed.length}件は、証明書の有効期間が終わる前に更新してあります。記録がその時刻より前からあったことは、はじめの時刻証明が示します。それより前の時刻証明が有効期間のうちにあったことは、更新の時刻証明（${[...authorities].join("、")}）が示します。`,
     );
   }
   if (covered < entries.length) {
