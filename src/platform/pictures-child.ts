@@ -3,6 +3,7 @@
  * because the HEIC decoder prints its complaints on standard output. It ends with its input. A thread watches the memory of the whole process, which no limit of V8 covers: the codecs are
  * native code and WebAssembly.
  */
+import { once } from "node:events";
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
@@ -100,8 +101,10 @@ async function encode(picture: Sharp): Promise<Picture> {
   return { bytes: data, width: info.width, height: info.height };
 }
 
+const watch = new Worker(WATCH, { eval: true, workerData: { working, answer: NO_PICTURE } });
+await once(watch, "online");
+watch.unref();
 answer([]);
-new Worker(WATCH, { eval: true, workerData: { working, answer: NO_PICTURE } }).unref();
 for await (const { head: order, bytes } of readFrames<PictureOrder>(process.stdin)) {
   // The HEIC decoder may wait for ever for what is damaged: with nothing else to do, the process then ends.
   process.stdin.unref();
@@ -110,7 +113,8 @@ for await (const { head: order, bytes } of readFrames<PictureOrder>(process.stdi
   const pictures = await (order.task === "shrink" ? shrink(bytes, order) : blacken(bytes, order)).catch(
     () => [],
   );
-  if (Atomics.exchange(working, 0, 0) === 1) answer(pictures);
+  const isTooMuch = process.memoryUsage.rss() > mostMemoryBytes;
+  if (Atomics.exchange(working, 0, 0) === 1) answer(isTooMuch ? [] : pictures);
   // Megabytes for each of forty pictures would otherwise wait for the collector.
   if (bytes.buffer instanceof ArrayBuffer) bytes.buffer.transfer(0);
   process.stdin.ref();

@@ -3,6 +3,8 @@ import { and, desc, eq, exists, isNotNull, or } from "drizzle-orm";
 import { readDate } from "#src/lib/japanese-date.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type CommonDossier, commonDossier } from "./dossier.ts";
+import type { Finding } from "./lint/finding.ts";
+import { earlierNotBefore } from "./lint/lacking.ts";
 import { frozenOf } from "./queries.ts";
 import { letter, letterMail, letterRun } from "./tables.ts";
 
@@ -39,6 +41,20 @@ export function findEarlier(read: Reader, incidentId: string): Earlier | undefin
   return printed.ok && printed.precision === "day"
     ? { on: printed.date, writtenAt: row.startedAt }
     : undefined;
+}
+
+/** What was found of words that are about one run: its own day is printed, and judged instead of the draft's. */
+export function judgedAbout(
+  read: Reader,
+  findings: readonly Finding[],
+  { sentOn }: { readonly sentOn: string | null },
+  aboutRun: string | null | undefined,
+): Finding[] {
+  const printed = aboutRun ? readDate(frozenOf(read, aboutRun).common.sentOn) : undefined;
+  if (!printed?.ok || printed.precision !== "day") return [...findings];
+  const rest = findings.filter(({ place }) => place !== "earlierOn");
+  const isBefore = sentOn === null || printed.date <= sentOn;
+  return isBefore ? rest : [...rest, earlierNotBefore("今回のお知らせの日付を直してください。")];
 }
 
 /** The words of a letter about one run, with the day that its letters say of themselves: nobody has to type it. */

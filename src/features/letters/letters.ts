@@ -61,7 +61,7 @@ export async function startLetters(
   const newestSeen = newestRunNumber(house.read, incidentId);
   const { chosen, longest } = await chooseRecipients(house.read, incidentId, options);
   // After the people, whom it takes a moment to read: words are judged as late as can be.
-  const blocking = (await standingFindings(house.read, incidentId, today, template)).filter(
+  const blocking = (await standingFindings(house.read, incidentId, today, template, aboutRun)).filter(
     (one) => one.isBlocking,
   );
   if (blocking.length > 0) {

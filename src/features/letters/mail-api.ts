@@ -85,7 +85,7 @@ function checkRoutes(http: Http, app: Akashi): void {
       const { template, aboutRun } = request.query;
       getIncident(house.read, incident);
       const planned = await planMails(house.read, incident, { words: template, aboutRun });
-      const findings = await mailFindings(house, incident, template);
+      const findings = await mailFindings(house, incident, template, aboutRun);
       const unfinished = listRuns(house.read, incident).find((run) => run.state === "making");
       const having = (code: string) =>
         planned.filter(({ problems }) => problems.some((one) => one.code === code)).length;

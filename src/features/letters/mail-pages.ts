@@ -48,7 +48,9 @@ export function mailPages(http: Http, app: Akashi): void {
     const needsAbout = words === "correction" && about === undefined;
     const planned = await planMails(house.read, incident.id, wording);
     const ready = planned.filter((one) => one.isReady);
-    const blocking = (await mailFindings(house, incident.id, words)).filter((one) => one.isBlocking);
+    const blocking = (await mailFindings(house, incident.id, words, aboutRun)).filter(
+      (one) => one.isBlocking,
+    );
     const unfinished = listRuns(house.read, incident.id).find((run) => run.state === "making");
     const server = findMailServer(house.read);
     const isServerSet = server !== undefined;

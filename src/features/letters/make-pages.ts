@@ -59,7 +59,7 @@ export function makePages(http: Http, app: Akashi): void {
     }
     const { chosen, unready, longest } = counted.get(mode)!;
     const today = dateInTokyo(app.clock());
-    const blocking = (await standingFindings(read, incidentId, today, template)).filter(
+    const blocking = (await standingFindings(read, incidentId, today, template, of)).filter(
       (one) => one.isBlocking,
     );
     const begun = figuresToBegin(read);

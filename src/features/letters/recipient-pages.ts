@@ -59,7 +59,7 @@ export function recipientPages(http: Http, app: Akashi): void {
     const canMake = roleMay(request.user?.role, "letters.make");
     const ticks = canMake ? listTicks(read, incidentId, actorOf(request).id) : new Set<string>();
     const today = dateInTokyo(app.clock());
-    const blocking = (await standingFindings(read, incidentId, today, at.template)).filter(
+    const blocking = (await standingFindings(read, incidentId, today, at.template, at.of)).filter(
       (one) => one.isBlocking,
     );
     const stopped = listRuns(read, incidentId).find((run) => isStopped(app.house(), run));

@@ -33,6 +33,7 @@ import { mailReason } from "#src/features/letters/mailing/said.ts";
 import type { Pause } from "#src/features/letters/mailing/sending.ts";
 import { frozenOf } from "#src/features/letters/queries.ts";
 import { planRecipients, readRecipients } from "#src/features/letters/recipients.ts";
+import { standingFindings } from "#src/features/letters/standing.ts";
 import { editableTexts, ourTemplate, saveTemplate } from "#src/features/templates/index.ts";
 import { createTending } from "#src/tending.ts";
 import { expectSound, NOON, openTestApp, type TestApp } from "../../support/house.ts";
@@ -494,6 +495,25 @@ describe("a 訂正", () => {
     expect(sent.map(({ to }) => to[0])).toEqual(["saburo@example.jp"]);
     expect(sent[0]!.text.replace(/\n/g, "")).toContain("令和8年12月5日付でお送りした");
     expect(sent[0]!.text).toContain("お知らせ（番号0003）に");
+  });
+
+  test("is judged by the day of the run that it is about, not by that of the newest", async () => {
+    const { mails, letters } = await tellEverybody();
+    const dated = (sentOn: string, earlierOn: string | null) =>
+      at.house.write(actor(), (tx) => saveDraft(tx, incident, { sentOn, earlierOn }, "correction"));
+    const found = async (run: string) => {
+      const codes = (list: readonly { code: string; place: string }[]) =>
+        list.filter(({ place }) => place === "earlierOn").map(({ code }) => code);
+      return [
+        codes(await mailFindings(at.house, incident, "correction", run)),
+        codes(await standingFindings(at.house.read, incident, "2026-11-21", "correction", run)),
+      ];
+    };
+    dated("2026-12-03", null);
+    expect(await found(mails)).toEqual([[], []]);
+    expect(await found(letters)).toEqual([["earlier_not_before"], ["earlier_not_before"]]);
+    dated("2026-12-03", "2026-11-25");
+    expect(await found(letters)).toEqual([["earlier_not_before"], ["earlier_not_before"]]);
   });
 
   test("on paper about mails goes to those who had one, with its number and date", async () => {

@@ -10,9 +10,10 @@ import { findingsOf, sampleAddressee } from "../composition.ts";
 import { costFigures } from "../cost.ts";
 import { type Addressee, type CommonDossier, commonDossierOf, dossierOf } from "../dossier.ts";
 import { getDraft } from "../draft.ts";
-import { datedAfter } from "../earlier.ts";
+import { datedAfter, judgedAbout } from "../earlier.ts";
 import { letterPreviewed } from "../events.ts";
 import { refuseBlockedNames } from "../frozen-names.ts";
+import type { Finding } from "../lint/finding.ts";
 import { isFinal } from "../lint/lint.ts";
 import { isMaking } from "../making.ts";
 import { getRun, newestRunNumber, type Run } from "../queries.ts";
@@ -58,7 +59,7 @@ export async function startMailing(
   const newestSeen = newestRunNumber(house.read, incidentId);
   const due = await planMails(house.read, incidentId, { words, aboutRun });
   // After the people, whom it takes a moment to read: words are judged as late as can be.
-  const findings = await mailFindings(house, incidentId, words);
+  const findings = await mailFindings(house, incidentId, words, aboutRun);
   const blocking = findings.filter((one) => one.isBlocking);
   if (!isFinal(findings)) {
     const fields = Object.fromEntries(
@@ -116,8 +117,15 @@ function standingWords(
 }
 
 /** What stands between these words and sending them; empty when nothing does. */
-export const mailFindings = (house: House, incidentId: string, words: WordedTemplate) =>
-  findingsOf(house.read, incidentId, dateInTokyo(house.clock()), words, "email");
+export async function mailFindings(
+  { read, clock }: House,
+  incidentId: string,
+  words: WordedTemplate,
+  aboutRun?: string,
+): Promise<Finding[]> {
+  const findings = await findingsOf(read, incidentId, dateInTokyo(clock()), words, "email");
+  return judgedAbout(read, findings, getDraft(read, incidentId, words), aboutRun);
+}
 
 /** Mails cost nothing that the figures of letters count. */
 const noCost = costFigures.parse({ postageYen: 0, envelopeYen: 0, sheetYen: 0, minutes: 0 });
