@@ -10,6 +10,7 @@ import { Writable } from "node:stream";
 import { compileLetter } from "#src/features/letters/template.ts";
 import { mergeLetters, openMerger, renderText } from "#src/typeset/index.ts";
 import { apologySource, letter, letters } from "./letter-sample.ts";
+import { peakMegabytes } from "./peak.ts";
 import type { BenchRow } from "./row.ts";
 
 const MANY = 10_000;
@@ -116,7 +117,7 @@ async function measure(): Promise<Measure> {
   const few = Math.min(await make(MANY), await make(MANY));
   const most = await make(MOST);
   await merger.close();
-  return { few, most, peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1_000_000 };
+  return { few, most, peakMegabytes: peakMegabytes() };
 }
 
 /** The same words as a page of `doc.text`: address in its window, the rest below. */
