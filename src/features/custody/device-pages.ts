@@ -5,7 +5,7 @@ import type { Akashi } from "#src/app.ts";
 import { listUsers, roleMay } from "#src/features/access/index.ts";
 import { receiveFiles, refusedFields } from "#src/features/evidence/upload.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, changedSince, fieldErrors, type Http, markOf, standsNow } from "#src/http/index.ts";
+import { actorOf, asForm, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
 import { formatInstant } from "#src/lib/instant.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { deviceRow, deviceRows, deviceValues, deviceWords } from "./device-screens.ts";
@@ -85,12 +85,10 @@ export function devicePages(http: Http, app: Akashi): void {
       return form(reply.code(400), incident, typed, { ...more, errors: fieldErrors(parsed.error) });
     }
     const standing = device === undefined ? undefined : getDevice(app.house().read, incident, device);
-    const changed = standing && changedSince(asForm(deviceValues(standing)), asForm(typed));
-    if (standing && changed) {
-      const now = changed.map((name) => [name, standsNow(deviceWords(standing, name))]);
-      const errors = Object.fromEntries(now);
-      return form(reply.code(409), incident, typed, { ...more, errors, isChanged: true });
-    }
+    const errors =
+      standing &&
+      changedSince(asForm(deviceValues(standing)), asForm(typed), (name) => deviceWords(standing, name));
+    if (errors) return form(reply.code(409), incident, typed, { ...more, errors, isChanged: true });
     try {
       const saved = app
         .house()
@@ -172,11 +170,3 @@ export function devicePages(http: Http, app: Akashi): void {
     );
   });
 }
-
-const asForm = (values: Readonly<Record<string, unknown>>): Record<string, string[]> =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? manyOf(value) : [String(value)],
-    ]),
-  );

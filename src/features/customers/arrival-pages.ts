@@ -5,7 +5,7 @@ import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { consentLabels, type Evidence, getEvidence } from "#src/features/evidence/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, changedSince, fieldErrors, type Http, markOf, standsNow } from "#src/http/index.ts";
+import { actorOf, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type Arrival, arrivalInput, findArrival, recordArrival } from "./arrival/arrival.ts";
@@ -127,11 +127,8 @@ export function arrivalPages(http: Http, app: Akashi): void {
       return screen(request, reply.code(400), request.params, form, fieldErrors(parsed.error));
     const item = getEvidence(app.house().read, incident, evidence);
     const stored = formOfArrival(item, findArrival(app.house().read, incident, evidence));
-    const changed = changedSince(stored, form);
-    if (changed) {
-      const now = changed.map((name) => [name, standsNow(standing(request.params, stored, name))]);
-      return screen(request, reply.code(409), request.params, form, Object.fromEntries(now), true);
-    }
+    const changed = changedSince(stored, form, (name) => standing(request.params, stored, name));
+    if (changed) return screen(request, reply.code(409), request.params, form, changed, true);
     try {
       app.house().write(actorOf(request), (tx) => {
         const arrival = recordArrival(tx, incident, evidence, parsed.data);

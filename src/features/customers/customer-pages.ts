@@ -6,7 +6,7 @@ import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { dataItems, getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
-import { actorOf, changedSince, fieldErrors, type Http, markOf, standsNow } from "#src/http/index.ts";
+import { actorOf, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { typedDay } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -201,11 +201,8 @@ export function customerPages(http: Http, app: Akashi): void {
     const form = formOf(request.body);
     const input = customerInput.safeParse(flat(form));
     if (!input.success) return editor(reply.code(400), request.params, form, fieldErrors(input.error));
-    const elsewhere = changedSince(stored, form);
-    if (elsewhere) {
-      const now = elsewhere.map((name) => [name, standsNow(first(stored, name))]);
-      return editor(reply.code(409), request.params, form, Object.fromEntries(now), true);
-    }
+    const elsewhere = changedSince(stored, form, (name) => first(stored, name));
+    if (elsewhere) return editor(reply.code(409), request.params, form, elsewhere, true);
     const changed = app
       .house()
       .write(actorOf(request), (tx) => editCustomer(tx, incident, customer, input.data));

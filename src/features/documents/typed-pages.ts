@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { findUser, roleMay } from "#src/features/access/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, type Http, standsNow } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { getSubject, getTypedForm, kindWords } from "./registry.ts";
 import { answersAddress, draftAddress } from "./states.ts";
@@ -123,7 +123,7 @@ export function paperAnswersPages(http: Http, app: Akashi): void {
         .filter(({ name }) => differing.includes(name))
         .map((field) => {
           const shown = shownTyped(field, now.values[field.name]!, optionsOf(field, read, place));
-          return [field.name, `今の記録：${shown || "未記入"}`] as const;
+          return [field.name, standsNow(shown)] as const;
         });
       return screen(request, reply.code(409), place, {
         form: sent,

@@ -3,7 +3,7 @@ import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, changedSince, fieldErrors, type Http, markOf, standsNow } from "#src/http/index.ts";
+import { actorOf, asForm, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
 import { chosenValue, formValues } from "./field-words.ts";
 import { type Fields, fieldNames, fieldsInput } from "./fields.ts";
 import { getEvidence } from "./queries.ts";
@@ -54,11 +54,10 @@ export function editPages(http: Http, app: Akashi): void {
     const { incident, evidence } = request.params;
     const house = app.house();
     const standing = getEvidence(house.read, incident, evidence);
-    const changed = changedSince(storedForm(standing), asForm(typed));
-    if (changed) {
-      const now = changed.map((name) => [name, standsNow(chosenValue(standing, name as keyof Fields))]);
-      return editForm(reply.code(409), request.params, typed, Object.fromEntries(now), true);
-    }
+    const changed = changedSince(storedForm(standing), asForm(typed), (name) =>
+      chosenValue(standing, name as keyof Fields),
+    );
+    if (changed) return editForm(reply.code(409), request.params, typed, changed, true);
     house.write(actorOf(request), (tx) => editEvidence(tx, incident, evidence, parsed.data));
     const item = getEvidence(house.read, incident, evidence);
     return reply.done(itemPlace(item), {
@@ -71,8 +70,6 @@ export function editPages(http: Http, app: Akashi): void {
   });
 }
 
-const asForm = (values: Readonly<Record<string, string>>): Record<string, string[]> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value]]));
 const storedForm = (item: Fields): Record<string, string[]> => {
   const values = formValues(item);
   return Object.fromEntries(fieldNames.map((name) => [name, [values[name]]]));

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
-import { actorOf, changedSince, fieldErrors, type Http, markOf, standsNow } from "#src/http/index.ts";
+import { actorOf, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { addFact, changeFact, type Fact, type FactInput, factInput, getFact, removeFact } from "./facts.ts";
@@ -73,6 +73,12 @@ export function factPages(http: Http, app: Akashi): void {
   const storedForm = (incidentId: string, factId: string): Form =>
     formOfFact(getFact(app.house().read, incidentId, factId));
 
+  const changedMeanwhile = (incidentId: string, factId: string, form: Form) => {
+    const now = getFact(app.house().read, incidentId, factId);
+    const shown: Form = { ...formOfFact(now), people: now.people.map((one) => one.name) };
+    return changedSince(formOfFact(now), form, (name) => (shown[name] ?? []).join("、"));
+  };
+
   http.get("/incidents/:incident/facts/new", { config: write, schema: { params } }, async (request, reply) =>
     screen(request, reply, request.params, {}),
   );
@@ -81,15 +87,8 @@ export function factPages(http: Http, app: Akashi): void {
     const form = formOf(request.body);
     const read = readFact(form);
     if (!read.ok) return screen(request, reply.code(400), at, form, read.errors);
-    const changed = at.fact && changedSince(storedForm(at.incident, at.fact), form);
-    if (at.fact && changed) {
-      const now = getFact(app.house().read, at.incident, at.fact);
-      const shown: Form = { ...formOfFact(now), people: now.people.map((one) => one.name) };
-      const errors = Object.fromEntries(
-        changed.map((name) => [name, standsNow((shown[name] ?? []).join("、"))]),
-      );
-      return screen(request, reply.code(409), at, form, errors, true);
-    }
+    const changed = at.fact && changedMeanwhile(at.incident, at.fact, form);
+    if (changed) return screen(request, reply.code(409), at, form, changed, true);
     try {
       app.house().write(actorOf(request), (tx) => {
         if (at.fact) changeFact(tx, at.incident, at.fact, read.input);

@@ -28,6 +28,9 @@ export function formOf(body: unknown): Form {
   );
 }
 
+/** `section.question` of an input: a graded answer has a note, a ranked one its places. */
+export const askOf = (input: string): string => input.split(".").slice(0, 2).join(".");
+
 /** The question behind `section.question`. */
 export function findQuestion(ask: string): Question<unknown> {
   const [section = "", name = ""] = ask.split(".");

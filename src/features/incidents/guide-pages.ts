@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { listUsers } from "#src/features/access/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
-import { actorOf, changedSince, type Http, markOf, standsNow } from "#src/http/index.ts";
+import { actorOf, changedSince, type Http, markOf } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { typedLine } from "#src/lib/typed-text.ts";
@@ -12,6 +12,7 @@ import { answersOf, saveAnswers, sectionChanged, stepOutcomes } from "./answers.
 import { leaverWords } from "./case.ts";
 import { categoryNotice } from "./categories.ts";
 import {
+  askOf,
   type Errors,
   fieldsOf,
   fillAsks,
@@ -140,14 +141,11 @@ export function guidePages(http: Http, app: Akashi): void {
   const changedMeanwhile = (incidentId: string, step: GuideStep, form: Form) => {
     const { read } = app.house();
     const stored = storedForm(incidentId, step);
-    const names = changedSince(stored, form);
-    if (!names) return undefined;
     const answers = answersOf(read, incidentId);
-    const asks = step.asks.filter((ask) => names.some((one) => one === ask || one.startsWith(`${ask}.`)));
-    const errors: Record<string, string> = Object.fromEntries(
-      asks.map((ask) => [ask, standsNow(showAsk(ask, answers))]),
-    );
-    if (names.includes(NAME)) errors[NAME] = standsNow(stored[NAME]?.[0] ?? "");
+    const shown = (ask: string) => (ask === NAME ? (stored[NAME]?.[0] ?? "") : showAsk(ask, answers));
+    const errors = changedSince(stored, form, shown, askOf);
+    if (!errors) return undefined;
+    const asks = Object.keys(errors).filter((ask) => ask !== NAME);
     const latest = [...new Set(asks.map((ask) => ask.split(".")[0]!))]
       .flatMap((section) => (isSectionId(section) ? (sectionChanged(read, incidentId, section) ?? []) : []))
       .reduce<{ at: string; by: string } | undefined>((a, b) => (a && a.at > b.at ? a : b), undefined);

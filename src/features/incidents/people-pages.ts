@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
-import { actorOf, changedSince, fieldErrors, type Http, markOf, standsNow } from "#src/http/index.ts";
+import { actorOf, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type Errors, formOf } from "./form.ts";
@@ -126,17 +126,14 @@ export function incidentPeoplePages(http: Http, app: Akashi): void {
       const seen = form.seen?.[0];
       if (!read.ok) return screen(request, reply.code(400), request.params, typed(form), read.errors, seen);
       const stored = storedForm(incident, person);
-      const changed = changedSince(stored, form);
-      if (changed) {
-        const shown = (name: string): string =>
-          name === "isOtherParty"
-            ? stored[name]?.[0] === "yes"
-              ? "相手方にする"
-              : "相手方にしない"
-            : (stored[name]?.[0] ?? "").replaceAll("\n", "、");
-        const errors = Object.fromEntries(changed.map((name) => [name, standsNow(shown(name))]));
-        return screen(request, reply.code(409), request.params, typed(form), errors, seen, true);
-      }
+      const changed = changedSince(stored, form, (name) =>
+        name === "isOtherParty"
+          ? stored[name]?.[0] === "yes"
+            ? "相手方にする"
+            : "相手方にしない"
+          : (stored[name]?.[0] ?? "").replaceAll("\n", "、"),
+      );
+      if (changed) return screen(request, reply.code(409), request.params, typed(form), changed, seen, true);
       try {
         app.house().write(actorOf(request), (tx) => changePerson(tx, incident, person, read.input));
       } catch (error) {

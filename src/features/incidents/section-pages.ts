@@ -3,12 +3,12 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { listUsers, roleMay } from "#src/features/access/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, differing, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { answersOf, saveAnswers, sectionChanged, sectionProgress } from "./answers.ts";
 import { leaverWords } from "./case.ts";
 import { categoryNotice } from "./categories.ts";
-import { type Errors, fieldsOf, fillAsks, findQuestion, formOf, readAsks, showAsk } from "./form.ts";
+import { askOf, type Errors, fieldsOf, fillAsks, findQuestion, formOf, readAsks, showAsk } from "./form.ts";
 import { getIncident } from "./incident.ts";
 import { type Form, nounOf } from "./question.ts";
 import { isSectionId, type SectionId, sections } from "./sections/index.ts";
@@ -87,28 +87,17 @@ export function sectionPages(http: Http, app: Akashi): void {
    * Somebody else, or another tab, saved this page after it was opened: nothing is overwritten unseen. What stands
    * now is said beside each field that differs; the second press replaces it.
    */
-  const changedSince = (at: { incident: string; section: SectionId }, form: Form) => {
+  const changedMeanwhile = (at: { incident: string; section: SectionId }, form: Form) => {
     const { read } = app.house();
     const changed = sectionChanged(read, at.incident, at.section);
     const seen = form.seen?.[0];
     if (seen === undefined || seen === (changed?.at ?? "")) return undefined;
     const answers = answersOf(read, at.incident);
     const stored = fillAsks(asksOf(at.section), answers);
-    const differing = asksOf(at.section).filter((ask) =>
-      Object.keys(stored).some(
-        (name) =>
-          (name === ask || name.startsWith(`${ask}.`)) &&
-          (stored[name] ?? []).join("\n") !== (form[name] ?? []).join("\n").replace(/\r\n?/g, "\n"),
-      ),
-    );
-    if (differing.length === 0) return undefined;
+    const errors = differing(stored, form, (ask) => showAsk(ask, answers), askOf);
+    if (!errors) return undefined;
     const who = listUsers(read).find((user) => user.id === changed?.by)?.displayName ?? "ほかの画面";
-    return {
-      form: { [CHANGED_ELSEWHERE]: [who] },
-      errors: Object.fromEntries(
-        differing.map((ask) => [ask, `今の記録：${showAsk(ask, answers) || "未記入"}`]),
-      ),
-    };
+    return { form: { [CHANGED_ELSEWHERE]: [who] }, errors };
   };
 
   http.get(
@@ -130,7 +119,7 @@ export function sectionPages(http: Http, app: Akashi): void {
       const form = formOf(request.body);
       const { changes, errors } = readAsks(asksOf(at.section), form);
       if (Object.keys(errors).length > 0) return screen(request, reply.code(400), at, form, errors);
-      const stale = changedSince(at, form);
+      const stale = changedMeanwhile(at, form);
       if (stale) return screen(request, reply.code(409), at, { ...form, ...stale.form }, stale.errors);
       try {
         app.house().write(actorOf(request), (tx) => saveAnswers(tx, at.incident, changes));
