@@ -9,6 +9,7 @@ import { ourTemplate } from "#src/features/templates/index.ts";
 export function apologySource(): LetterSource {
   const shop = {
     id: "shp_bench",
+    revision: 1,
     sheetShift: { x: 0, y: 0 },
     ...shopInput.parse({ tradeName: "ヘアサロン見本", representativeName: "見本 花子" }),
   };

@@ -12,7 +12,7 @@ import {
   recordCustody,
   voidCustody,
 } from "./acts.ts";
-import { addDevice, describeDevice, deviceInput, getDevice, listDevices } from "./devices.ts";
+import { addDevice, describeDevice, deviceChange, deviceInput, getDevice, listDevices } from "./devices.ts";
 import { type CustodyItem, getItem, listItems } from "./items.ts";
 import { custodyOf } from "./line.ts";
 import { findOwner, ownerInput, ownersOf, tellOwner } from "./owners.ts";
@@ -256,9 +256,10 @@ export function custodyApi(http: Http, app: Akashi): void {
       config: write,
       schema: {
         tags,
-        summary: "Writes anew what the list says of a device; the former wording stays.",
+        summary:
+          "Writes anew what the list says of a device; the former wording stays. With `revision` nothing that came since is overwritten unseen (409).",
         params: oneDevice,
-        body: deviceInput,
+        body: deviceChange,
         response: { 200: deviceShape },
       },
     },

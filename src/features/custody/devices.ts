@@ -7,6 +7,7 @@ import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedLine, typedProse, typedTime, typedWholeDay } from "#src/lib/typed-text.ts";
 import type { Reader } from "#src/platform/database.ts";
@@ -30,6 +31,8 @@ export const deviceInput = z.object({
   note: typedProse(1000).default(""),
 });
 export type DeviceFields = z.infer<typeof deviceInput>;
+/** What is typed, and the revision that the writer had before them. */
+export const deviceChange = deviceInput.extend({ revision: revisionRead });
 
 export interface Device {
   readonly id: string;
@@ -73,23 +76,25 @@ export function addDevice(tx: Tx, incidentId: string, fields: DeviceFields): Dev
 
 /**
  * Writes anew what the list says of a device, or which photo shows it; the former wording stays. Throws `not_found`,
- * `invalid_input`.
+ * `invalid_input`, and `changed_elsewhere` where another revision than the one that the writer had seen would be
+ * overwritten.
  */
 export function describeDevice(
   tx: Tx,
   incidentId: string,
   id: string,
-  fields: DeviceFields,
+  { revision: seen, ...fields }: z.infer<typeof deviceChange>,
   photoFileId?: string,
 ): Device {
   const before = getDevice(tx.db, incidentId, id);
   checkDay(tx, fields);
-  const revision = before.revision + 1;
-  const photo = photoFileId ?? before.photoFileId ?? null;
-  const fields_sha256 = save(tx, id, revision, fields, photo);
   const names = (Object.keys(deviceInput.shape) as (keyof DeviceFields)[]).filter(
     (name) => canonicalJson(fields[name]) !== canonicalJson(before.fields[name]),
   );
+  refuseUnseen(seen, before.revision, names);
+  const revision = before.revision + 1;
+  const photo = photoFileId ?? before.photoFileId ?? null;
+  const fields_sha256 = save(tx, id, revision, fields, photo);
   const changed = photo === (before.photoFileId ?? null) ? names : [...names, "photo"];
   tx.record(deviceDescribed, incidentId, { device: id, revision, fields: changed, fields_sha256 });
   return getDevice(tx.db, incidentId, id);

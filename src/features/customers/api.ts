@@ -4,6 +4,7 @@ import type { Akashi } from "#src/app.ts";
 import { dataItems, getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { revisionRead } from "#src/lib/revision.ts";
 import { getCustomer, valuesOf } from "./customer.ts";
 import {
   addCustomer,
@@ -202,10 +203,7 @@ export function customersApi(http: Http, app: Akashi): void {
         params: customerParams,
         body: z.object({
           values: z.partialRecord(z.enum(Object.keys(values) as [string, ...string[]]), text).optional(),
-          revision: z
-            .int()
-            .optional()
-            .meta({ description: "The revision whose values were read; 409 when others stand there since" }),
+          revision: revisionRead,
           scope: scopeInput.optional(),
           care: flagsInput.optional(),
           leaked: leakedInput.optional(),

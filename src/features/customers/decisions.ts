@@ -6,6 +6,7 @@ import type { Tx } from "#src/features/ledger/index.ts";
 import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { refuseUnseen } from "#src/lib/revision.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { recordChange } from "./changes.ts";
 import { recount } from "./counts.ts";
@@ -114,7 +115,7 @@ export function editCustomer(
     tx.record(customerEdited, incidentId, { customer: id, revision: row.revision, fields: [] });
     return [];
   }
-  if (seen !== undefined && seen !== row.revision) throw new Refusal("changed_elsewhere");
+  refuseUnseen(seen, row.revision, changed);
   const { present: _, ...record } = recordFrom(input);
   // Numbers of visits and sales, and what was only noted as present, come from the list alone.
   const { visits: __, salesTotalYen: ___, ...fresh } = record;

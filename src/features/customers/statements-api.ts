@@ -5,7 +5,7 @@ import { type Evidence, getEvidence } from "#src/features/evidence/index.ts";
 import { getCase, getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http, pageByNumber } from "#src/http/index.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { type Arrival, arrivalInput, findArrival, missingOf, recordArrival } from "./arrival/arrival.ts";
+import { type Arrival, arrivalChange, findArrival, missingOf, recordArrival } from "./arrival/arrival.ts";
 import { comparedFields, outcomes } from "./comparison/compare.ts";
 import {
   type Comparison,
@@ -29,6 +29,7 @@ const arrivalShape = z.object({
   evidence: id,
   /** 0 while nothing was recorded. */
   revision: z.int(),
+  itemRevision: z.int().meta({ description: "Of the item itself, where recipient, day and consent stand" }),
   customer: id.nullable(),
   receiver: z.string(),
   arrivedOn: day,
@@ -113,9 +114,9 @@ export function statementsApi(http: Http, app: Akashi): void {
       schema: {
         tags,
         summary:
-          "Records how it arrived as one more wording; recipient, day, way and consent go to the item too.",
+          "Records how it arrived as one more wording; recipient, day, way and consent go to the item too. With `revision` and `itemRevision` nothing that came since is overwritten unseen (409).",
         params: ofEvidence,
-        body: arrivalInput,
+        body: arrivalChange,
         response: { 200: arrivalShape },
       },
     },
@@ -234,6 +235,7 @@ function shownArrival(item: Evidence, arrival: Arrival | undefined) {
   return {
     evidence: item.id,
     revision: arrival?.revision ?? 0,
+    itemRevision: item.revision,
     customer: arrival?.customerId ?? null,
     receiver: arrival?.receiver ?? "",
     arrivedOn: arrival?.arrivedOn ?? null,

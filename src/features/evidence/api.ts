@@ -8,7 +8,7 @@ import { fieldChanges } from "./fields.ts";
 import { getEvidence, getEvidenceFile, searchEvidence } from "./queries.ts";
 import {
   describeFile,
-  descriptionInput,
+  descriptionChange,
   editEvidence,
   linkFacts,
   withdrawalInput,
@@ -172,9 +172,10 @@ export function evidenceApi(http: Http, app: Akashi): void {
       config: { action: "evidence.write" },
       schema: {
         tags,
-        summary: "Says what a file shows.",
+        summary:
+          "Says what a file shows. With `revision` nothing that came since is overwritten unseen (409).",
         params: oneFile,
-        body: descriptionInput,
+        body: descriptionChange,
         response: { 200: evidenceShape },
       },
     },

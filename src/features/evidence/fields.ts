@@ -4,6 +4,7 @@ import { readPartialDate } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
 import type { PartialDate } from "#src/lib/japanese-calendar.ts";
+import { revisionRead } from "#src/lib/revision.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedLine, typedProse, typedTime, typedWholeDay } from "#src/lib/typed-text.ts";
 import { type evidence, evidenceRevision } from "./tables.ts";
@@ -57,12 +58,7 @@ export const fieldsInput = shape
     message: needsDay,
   });
 /** Any of the fields, and the revision that the writer had before them. */
-export const fieldChanges = shape.partial().extend({
-  revision: z
-    .int()
-    .optional()
-    .meta({ description: "The revision that was read; 409 when another says something else since" }),
-});
+export const fieldChanges = shape.partial().extend({ revision: revisionRead });
 export type FieldChanges = z.infer<typeof fieldChanges>;
 export type Fields = z.infer<typeof shape>;
 export const fieldNames = Object.keys(shape.shape) as (keyof Fields)[];

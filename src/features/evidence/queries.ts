@@ -19,6 +19,8 @@ export interface EvidenceFile {
   readonly sha256: string;
   readonly part: Part;
   readonly caption: string;
+  /** Of part and caption. */
+  readonly revision: number;
   readonly width: number | null;
   readonly height: number | null;
   readonly camera: string;
@@ -229,6 +231,7 @@ function withParts(read: Reader, rows: readonly (typeof evidence.$inferSelect)[]
       sha256: file.sha256,
       part: file.part,
       caption: file.caption,
+      revision: file.revision,
       width: file.width,
       height: file.height,
       camera: file.camera,

@@ -5,6 +5,7 @@ import { getFact } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import { typedLine, typedProse } from "#src/lib/typed-text.ts";
 import { reasonDigest, storedDigests } from "./digests.ts";
 import { evidenceDescribed, evidenceEdited, evidenceLinked, evidenceWithdrawn } from "./events.ts";
@@ -38,8 +39,7 @@ export function editEvidence(
   const changed = fieldNames.filter(
     (name) => canonicalJson([before[name]]) !== canonicalJson([fields[name]]),
   );
-  if (seen !== undefined && seen !== item.revision && changed.length > 0)
-    throw new Refusal("changed_elsewhere");
+  refuseUnseen(seen, item.revision, changed);
   const revision = item.revision + 1;
   const digest = saveRevision(tx, id, revision, fields);
   const fileNames = item.files.map((file) => file.fileName);
@@ -57,17 +57,29 @@ export const descriptionInput = z.object({
   caption: typedLine(100),
 });
 export type Description = z.infer<typeof descriptionInput>;
+/** What a file shows, and the revision that the writer had before them. */
+export const descriptionChange = descriptionInput.extend({ revision: revisionRead });
 
-/** Says what a file shows: which side, and a caption for papers. */
+/**
+ * Says what a file shows: which side, and a caption for papers. Throws `changed_elsewhere` where something else than
+ * the writer had seen would be overwritten.
+ */
 export function describeFile(
   tx: Tx,
   incidentId: string,
   file: { readonly evidenceId: string; readonly id: string },
-  description: Description,
+  { revision: seen, ...description }: z.infer<typeof descriptionChange>,
 ): void {
   openItem(tx, incidentId, file.evidenceId);
-  getEvidenceFile(tx.db, incidentId, file.evidenceId, file.id);
-  tx.db.update(evidenceFile).set(description).where(eq(evidenceFile.id, file.id)).run();
+  const before = getEvidenceFile(tx.db, incidentId, file.evidenceId, file.id);
+  const names = ["part", "caption"] as const;
+  const changed = names.filter((name) => before[name] !== description[name]);
+  refuseUnseen(seen, before.revision, changed);
+  tx.db
+    .update(evidenceFile)
+    .set({ ...description, revision: before.revision + 1 })
+    .where(eq(evidenceFile.id, file.id))
+    .run();
   tx.record(evidenceDescribed, incidentId, {
     evidence: file.evidenceId,
     file: file.id,

@@ -15,6 +15,7 @@ const fileShape = z.object({
   sha256: z.string().meta({ description: "Hex SHA-256 of the original" }),
   part: z.enum(codesOf(partLabels)),
   caption: z.string(),
+  revision: z.int().meta({ description: "Of part and caption" }),
   width: z.int().nullable(),
   height: z.int().nullable(),
   camera: z.string(),

@@ -49,6 +49,8 @@ export const evidenceFile = sqliteTable("evidence_file", {
   sha256: text().notNull(),
   part: text({ enum: codesOf(partLabels) }).notNull(),
   caption: text().notNull(),
+  /** Of part and caption. */
+  revision: integer().notNull().default(1),
   width: integer(),
   height: integer(),
   camera: text().notNull(),

@@ -6,7 +6,14 @@ import { actorOf, type Http, pageByNumber } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { gridFormNames } from "#src/typeset/index.ts";
 import { countNotice } from "./counted.ts";
-import { addNotice, changeNotice, noticeInput, withdrawalInput, withdrawNotice } from "./notices.ts";
+import {
+  addNotice,
+  changeNotice,
+  noticeChange,
+  noticeInput,
+  withdrawalInput,
+  withdrawNotice,
+} from "./notices.ts";
 import { getNotice, listNotices, type Notice } from "./queries.ts";
 
 const id = z.string().max(64);
@@ -100,9 +107,10 @@ export function noticesApi(http: Http, app: Akashi): void {
       config: write,
       schema: {
         tags,
-        summary: "Changes a notice; the former wording is kept.",
+        summary:
+          "Changes a notice; the former wording is kept. With `revision` nothing that came since is overwritten unseen (409).",
         params: one,
-        body: noticeInput,
+        body: noticeChange,
         response: { 200: noticeShape },
       },
     },

@@ -7,6 +7,7 @@ import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedLine, typedProse, typedWholeDay } from "#src/lib/typed-text.ts";
 import { gridFormNames } from "#src/typeset/index.ts";
@@ -54,6 +55,8 @@ export const noticeInput = z.object({
   datedOn: typedWholeDay.default(null),
 });
 export type NoticeFields = z.output<typeof noticeInput>;
+/** What is typed, and the revision that the writer had before them. */
+export const noticeChange = noticeInput.extend({ revision: revisionRead });
 const fieldNames = Object.keys(noticeInput.shape) as (keyof NoticeFields)[];
 
 /** Throws `not_found` for an unknown incident. Returns the notice's id. */
@@ -78,11 +81,21 @@ export function addNotice(tx: Tx, incidentId: string, fields: NoticeFields): str
   return id;
 }
 
-/** Saves another wording, also where nothing differs. Throws `not_found` and `notice_withdrawn`. Returns the names of changed fields. */
-export function changeNotice(tx: Tx, incidentId: string, id: string, fields: NoticeFields): string[] {
+/**
+ * Saves another wording, also where nothing differs. Returns the names of changed fields. Throws `not_found`,
+ * `notice_withdrawn`, and `changed_elsewhere` where another revision than the one that the writer had seen would be
+ * overwritten.
+ */
+export function changeNotice(
+  tx: Tx,
+  incidentId: string,
+  id: string,
+  { revision: seen, ...fields }: z.output<typeof noticeChange>,
+): string[] {
   const found = getNotice(tx.db, incidentId, id);
   if (found.withdrawn !== null) throw new Refusal("notice_withdrawn");
   const changed = fieldNames.filter((name) => canonicalJson(found[name]) !== canonicalJson(fields[name]));
+  refuseUnseen(seen, found.revision, changed);
   const revision = found.revision + 1;
   const fields_sha256 = saveRevision(tx, id, revision, fields);
   const { number } = found;

@@ -13,6 +13,7 @@ import {
   recordAnswered,
   recordSent,
   removeRequest,
+  requestChange,
   requestInput,
   sentInput,
 } from "./requests.ts";
@@ -136,9 +137,10 @@ export function preservationApi(http: Http, app: Akashi): void {
       config: write,
       schema: {
         tags,
-        summary: "Changes a request; the former wording is kept.",
+        summary:
+          "Changes a request; the former wording is kept. With `revision` nothing that came since is overwritten unseen (409).",
         params: one,
-        body: requestInput,
+        body: requestChange,
         response: { 200: requestShape },
       },
     },

@@ -7,6 +7,7 @@ import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedLine, typedProse, typedWholeDay } from "#src/lib/typed-text.ts";
 import { requestAnswered, requestChanged, requestDrafted, requestRemoved, requestSent } from "./events.ts";
@@ -55,6 +56,8 @@ export const requestInput = shape
     retentionDays: fields.retention === "known" ? fields.retentionDays : null,
   }));
 export type RequestFields = z.output<typeof requestInput>;
+/** What is typed, and the revision that the writer had before them. */
+export const requestChange = requestInput.and(z.object({ revision: revisionRead }));
 const fieldNames = Object.keys(shape.shape) as (keyof RequestFields)[];
 
 const happened = (what: string) =>
@@ -99,10 +102,19 @@ export function addRequest(tx: Tx, incidentId: string, fields: RequestFields): s
   return id;
 }
 
-/** Saves another wording, also where nothing differs. Throws `not_found`, `preservation_removed`. */
-export function changeRequest(tx: Tx, incidentId: string, id: string, fields: RequestFields): string[] {
+/**
+ * Saves another wording, also where nothing differs. Throws `not_found`, `preservation_removed`, and
+ * `changed_elsewhere` where another revision than the one that the writer had seen would be overwritten.
+ */
+export function changeRequest(
+  tx: Tx,
+  incidentId: string,
+  id: string,
+  { revision: seen, ...fields }: z.output<typeof requestChange>,
+): string[] {
   const found = openRequest(tx, incidentId, id);
   const changed = fieldNames.filter((name) => found[name] !== fields[name]);
+  refuseUnseen(seen, found.revision, changed);
   const revision = found.revision + 1;
   const fields_sha256 = saveRevision(tx, id, revision, fields);
   const { number } = found;

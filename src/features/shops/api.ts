@@ -4,9 +4,14 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { changeShop, getShop, listShops, shopInput, unprintableFields } from "./shop.ts";
+import { changeShop, getShop, listShops, shopChange, shopInput, unprintableFields } from "./shop.ts";
 
-const shape = z.object({ ...shopInput.shape, employees: z.number().nullable(), id: z.string() });
+const shape = z.object({
+  ...shopInput.shape,
+  employees: z.number().nullable(),
+  id: z.string(),
+  revision: z.int(),
+});
 
 export function shopsApi(http: Http, app: Akashi): void {
   const tags = ["shops"];
@@ -19,7 +24,12 @@ export function shopsApi(http: Http, app: Akashi): void {
     "/api/shop",
     {
       config: { action: "shop.write" },
-      schema: { tags, summary: "Changes the shop.", body: shopInput, response: { 200: shape } },
+      schema: {
+        tags,
+        summary: "Changes the shop. With `revision` nothing that came since is overwritten unseen (409).",
+        body: shopChange,
+        response: { 200: shape },
+      },
     },
     async (request) => {
       const unprintable = unprintableFields(request.body);

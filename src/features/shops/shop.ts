@@ -3,6 +3,7 @@ import { z } from "zod";
 import { defineEvent, type Tx } from "#src/features/ledger/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { prepared } from "#src/platform/prepared.ts";
 import { findUnprintable } from "#src/typeset/index.ts";
@@ -58,8 +59,11 @@ export const shopInput = z.object({
   windowHeightMm: millimetres(15, 60).default(24),
 });
 export type ShopInput = z.infer<typeof shopInput>;
+/** What is typed, and the revision that the writer had before them. */
+export const shopChange = shopInput.extend({ revision: revisionRead });
 export interface Shop extends ShopInput {
   readonly id: string;
+  readonly revision: number;
   /** What the printer is off by on a sheet of A4, to be made up for: mm to the right and downwards. */
   readonly sheetShift: Shift;
 }
@@ -74,13 +78,23 @@ export function addShop(tx: Tx, input: ShopInput): Shop {
     .values({ ...added, createdAt: tx.at.toISOString() })
     .run();
   tx.record(shopAdded, null, { shop: added.id });
-  return withShift(tx.db, added);
+  return getShop(tx.db, added.id);
 }
 
-export function changeShop(tx: Tx, id: string, input: ShopInput): void {
+/** Throws `changed_elsewhere` where another revision than the one that the writer had seen would be overwritten. */
+export function changeShop(
+  tx: Tx,
+  id: string,
+  { revision: seen, ...input }: z.infer<typeof shopChange>,
+): void {
   const before = getShop(tx.db, id);
   const fields = (Object.keys(input) as (keyof ShopInput)[]).filter((name) => before[name] !== input[name]);
-  tx.db.update(shop).set(input).where(eq(shop.id, id)).run();
+  refuseUnseen(seen, before.revision, fields);
+  tx.db
+    .update(shop)
+    .set({ ...input, revision: before.revision + 1 })
+    .where(eq(shop.id, id))
+    .run();
   tx.record(shopChanged, null, { shop: id, fields });
 }
 

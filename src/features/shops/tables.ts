@@ -21,6 +21,7 @@ export const shop = sqliteTable("shop", {
   windowWidthMm: real("window_width_mm").notNull(),
   windowHeightMm: real("window_height_mm").notNull(),
   createdAt: text("created_at").notNull(),
+  revision: integer().notNull().default(1),
 });
 
 export const printSettings = sqliteTable(

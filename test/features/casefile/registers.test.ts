@@ -194,7 +194,8 @@ test.each([
   ["fact_person", []],
   // The search text follows from the fields; nothing was withdrawn here.
   ["evidence", ["search_text", "withdrawn_reason"]],
-  ["evidence_file", ["is_drawable"]],
+  // The revision of a caption is for programs that write it.
+  ["evidence_file", ["revision", "is_drawable"]],
   ["evidence_revision", WRITTEN],
   ["evidence_fact", []],
   ["evidence_derivative", ["width", "height", "made_at"]],

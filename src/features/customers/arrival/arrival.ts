@@ -9,6 +9,7 @@ import { eventsTold, type Tx } from "#src/features/ledger/index.ts";
 import { canonicalJson } from "#src/lib/canonical-json.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedLine, typedProse, typedWholeDay } from "#src/lib/typed-text.ts";
 import type { Reader } from "#src/platform/database.ts";
@@ -49,6 +50,14 @@ export const arrivalInput = shape.refine(
   { path: ["samePostcard"], message: "同じ誤りは、名簿の表記とはがきの表記の両方を入れてください。" },
 );
 export type ArrivalInput = z.output<typeof arrivalInput>;
+/** What is typed, and the revisions that the writer had before them. */
+export const arrivalChange = arrivalInput.safeExtend({
+  revision: revisionRead,
+  itemRevision: revisionRead.meta({
+    description:
+      "The revision of the item that was read: recipient, day and consent stand there; as `revision`",
+  }),
+});
 
 /** What is stored here; the rest stands in the register of evidence. */
 type Kept = Omit<ArrivalInput, "customer" | "consent" | "reachedOn">;
@@ -87,9 +96,15 @@ export function listArrivals(read: Reader, incidentId: string): Map<string, Arri
 
 /**
  * Saves how an item arrived, as one more wording, and what of it the register of evidence shows.
- * Throws `not_found`, `evidence_withdrawn`, and `invalid_input` for days that have not come or run backwards.
+ * Throws `not_found`, `evidence_withdrawn`, `invalid_input` for days that have not come or run backwards, and
+ * `changed_elsewhere` where another revision than the one that the writer had seen would be overwritten.
  */
-export function recordArrival(tx: Tx, incidentId: string, evidenceId: string, input: ArrivalInput): Arrival {
+export function recordArrival(
+  tx: Tx,
+  incidentId: string,
+  evidenceId: string,
+  { revision: seen, itemRevision, ...input }: z.output<typeof arrivalChange>,
+): Arrival {
   const item = getEvidence(tx.db, incidentId, evidenceId);
   refuseWrongDays(input, dateInTokyo(tx.at));
   const { customer, consent, reachedOn, ...kept } = input;
@@ -98,7 +113,15 @@ export function recordArrival(tx: Tx, incidentId: string, evidenceId: string, in
   const before = findArrival(tx.db, incidentId, evidenceId);
   const wasReached: string[] = Object.values(reachedLabels);
   const isOurs = (text: string) => text === "" || wasReached.includes(text);
+  const fields: Kept = { ...kept, receiver };
+  const changed = Object.keys(fields).filter(
+    (name) =>
+      canonicalJson([before?.[name as keyof Kept] ?? null]) !== canonicalJson([fields[name as keyof Kept]]),
+  );
+  const hasMoved = (before?.customerId ?? null) !== customer;
+  refuseUnseen(seen, before?.revision ?? 0, hasMoved ? [...changed, "customer"] : changed);
   const changes: FieldChanges = {
+    revision: itemRevision,
     recipient: person?.name ?? receiver,
     obtainedOn: reachedOn,
     consent,
@@ -108,7 +131,6 @@ export function recordArrival(tx: Tx, incidentId: string, evidenceId: string, in
     ...(item.obtainedFrom === "" && person && { obtainedFrom: `お客様 ${customerLabel(person.number)}` }),
   };
   editEvidence(tx, incidentId, evidenceId, changes);
-  const fields: Kept = { ...kept, receiver };
   const revision = (before?.revision ?? 0) + 1;
   const text = canonicalJson(fields);
   tx.db
@@ -127,10 +149,7 @@ export function recordArrival(tx: Tx, incidentId: string, evidenceId: string, in
     evidence: evidenceId,
     revision,
     customer,
-    fields: Object.keys(fields).filter(
-      (name) =>
-        canonicalJson([before?.[name as keyof Kept] ?? null]) !== canonicalJson([fields[name as keyof Kept]]),
-    ),
+    fields: changed,
     fields_sha256: sha256Hex(text),
   });
   return findArrival(tx.db, incidentId, evidenceId)!;
