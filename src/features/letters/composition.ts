@@ -25,7 +25,6 @@ import type { Finding } from "./lint/finding.ts";
 import { lintLetter, type Reading, textsOf } from "./lint/lint.ts";
 import { type CustomerTraces, Sieve } from "./lint/names.ts";
 import { ownersFindings } from "./owners-template.ts";
-import { sentLetters } from "./past.ts";
 import { sampleAddressee } from "./sample-addressee.ts";
 import {
   compileLetter,
@@ -37,7 +36,7 @@ import {
 } from "./template.ts";
 import { namedCharacter, unprintableIn } from "./unprintable.ts";
 import { leavesRoomForSender } from "./window.ts";
-import { letterNumber, type WordedTemplate, type Wording } from "./words.ts";
+import type { WordedTemplate } from "./words.ts";
 
 export { sampleAddressee } from "./sample-addressee.ts";
 
@@ -58,10 +57,11 @@ export interface Composition {
 export async function compose(
   read: Reader,
   incidentId: string,
-  { words, aboutRun, people = [] }: Wording & { readonly people?: readonly Addressee[] },
+  people: readonly Addressee[] = [],
+  template: WordedTemplate = "apology",
 ): Promise<Composition> {
   const one = getCase(read, incidentId);
-  const draft = getDraft(read, incidentId, words, aboutRun);
+  const draft = getDraft(read, incidentId, template);
   const common = commonDossierOf(one, draft);
   return {
     case: one,
@@ -106,61 +106,38 @@ export async function letterTree(
   read: Reader,
   incidentId: string,
   customerId: string | undefined,
-  wording: Wording = { words: "apology" },
+  kind: WordedTemplate = "apology",
 ): Promise<{ tree: DocumentTree; shop: Shop }> {
-  const { case: one, common, template } = await compose(read, incidentId, wording);
+  const { case: one, common, template } = await compose(read, incidentId, [], kind);
   const to = customerId === undefined ? sampleAddressee(one) : addresseeNamed(read, one, customerId);
-  const earlier =
-    customerId === undefined
-      ? sampleEarlier(wording)
-      : await earlierNumber(read, incidentId, customerId, wording);
   // The number is given when the run begins.
-  const dossier = { ...dossierOf(common, 0, to, earlier), number: "（見本）" };
-  return { tree: template.render(dossier), shop: one.shop };
+  return { tree: template.render({ ...dossierOf(common, 0, to), number: "（見本）" }), shop: one.shop };
 }
 
-/** Where a letter names the number of the one before, so does the letter to the shop itself. */
-export const sampleEarlier = ({ aboutRun }: Wording): string => (aboutRun === undefined ? "" : "見本");
-
-async function earlierNumber(
-  read: Reader,
-  incidentId: string,
-  customerId: string,
-  { aboutRun }: Wording,
-): Promise<string> {
-  const sent = await sentLetters(read, incidentId, { run: aboutRun, ids: [customerId] });
-  const earlier = sent.get(customerId);
-  return earlier === undefined ? "" : letterNumber(earlier.number);
-}
-
-/** The letter to the shop itself in words that are typed but not saved; not fitted to one page. Throws `not_found`. */
+/** The letter to the shop itself in words that are typed but not saved; not fitted to one page. */
 export function typedTree(
   read: Reader,
   incidentId: string,
-  wording: Wording,
+  kind: WordedTemplate,
   changes: DraftChanges,
 ): DocumentTree {
   const one = getCase(read, incidentId);
-  const draft = typedDraft(read, one, wording, changes);
-  const { template, taken } = draft;
-  const source = letterSource(sourcesOf(read), { template, taken, shop: one.shop });
-  const dossier = dossierOf(commonDossierOf(one, draft), 0, sampleAddressee(one), sampleEarlier(wording));
+  const draft = typedDraft(read, one, kind, changes);
+  const source = letterSource(sourcesOf(read), { template: kind, taken: draft.taken, shop: one.shop });
+  const dossier = dossierOf(commonDossierOf(one, draft), 0, sampleAddressee(one));
   return compileLetter(source).render({ ...dossier, number: "（見本）" });
 }
 
-/**
- * What stands between this letter and its signature; empty when nothing does. `paper`: whose lawyer's consent counts, the
- * letter's own where it does not say. Throws `not_found`, also for an unknown run.
- */
+/** What stands between this letter and its signature; empty when nothing does. */
 export async function findingsOf(
   read: Reader,
   incidentId: string,
   today: string,
   template: WordedTemplate = "apology",
-  { paper = template, aboutRun }: { readonly paper?: CustomerPaper } & Pick<Wording, "aboutRun"> = {},
+  paper: CustomerPaper = template,
 ): Promise<Finding[]> {
   const one = getCase(read, incidentId);
-  const draft = getDraft(read, incidentId, template, aboutRun);
+  const draft = getDraft(read, incidentId, template);
   const common = commonDossierOf(one, draft);
   // A mail has no window, and no page to fit on.
   const isMail = paper === "email";
