@@ -7,13 +7,7 @@ import { addEvidence } from "#src/features/evidence/index.ts";
 import { openIncident } from "#src/features/incidents/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
 import { drawJpeg, pieces } from "../features/evidence/pictures.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openSignedIn,
-  screenshot,
-} from "../support/browser.ts";
+import { closeBrowser, lookAtBoth, openSignedIn } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp, temporaryFolder } from "../support/house.ts";
 
 let at: TestApp;
@@ -43,16 +37,7 @@ afterAll(async () => {
   await at.close();
 });
 
-/** Both widths, both looked at. */
-async function look(name: string): Promise<void> {
-  await expectAccessible(page);
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    await expectNoSideScroll(page);
-    await screenshot(page, `custody-${name}-${width}`);
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
+const look = (name: string) => lookAtBoth(page, `custody-${name}`);
 const main = () => page.locator("main").innerText();
 
 test("three postcards are handed over with their number, and the slip is printed", async () => {

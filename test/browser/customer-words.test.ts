@@ -1,14 +1,8 @@
 /** What customers read, in a real browser: 続報 with its preview while typing, mails copied by hand, a lawyer's consent. */
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
-import { addCustomers, makeCase } from "../features/letters/people.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openSignedIn,
-  screenshot,
-} from "../support/browser.ts";
+import { closeBrowser, lookAt, openSignedIn } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
+import { makeMailCase } from "./mail-case.ts";
 
 let at: TestApp;
 let origin: string;
@@ -16,12 +10,7 @@ let incident: string;
 beforeEach(async () => {
   at = await openTestApp();
   origin = await at.http.listen({ host: "127.0.0.1", port: 0 });
-  incident = makeCase(at);
-  await addCustomers(at, incident, [
-    { name: "試験 一郎", address: "例示町1", email: "ichiro@example.jp" },
-    { name: "試験 二郎", address: "例示町2", email: "jiro@example.jp" },
-    { name: "封書 三郎", address: "例示町3" },
-  ]);
+  incident = await makeMailCase(at);
 });
 afterEach(async () => {
   await expectSound(at);
@@ -33,11 +22,7 @@ it.each([360, 1280])("a 続報 is shown while it is typed, and mails go out by h
   timeout: 240_000,
 }, async (width) => {
   const page = await openSignedIn(at, origin, { width, scripts: true });
-  const look = async (which: string): Promise<void> => {
-    await screenshot(page, `customer-words-${width}-${which}`);
-    await expectNoSideScroll(page);
-    await expectAccessible(page);
-  };
+  const look = (which: string) => lookAt(page, `customer-words-${width}-${which}`);
   const base = `${origin}/incidents/${incident}`;
 
   await page.goto(`${base}/letters/text`);

@@ -6,13 +6,7 @@ import iconv from "iconv-lite";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { openIncident, saveAnswers } from "#src/features/incidents/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openSignedIn,
-  screenshot,
-} from "../support/browser.ts";
+import { closeBrowser, complaintsOf, lookAt, openSignedIn } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
 
 const list = `会員番号,氏名,フリガナ,電話番号,郵便番号,住所,建物名,最終来店日,特別メモ,備考
@@ -49,13 +43,8 @@ it.each([360, 1280])("takes a list in and decides about a person at %i px", {
   const file = join(folder, "顧客名簿.csv");
   writeFileSync(file, iconv.encode(list, "cp932"));
   const page = await openSignedIn(at, origin, { width, scripts: true });
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  const look = async (shot: string): Promise<void> => {
-    await screenshot(page, `customers-${width}-${shot}`);
-    await expectNoSideScroll(page);
-    await expectAccessible(page);
-  };
+  const complaints = complaintsOf(page);
+  const look = (shot: string) => lookAt(page, `customers-${width}-${shot}`);
 
   await page.goto(`${origin}/incidents/${incident}/customers`);
   await look("01-empty");

@@ -1,14 +1,7 @@
 /** Documents in a real browser: from the list over the preview to an issued paper that was handed over. */
-import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { makeSampleCase } from "../features/documents/sample-case.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openSignedIn,
-  screenshot,
-} from "../support/browser.ts";
+import { closeBrowser, complaintsOf, lookAt, openSignedIn } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
 
 let at: TestApp;
@@ -28,12 +21,9 @@ afterAll(closeBrowser);
 it.each([360, 1280])("leads from the list to a paper that was handed over at %i px", {
   timeout: 120_000,
 }, async (width) => {
-  const { page, complaints } = await open(width);
-  const look = async (name: string): Promise<void> => {
-    await screenshot(page, `documents-${width}-${name}`);
-    await expectNoSideScroll(page);
-    await expectAccessible(page);
-  };
+  const page = await openSignedIn(at, origin, { width, scripts: true });
+  const complaints = complaintsOf(page);
+  const look = (name: string) => lookAt(page, `documents-${width}-${name}`);
   await page.goto(`${origin}/incidents/${incident}/documents`);
   await look("01-list");
   // A phone shows the groups closed.
@@ -69,13 +59,3 @@ it.each([360, 1280])("leads from the list to a paper that was handed over at %i 
   expect(complaints).toEqual([]);
   await page.context().close();
 });
-
-async function open(width: number): Promise<{ page: Page; complaints: string[] }> {
-  const page = await openSignedIn(at, origin, { width, scripts: true });
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" && !message.text().includes("400")) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  return { page, complaints };
-}

@@ -1,9 +1,9 @@
 /** The guided form and the case in a real browser, on a phone and on a desk. */
-import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { answersOf, getCase, listIncidents } from "#src/features/incidents/index.ts";
 import {
   closeBrowser,
+  complaintsOf,
   expectAccessible,
   expectNoSideScroll,
   openSignedIn,
@@ -26,7 +26,8 @@ afterAll(closeBrowser);
 it.each([360, 1280])("leads through the guided form to the case at %i px", {
   timeout: 150_000,
 }, async (width) => {
-  const { page, complaints } = await open(width);
+  const page = await openSignedIn(at, origin, { width, scripts: true });
+  const complaints = complaintsOf(page);
   const look = async (name: string): Promise<void> => {
     await screenshot(page, `incidents-${width}-${name}`);
     await expectNoSideScroll(page);
@@ -134,7 +135,7 @@ it.each([360, 1280])("leads through the guided form to the case at %i px", {
 });
 
 it("works without a script, and prints the first-hour card on paper", async () => {
-  const { page } = await open(800, false);
+  const page = await openSignedIn(at, origin, { width: 800, scripts: false });
   await page.goto(`${origin}/incidents/new`);
   await page.getByText("まだ疑いだけ").click();
   await page.getByRole("button", { name: "記録して次へ進む" }).click();
@@ -147,15 +148,3 @@ it("works without a script, and prints the first-hour card on paper", async () =
   expect(await page.getByText("SNSやブログに書かない").isVisible()).toBe(true);
   await page.context().close();
 });
-
-async function open(width: number, scripts = true): Promise<{ page: Page; complaints: string[] }> {
-  const page = await openSignedIn(at, origin, { width, scripts });
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    // A form that comes back with a 400 is told to the console, too.
-    const isForm = message.text().includes("status of 400");
-    if (["error", "warning"].includes(message.type()) && !isForm) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  return { page, complaints };
-}

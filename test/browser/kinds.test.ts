@@ -6,13 +6,7 @@ import { addEvidence, type Intake } from "#src/features/evidence/index.ts";
 import { openIncident } from "#src/features/incidents/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
 import { pieces } from "../features/evidence/pictures.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openSignedIn,
-  screenshot,
-} from "../support/browser.ts";
+import { closeBrowser, lookAt, openSignedIn } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
 
 const MAIL = [
@@ -58,13 +52,9 @@ test.each([360, 1280])("an e-mail's words and a film's record are readable at %i
   await page.goto(`${place}/${mail.evidenceId}`);
   await page.getByRole("link", { name: "メールの中身を見る" }).click();
   await page.getByText("試験太郎 <taro@example.jp>").waitFor();
-  await expectAccessible(page);
-  await expectNoSideScroll(page);
-  await screenshot(page, `mail-${width}`);
+  await lookAt(page, `mail-${width}`);
   await page.goto(`${place}/${film.evidenceId}`);
   await page.getByText("この画面では再生しません。").waitFor();
-  await expectAccessible(page);
-  await expectNoSideScroll(page);
-  await screenshot(page, `film-${width}`);
+  await lookAt(page, `film-${width}`);
   expect(new Set(asked)).toEqual(new Set([origin]));
 });

@@ -1,15 +1,8 @@
 /** Letters in a real browser: from words that still need mending to a run that was sent. */
-import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { saveDraft } from "#src/features/letters/index.ts";
 import { addCustomers, makeCase } from "../features/letters/people.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openSignedIn,
-  screenshot,
-} from "../support/browser.ts";
+import { closeBrowser, complaintsOf, lookAt, openSignedIn } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
 
 let at: TestApp;
@@ -46,12 +39,9 @@ afterAll(closeBrowser);
 it.each([360, 1280])("leads from the words to letters that were sent at %i px", {
   timeout: 120_000,
 }, async (width) => {
-  const { page, complaints } = await open(width);
-  const look = async (name: string): Promise<void> => {
-    await screenshot(page, `letters-${width}-${name}`);
-    await expectNoSideScroll(page);
-    await expectAccessible(page);
-  };
+  const page = await openSignedIn(at, origin, { width, scripts: true });
+  const complaints = complaintsOf(page);
+  const look = (name: string) => lookAt(page, `letters-${width}-${name}`);
   const base = `${origin}/incidents/${incident}/letters`;
   await page.goto(base);
   await look("01-start");
@@ -122,13 +112,3 @@ it.each([360, 1280])("leads from the words to letters that were sent at %i px", 
   expect(complaints).toEqual([]);
   await page.context().close();
 });
-
-async function open(width: number): Promise<{ page: Page; complaints: string[] }> {
-  const page = await openSignedIn(at, origin, { width, scripts: true });
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" && !message.text().includes("400")) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  return { page, complaints };
-}

@@ -8,8 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createView } from "#src/http/view.ts";
 import {
   closeBrowser,
+  complaintsOf,
   expectAccessible,
   expectNoSideScroll,
+  lookAt,
   openBrowser,
   screenshot,
 } from "../support/browser.ts";
@@ -85,18 +87,14 @@ afterAll(async () => {
 describe.each([360, 1280])("at %i px", (width) => {
   it("shows every part without a violation and without scrolling sideways", async () => {
     const { page, complaints } = await open("/", width);
-    await screenshot(page, `look-${width}`);
-    await expectNoSideScroll(page);
-    await expectAccessible(page);
+    await lookAt(page, `look-${width}`);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
 
   it("shows login and setup without a violation", async () => {
     const { page, complaints } = await open("/bare", width);
-    await screenshot(page, `bare-${width}`);
-    await expectNoSideScroll(page);
-    await expectAccessible(page);
+    await lookAt(page, `bare-${width}`);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -190,7 +188,7 @@ async function open(
   path: string,
   width: number,
   options: BrowserContextOptions = {},
-): Promise<{ page: Page; complaints: string[] }> {
+): Promise<{ page: Page; complaints: readonly string[] }> {
   const browser = await openBrowser();
   const context = await browser.newContext({
     viewport: { width, height: 800 },
@@ -199,11 +197,7 @@ async function open(
     ...options,
   });
   const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
+  const complaints = complaintsOf(page);
   await page.goto(origin + path);
   return { page, complaints };
 }

@@ -2,15 +2,9 @@
 import { afterAll, afterEach, beforeEach, it } from "vitest";
 import { saveDraft } from "#src/features/letters/index.ts";
 import { startMailing, tellMail } from "#src/features/letters/mailing/mailing.ts";
-import { addCustomers, makeCase } from "../features/letters/people.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openSignedIn,
-  screenshot,
-} from "../support/browser.ts";
+import { closeBrowser, lookAt, openSignedIn } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
+import { makeMailCase } from "./mail-case.ts";
 
 let at: TestApp;
 let origin: string;
@@ -18,12 +12,7 @@ let incident: string;
 beforeEach(async () => {
   at = await openTestApp();
   origin = await at.http.listen({ host: "127.0.0.1", port: 0 });
-  incident = makeCase(at);
-  await addCustomers(at, incident, [
-    { name: "試験 一郎", address: "例示町1", email: "ichiro@example.jp" },
-    { name: "試験 二郎", address: "例示町2", email: "jiro@example.jp" },
-    { name: "封書 三郎", address: "例示町3" },
-  ]);
+  incident = await makeMailCase(at);
 });
 afterEach(async () => {
   await expectSound(at);
@@ -50,11 +39,7 @@ it.each([360, 1280])("a 訂正 by mail begins at the run that was wrong, at %i p
   };
   at.house.write(actor, (tx) => saveDraft(tx, incident, { sentOn: "2026-12-20", blocks }, "correction"));
   const page = await openSignedIn(at, origin, { width, scripts: true });
-  const look = async (which: string): Promise<void> => {
-    await screenshot(page, `correction-${width}-${which}`);
-    await expectNoSideScroll(page);
-    await expectAccessible(page);
-  };
+  const look = (which: string) => lookAt(page, `correction-${width}-${which}`);
   await page.goto(`${origin}/incidents/${incident}/letters/mail?words=correction`);
   await page.getByText("どの回についての訂正ですか").waitFor();
   await page.getByRole("link", { name: "第1回　電子メール（お詫び状の文）" }).waitFor();

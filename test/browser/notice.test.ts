@@ -4,13 +4,7 @@ import { listDocuments } from "#src/features/documents/index.ts";
 import { addPerson, personInput } from "#src/features/incidents/index.ts";
 import { listNotices } from "#src/features/notices/index.ts";
 import { openSample } from "../features/customers/statements/people.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openSignedIn,
-  screenshot,
-} from "../support/browser.ts";
+import { closeBrowser, lookAt, openSignedIn } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
 
 let at: TestApp;
@@ -35,12 +29,7 @@ it.each([
   );
   const base = `${origin}/incidents/${incident}`;
   const page = await openSignedIn(at, origin, { width, scripts });
-  const look = async (name: string): Promise<void> => {
-    await screenshot(page, `notice-${width}-${name}`);
-    if (!scripts) return;
-    await expectNoSideScroll(page);
-    await expectAccessible(page);
-  };
+  const look = (name: string) => lookAt(page, `notice-${width}-${name}`, { scripts });
   const press = async (name: string): Promise<void> => {
     await page.getByRole("button", { name, exact: true }).click();
     await page.waitForLoadState("load");
@@ -105,12 +94,7 @@ it.each([
     const incident = openSample(at);
     const base = `${origin}/incidents/${incident}`;
     const page = await openSignedIn(at, origin, { width, scripts });
-    const look = async (name: string): Promise<void> => {
-      await screenshot(page, `notice-${width}-${name}`);
-      if (!scripts) return;
-      await expectNoSideScroll(page);
-      await expectAccessible(page);
-    };
+    const look = (name: string) => lookAt(page, `notice-${width}-${name}`, { scripts });
     const press = async (name: string): Promise<void> => {
       await page.getByRole("button", { name, exact: true }).click();
       await page.waitForLoadState("load");

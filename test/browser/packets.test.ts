@@ -11,8 +11,8 @@ import { makePacketCase, type PacketCase } from "../features/packets/a-packet.ts
 import { unzip } from "../features/packets/zips.ts";
 import {
   closeBrowser,
-  expectAccessible,
   expectNoSideScroll,
+  lookAtBoth,
   openSignedIn,
   screenshot,
 } from "../support/browser.ts";
@@ -36,15 +36,7 @@ afterAll(async () => {
   await at.close();
 });
 
-const look = async (name: string): Promise<void> => {
-  await expectAccessible(page);
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    await expectNoSideScroll(page);
-    await screenshot(page, `packets-${name}-${width}`);
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
-};
+const look = (name: string) => lookAtBoth(page, `packets-${name}`);
 
 describe("a packet for the police, from the choice to the handing over", () => {
   test("the list says how to begin", async () => {

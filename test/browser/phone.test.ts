@@ -18,7 +18,7 @@ import { findInFolders } from "../security/readable.ts";
 import {
   closeBrowser,
   expectAccessible,
-  expectNoSideScroll,
+  lookAt,
   openBrowser,
   openSignedIn,
   screenshot,
@@ -135,9 +135,7 @@ test("a phone sends a photo of 12 megapixels and a HEIC; the PC shows them; noth
       "crypto.subtle === undefined || location.hostname === '127.0.0.1' || !window.isSecureContext",
     ),
   ).toBe(true);
-  await expectAccessible(phone);
-  await expectNoSideScroll(phone);
-  await screenshot(phone, "phone-page-360");
+  await lookAt(phone, "phone-page-360");
 
   const photo = await photograph();
   const heic = readFileSync(join(import.meta.dirname, "../fixtures/drawing-turned.heic"));
@@ -182,14 +180,10 @@ test("a phone sends a photo of 12 megapixels and a HEIC; the PC shows them; noth
   await pc.getByText("2枚届きました。").waitFor({ timeout: 20_000 });
   await pc.locator(".phone-thumb").first().waitFor();
   await expectDrawn(pc, ".phone-thumb");
-  await expectAccessible(pc);
-  await expectNoSideScroll(pc);
-  await screenshot(pc, "phone-pc-arrived-1280");
+  await lookAt(pc, "phone-pc-arrived-1280");
   const narrow = await pcPage(360);
   await expectDrawn(narrow, ".phone-thumb");
-  await expectAccessible(narrow);
-  await expectNoSideScroll(narrow);
-  await screenshot(narrow, "phone-pc-arrived-360");
+  await lookAt(narrow, "phone-pc-arrived-360");
 
   await pc.getByRole("button", { name: "受け取りを終える" }).click();
   await pc.getByText("スマホからの受け取りを止めました。").waitFor();

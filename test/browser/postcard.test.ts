@@ -6,13 +6,7 @@ import { listEvidence } from "#src/features/evidence/index.ts";
 import { listRequests } from "#src/features/preservation/index.ts";
 import { addSample, openSample } from "../features/customers/statements/people.ts";
 import { drawJpeg } from "../features/evidence/pictures.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openSignedIn,
-  screenshot,
-} from "../support/browser.ts";
+import { closeBrowser, lookAt, openSignedIn } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
 
 let at: TestApp;
@@ -38,12 +32,7 @@ it.each([
     const customer = addSample(at, incident);
     const base = `${origin}/incidents/${incident}`;
     const page = await openSignedIn(at, origin, { width, scripts });
-    const look = async (name: string): Promise<void> => {
-      await screenshot(page, `postcard-${width}-${name}`);
-      if (!scripts) return;
-      await expectNoSideScroll(page);
-      await expectAccessible(page);
-    };
+    const look = (name: string) => lookAt(page, `postcard-${width}-${name}`, { scripts });
     const press = async (name: string): Promise<void> => {
       await page.getByRole("button", { name, exact: true }).click();
       await page.waitForLoadState("load");

@@ -1,13 +1,7 @@
 /** Addresses in a real browser: from the letters' page to a sheet of labels, an envelope, a postcard and the settings. */
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { addCustomers, makeCase } from "../features/letters/people.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openSignedIn,
-  screenshot,
-} from "../support/browser.ts";
+import { closeBrowser, lookAt, openSignedIn } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
 
 let at: TestApp;
@@ -39,11 +33,7 @@ it.each([360, 1280])("prints addresses and measures a test sheet at %i px", {
   timeout: 180_000,
 }, async (width) => {
   const page = await openSignedIn(at, origin, { width, scripts: true });
-  const look = async (which: string): Promise<void> => {
-    await screenshot(page, `printing-${width}-${which}`);
-    await expectNoSideScroll(page);
-    await expectAccessible(page);
-  };
+  const look = (which: string) => lookAt(page, `printing-${width}-${which}`);
   const base = `${origin}/incidents/${incident}/letters`;
   await page.goto(base);
   await page.getByRole("link", { name: "宛名ラベルを印刷する" }).click();

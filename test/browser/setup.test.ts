@@ -2,13 +2,7 @@
 import { afterAll, afterEach, expect, test } from "vitest";
 import { type Akashi, openAkashi } from "#src/app.ts";
 import { createServer } from "#src/http/server.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openBrowser,
-  screenshot,
-} from "../support/browser.ts";
+import { closeBrowser, lookAt, openBrowser } from "../support/browser.ts";
 import { NOON, OWNER, temporaryFolder, testConfig } from "../support/house.ts";
 
 const closing: (() => unknown)[] = [];
@@ -34,11 +28,7 @@ test.each([360, 1280])("sets up, proves the sheet, locks and opens again at %i p
   const browser = await openBrowser();
   const page = await browser.newPage({ viewport: { width, height: 800 } });
   closing.push(() => page.close());
-  const look = async (name: string): Promise<void> => {
-    await screenshot(page, `setup-${width}-${name}`);
-    await expectNoSideScroll(page);
-    await expectAccessible(page);
-  };
+  const look = (name: string) => lookAt(page, `setup-${width}-${name}`);
   await page.goto(`${origin}/`);
   await look("1-shop");
   await page.getByRole("button", { name: "次へ進む" }).click();

@@ -4,13 +4,7 @@ import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { downloadDocument, listDocuments } from "#src/features/documents/index.ts";
 import { listVersions, readTemplate } from "#src/features/templates/index.ts";
 import { makeCase } from "../features/letters/people.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openSignedIn,
-  screenshot,
-} from "../support/browser.ts";
+import { closeBrowser, lookAt, openSignedIn } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
 import { isInstalled, runOn } from "../typeset/outsiders.ts";
 
@@ -46,12 +40,8 @@ it.each([
   async (width, scripts) => {
     const incident = makeCase(at);
     const page = await openSignedIn(at, origin, { width, scripts });
-    const look = async (name: string): Promise<void> => {
-      await screenshot(page, `templates-${width}-${scripts ? "" : "plain-"}${name}`);
-      if (!scripts) return;
-      await expectNoSideScroll(page);
-      await expectAccessible(page);
-    };
+    const look = (name: string) =>
+      lookAt(page, `templates-${width}-${scripts ? "" : "plain-"}${name}`, { scripts });
     const press = async (name: string): Promise<void> => {
       await page.getByRole("button", { name, exact: true }).click();
       await page.waitForLoadState("load");

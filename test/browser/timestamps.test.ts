@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { anchorNow, latestAnchor, renewDue } from "#src/features/anchors/index.ts";
 import { recordSomething, setMachineTime, useAuthority } from "../support/anchoring.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openSignedIn,
-  screenshot,
-} from "../support/browser.ts";
+import { closeBrowser, lookAt, openSignedIn } from "../support/browser.ts";
 import { openTestApp, type TestApp } from "../support/house.ts";
 import { hasOpenssl, startAuthority, type TimestampAuthority } from "../support/timestamp-authority.ts";
 
@@ -34,9 +28,7 @@ describe.skipIf(!hasOpenssl)("時刻の証明 in a browser", () => {
       const page = await openSignedIn(at, origin, { width, scripts: true });
       const answer = await page.goto(`${origin}${path}`);
       expect(answer?.status()).toBe(200);
-      await expectNoSideScroll(page);
-      await expectAccessible(page);
-      await screenshot(page, `timestamps-${name}-${width}`);
+      await lookAt(page, `timestamps-${name}-${width}`);
       await page.context().close();
     }
   }

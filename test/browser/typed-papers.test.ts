@@ -2,13 +2,7 @@
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { listDocuments } from "#src/features/documents/index.ts";
 import { makeSampleCase } from "../features/documents/sample-case.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openSignedIn,
-  screenshot,
-} from "../support/browser.ts";
+import { closeBrowser, lookAt, openSignedIn } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";
 
 let at: TestApp;
@@ -35,12 +29,7 @@ it.each([
     const { incidentId } = await makeSampleCase(at.house, { id: at.owner.id }, { facts: 8, cards: 1 });
     const documents = `${origin}/incidents/${incidentId}/documents`;
     const page = await openSignedIn(at, origin, { width, scripts });
-    const look = async (name: string): Promise<void> => {
-      await screenshot(page, `typed-${width}-${name}`);
-      if (!scripts) return;
-      await expectNoSideScroll(page);
-      await expectAccessible(page);
-    };
+    const look = (name: string) => lookAt(page, `typed-${width}-${name}`, { scripts });
     const press = async (name: string): Promise<void> => {
       await page.getByRole("button", { name, exact: true }).click();
       await page.waitForLoadState("load");

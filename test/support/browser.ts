@@ -96,6 +96,36 @@ export async function openSignedIn(
   return context.newPage();
 }
 
+/** Photographs a page as `name`; fails where it scrolls sideways or has an axe violation, which takes scripts. */
+export async function lookAt(page: Page, name: string, { scripts = true } = {}): Promise<void> {
+  await screenshot(page, name);
+  if (!scripts) return;
+  await expectNoSideScroll(page);
+  await expectAccessible(page);
+}
+
+/** As `lookAt`, on a phone and then on a PC: `<name>-360`, `<name>-1280`. */
+export async function lookAtBoth(page: Page, name: string): Promise<void> {
+  await expectAccessible(page);
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    await screenshot(page, `${name}-${width}`);
+    await expectNoSideScroll(page);
+  }
+}
+
+/** What the page complains about from now on: faults of scripts, errors and warnings of its console. */
+export function complaintsOf(page: Page): readonly string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    // A form that comes back with a 400 is told to the console, too.
+    const isForm = message.text().includes("status of 400");
+    if (["error", "warning"].includes(message.type()) && !isForm) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return complaints;
+}
+
 /** Writes the whole page as `<AKASHI_SHOTS>/<name>.png`. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   const folder = process.env.AKASHI_SHOTS;

@@ -72,6 +72,11 @@ function type(kind: string, changes: Readonly<Record<string, string>> = {}): voi
   expect(errors).toEqual({});
   at.house.write({ id: at.owner.id }, (tx) => saveTypedAnswers(tx, place, { form, values }));
 }
+/** A lawyer's consent to one name in one paper. */
+function agree(paper: string, name: string): void {
+  const consent = { paper, names: [name], lawyer: "例示 弁護士", givenOn: "2026-11-20" };
+  at.house.write({ id: at.owner.id }, (tx) => recordConsent(tx, incident, consentInput.parse(consent)));
+}
 /** With AKASHI_SHOTS, papers are left there to be looked at. */
 function keepToLookAt(kind: string, pdf: Buffer): void {
   if (!process.env.AKASHI_SHOTS) return;
@@ -138,18 +143,7 @@ test("what is wrong in the letter's words stops the paper that repeats them", ()
 test("a lawyer's consent frees a name in its own paper, and in no other", () => {
   type("publication", { people: `${NEW_SHOP}からはがきが届いたお客様` });
   type("briefing", { who: `${NEW_SHOP}からはがきが届いたお客様` });
-  at.house.write({ id: at.owner.id }, (tx) =>
-    recordConsent(
-      tx,
-      incident,
-      consentInput.parse({
-        paper: "publication",
-        names: [NEW_SHOP],
-        lawyer: "例示 弁護士",
-        givenOn: "2026-11-20",
-      }),
-    ),
-  );
+  agree("publication", NEW_SHOP);
   expect(blocks("publication")).toEqual([]);
   expect(blocks("briefing").join()).toContain("お客様に見せない名前");
 });
@@ -165,29 +159,12 @@ test("the owner's own template names nobody either, however it is spelt, but whe
   expect(blocks("publication")).toContainEqual(
     expect.stringContaining(`ひな形（お店の版）：お客様に渡す書類に書かない名前「${NEW_SHOP}」`),
   );
-  at.house.write({ id: at.owner.id }, (tx) =>
-    recordConsent(
-      tx,
-      incident,
-      consentInput.parse({
-        paper: "publication",
-        names: [NEW_SHOP],
-        lawyer: "例示 弁護士",
-        givenOn: "2026-11-20",
-      }),
-    ),
-  );
+  agree("publication", NEW_SHOP);
   expect(blocks("publication")).toEqual([]);
 });
 
 test("the script for the telephone names nobody, whatever a lawyer agreed to elsewhere", () => {
-  at.house.write({ id: at.owner.id }, (tx) =>
-    recordConsent(
-      tx,
-      incident,
-      consentInput.parse({ paper: "apology", names: [FORMER], lawyer: "例示 弁護士", givenOn: "2026-11-20" }),
-    ),
-  );
+  agree("apology", FORMER);
   type("phone-script", { extra: `${FORMER}から電話があったら切る。` });
   expect(blocks("phone-script").join()).toContain("お客様に見せない名前");
 });

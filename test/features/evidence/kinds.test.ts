@@ -103,6 +103,14 @@ const drawers = (): string[] =>
     }
   });
 
+/** What is asked of the process that draws pictures. */
+const order = {
+  task: "shrink",
+  isHeic: true,
+  mostPixels: 10_000,
+  sizes: [{ edge: 100, quality: 80 }],
+} as const;
+
 describe("HEIC", () => {
   test("is kept byte for byte, with what the phone wrote, and drawn upright once", async () => {
     const photo = fixture("drawing-turned.heic");
@@ -143,12 +151,6 @@ describe("HEIC", () => {
 
   test("is decoded in a process that ends when it takes too long, too much memory, or too many pixels", async () => {
     const photo = fixture("drawing.heic");
-    const order = {
-      task: "shrink",
-      isHeic: true,
-      mostPixels: 10_000,
-      sizes: [{ edge: 100, quality: 80 }],
-    } as const;
     expect(await workOnPicture(photo, order)).toMatchObject([{ width: 64, height: 48 }]);
     expect(await workOnPicture(photo, order, { ...pictureLimits, timeoutMs: 1 })).toBeUndefined();
     expect(
@@ -162,12 +164,6 @@ describe("HEIC", () => {
   test.skipIf(process.platform !== "linux")(
     "is drawn after all when somebody ended the process, and never called undrawable for it",
     async () => {
-      const order = {
-        task: "shrink",
-        isHeic: true,
-        mostPixels: 10_000,
-        sizes: [{ edge: 100, quality: 80 }],
-      } as const;
       const ended = workOnPicture(fixture("drawing.heic"), order, { ...pictureLimits });
       let isSettled = false;
       const refused = expect(ended)
@@ -188,17 +184,11 @@ describe("HEIC", () => {
   test.skipIf(process.platform !== "linux")(
     "is drawn by a fresh process when the one that waited has ended",
     async () => {
-      const drawn = {
-        task: "shrink",
-        isHeic: false,
-        mostPixels: 10_000,
-        sizes: [{ edge: 100, quality: 80 }],
-      } as const;
-      const [jpeg] = (await workOnPicture(fixture("drawing.heic"), { ...drawn, isHeic: true }))!;
-      expect(await workOnPicture(jpeg!.bytes, drawn)).toHaveLength(1);
+      const [jpeg] = (await workOnPicture(fixture("drawing.heic"), order))!;
+      expect(await workOnPicture(jpeg!.bytes, { ...order, isHeic: false })).toHaveLength(1);
       expect(drawers()).not.toEqual([]);
       for (const pid of drawers()) process.kill(Number(pid), "SIGKILL");
-      expect(await workOnPicture(jpeg!.bytes, drawn)).toHaveLength(1);
+      expect(await workOnPicture(jpeg!.bytes, { ...order, isHeic: false })).toHaveLength(1);
     },
   );
 });

@@ -6,13 +6,7 @@ import { linkFacts, listEvidence } from "#src/features/evidence/index.ts";
 import { addFact, factInput, openIncident } from "#src/features/incidents/index.ts";
 import { findPayload, listEntries } from "#src/features/ledger/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
-import {
-  closeBrowser,
-  expectAccessible,
-  expectNoSideScroll,
-  openSignedIn,
-  screenshot,
-} from "../../support/browser.ts";
+import { closeBrowser, complaintsOf, lookAt, openSignedIn } from "../../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
 import { drawJpeg, PDF } from "./pictures.ts";
 
@@ -520,16 +514,8 @@ describe.each([360, 1280])("in a browser at %i px", (width) => {
     const { port } = at.http.server.address() as { port: number };
     const origin = `http://127.0.0.1:${port}`;
     const page = await openSignedIn(at, origin, { width, scripts: true });
-    const complaints: string[] = [];
-    page.on("console", (message) => {
-      if (message.type() === "error") complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    const look = async (shot: string) => {
-      await screenshot(page, `evidence-${shot}-${width}`);
-      await expectNoSideScroll(page);
-      await expectAccessible(page);
-    };
+    const complaints = complaintsOf(page);
+    const look = (shot: string) => lookAt(page, `evidence-${shot}-${width}`);
     await page.goto(origin + place);
     await look("empty");
     await page.getByRole("link", { name: "証拠を追加する" }).click();

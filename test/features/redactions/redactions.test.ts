@@ -17,6 +17,7 @@ import {
   closeBrowser,
   expectAccessible,
   expectNoSideScroll,
+  lookAt,
   openSignedIn,
   screenshot,
 } from "../../support/browser.ts";
@@ -329,9 +330,7 @@ it("in a browser a box is drawn on the picture, and the copy is shown", async ()
   await page.fill("[name=reason]", "ほかのお客様のお名前が写っているため");
   await page.click("text=隠した写しを作る >> nth=-1");
   await page.waitForURL(/redactions\/red_/);
-  await expectAccessible(page);
-  await expectNoSideScroll(page);
-  await screenshot(page, "redact-copy-360");
+  await lookAt(page, "redact-copy-360");
   expect(listRedactions(at.house.read, incident)).toMatchObject([{ number: 1, extent: "1か所" }]);
   await page.context().close();
 });
