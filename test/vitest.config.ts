@@ -1,5 +1,3 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -7,8 +5,7 @@ export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     include: ["test/**/*.test.ts"],
-    // A net: no test, and no program that a test starts, reaches the home folder of whoever runs it.
-    env: { AKASHI_STATE: join(tmpdir(), `akashi-test-state-${process.pid}`) },
+    globalSetup: "test/support/run-folder.ts",
     // A net for what hangs, not a measure: many tests start whole programs, and the machine may be busy.
     testTimeout: 120_000,
     hookTimeout: 180_000,

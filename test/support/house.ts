@@ -1,4 +1,4 @@
-/** A set-up application on its own encrypted storage. The base is made once a process and copied for each test. */
+/** A set-up application on its own encrypted storage. The base is made once a test file and copied for each test. */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,12 +56,11 @@ interface Base {
 let base: Promise<Base> | undefined;
 
 async function makeBase(): Promise<Base> {
-  const storage = mkdtempSync(join(tmpdir(), "akashi-base-"));
+  const storage = temporaryFolder("base");
   const app = await openAkashi(testConfig(storage), () => NOON);
   const { user } = await app.setUp(SHOP, OWNER);
   const { bundle } = app.house();
   app.close();
-  process.once("exit", () => rmSync(storage, { recursive: true, force: true }));
   return { storage, bundle, owner: user };
 }
 
