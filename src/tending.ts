@@ -2,9 +2,9 @@
 import type { Akashi } from "./app.ts";
 import { isAnybodyIn } from "./features/access/index.ts";
 import type { House } from "./features/ledger/index.ts";
-import { isMailingAny, isMakingAny } from "./features/letters/index.ts";
+import { isMailing, isMaking } from "./features/letters/index.ts";
 
-const isAtWork = (house: House): boolean => isMakingAny(house) || isMailingAny(house);
+const isAtWork = (house: House): boolean => isMaking(house) || isMailing(house);
 
 /** Makes one turn; the clock is the application's. Whether anybody was in is remembered from turn to turn. */
 export function createTending(app: Akashi): () => void {

@@ -2,7 +2,7 @@
  * Who has which number of a run, frozen when it begins: in few rows, so that a run for everybody begins in a moment, whole
  * or not at all, while others go on working. Letters get rows of their own as their volumes are made.
  */
-import { and, asc, eq, gt, lte } from "drizzle-orm";
+import { and, asc, type Column, eq, gt, lte, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import type { Run } from "./queries.ts";
@@ -54,3 +54,10 @@ export function listChosen(read: Reader, runId: string, { from, to }: Span): Cho
     )
     .filter(({ number }) => number >= from && number <= to);
 }
+
+/** Whether a person is one of those of a run whose volumes are not made yet. */
+export const isOfTheRest = (runId: string, customerId: Column): SQL =>
+  sql`${customerId} IN (
+    SELECT rest.value FROM letter_choice AS chosen, json_each(chosen.people) AS rest
+    WHERE chosen.run_id = ${runId}
+      AND chosen.from_number + rest.key > (SELECT coalesce(max(to_number), 0) FROM letter_volume WHERE run_id = ${runId}))`;

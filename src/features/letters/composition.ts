@@ -25,6 +25,7 @@ import type { Finding } from "./lint/finding.ts";
 import { lintLetter, type Reading, textsOf } from "./lint/lint.ts";
 import { type CustomerTraces, Sieve } from "./lint/names.ts";
 import { ownersFindings } from "./owners-template.ts";
+import { sentLetters } from "./past.ts";
 import { sampleAddressee } from "./sample-addressee.ts";
 import {
   compileLetter,
@@ -36,7 +37,7 @@ import {
 } from "./template.ts";
 import { namedCharacter, unprintableIn } from "./unprintable.ts";
 import { leavesRoomForSender } from "./window.ts";
-import type { WordedTemplate } from "./words.ts";
+import { letterNumber, type WordedTemplate, type Wording } from "./words.ts";
 
 export { sampleAddressee } from "./sample-addressee.ts";
 
@@ -57,11 +58,10 @@ export interface Composition {
 export async function compose(
   read: Reader,
   incidentId: string,
-  people: readonly Addressee[] = [],
-  template: WordedTemplate = "apology",
+  { words, aboutRun, people = [] }: Wording & { readonly people?: readonly Addressee[] },
 ): Promise<Composition> {
   const one = getCase(read, incidentId);
-  const draft = getDraft(read, incidentId, template);
+  const draft = getDraft(read, incidentId, words, aboutRun);
   const common = commonDossierOf(one, draft);
   return {
     case: one,
@@ -106,38 +106,61 @@ export async function letterTree(
   read: Reader,
   incidentId: string,
   customerId: string | undefined,
-  kind: WordedTemplate = "apology",
+  wording: Wording = { words: "apology" },
 ): Promise<{ tree: DocumentTree; shop: Shop }> {
-  const { case: one, common, template } = await compose(read, incidentId, [], kind);
+  const { case: one, common, template } = await compose(read, incidentId, wording);
   const to = customerId === undefined ? sampleAddressee(one) : addresseeNamed(read, one, customerId);
+  const earlier =
+    customerId === undefined
+      ? sampleEarlier(wording)
+      : await earlierNumber(read, incidentId, customerId, wording);
   // The number is given when the run begins.
-  return { tree: template.render({ ...dossierOf(common, 0, to), number: "（見本）" }), shop: one.shop };
+  const dossier = { ...dossierOf(common, 0, to, earlier), number: "（見本）" };
+  return { tree: template.render(dossier), shop: one.shop };
 }
 
-/** The letter to the shop itself in words that are typed but not saved; not fitted to one page. */
+/** Where a letter names the number of the one before, so does the letter to the shop itself. */
+export const sampleEarlier = ({ aboutRun }: Wording): string => (aboutRun === undefined ? "" : "見本");
+
+async function earlierNumber(
+  read: Reader,
+  incidentId: string,
+  customerId: string,
+  { aboutRun }: Wording,
+): Promise<string> {
+  const sent = await sentLetters(read, incidentId, { run: aboutRun, ids: [customerId] });
+  const earlier = sent.get(customerId);
+  return earlier === undefined ? "" : letterNumber(earlier.number);
+}
+
+/** The letter to the shop itself in words that are typed but not saved; not fitted to one page. Throws `not_found`. */
 export function typedTree(
   read: Reader,
   incidentId: string,
-  kind: WordedTemplate,
+  wording: Wording,
   changes: DraftChanges,
 ): DocumentTree {
   const one = getCase(read, incidentId);
-  const draft = typedDraft(read, one, kind, changes);
-  const source = letterSource(sourcesOf(read), { template: kind, taken: draft.taken, shop: one.shop });
-  const dossier = dossierOf(commonDossierOf(one, draft), 0, sampleAddressee(one));
+  const draft = typedDraft(read, one, wording, changes);
+  const { template, taken } = draft;
+  const source = letterSource(sourcesOf(read), { template, taken, shop: one.shop });
+  const dossier = dossierOf(commonDossierOf(one, draft), 0, sampleAddressee(one), sampleEarlier(wording));
   return compileLetter(source).render({ ...dossier, number: "（見本）" });
 }
 
-/** What stands between this letter and its signature; empty when nothing does. */
+/**
+ * What stands between this letter and its signature; empty when nothing does. `paper`: whose lawyer's consent counts, the
+ * letter's own where it does not say. Throws `not_found`, also for an unknown run.
+ */
 export async function findingsOf(
   read: Reader,
   incidentId: string,
   today: string,
   template: WordedTemplate = "apology",
-  paper: CustomerPaper = template,
+  { paper = template, aboutRun }: { readonly paper?: CustomerPaper } & Pick<Wording, "aboutRun"> = {},
 ): Promise<Finding[]> {
   const one = getCase(read, incidentId);
-  const draft = getDraft(read, incidentId, template);
+  const draft = getDraft(read, incidentId, template, aboutRun);
   const common = commonDossierOf(one, draft);
   // A mail has no window, and no page to fit on.
   const isMail = paper === "email";

@@ -12,7 +12,7 @@ import { findEarlier } from "./earlier.ts";
 import { letterDraftSaved } from "./events.ts";
 import { prefilledBlocks, prefilledUse } from "./prefill.ts";
 import { letterDraft } from "./tables.ts";
-import { takenGrades, useGrades, type WordedTemplate } from "./words.ts";
+import { takenGrades, useGrades, type WordedTemplate, type Wording } from "./words.ts";
 
 const text = (longest: number) =>
   z
@@ -54,7 +54,7 @@ export interface Draft {
   readonly useFact: string | null;
   readonly usedFor: string;
   readonly hasSealMark: boolean;
-  /** null for the apology, and while no letter was sent. */
+  /** null for the apology, and while no letter was sent. Of the run that it is about, if one is meant. */
   readonly earlierOn: string | null;
   readonly blocks: BlockTexts;
   /** Blocks whose words the owner changed. */
@@ -63,17 +63,24 @@ export interface Draft {
 
 /**
  * What the owner wrote of this kind of letter, and for each part that was never written the words that follow from the
- * case. Throws `not_found`.
+ * case. With the run that it is about, the day that its letters say of themselves: nobody has to type it. Throws
+ * `not_found`.
  */
-export function getDraft(read: Reader, incidentId: string, template: WordedTemplate = "apology"): Draft {
-  return draftOf(read, getCase(read, incidentId), template, contentOf(read, incidentId, template));
+export function getDraft(
+  read: Reader,
+  incidentId: string,
+  template: WordedTemplate = "apology",
+  aboutRun?: string,
+): Draft {
+  const own = contentOf(read, incidentId, template);
+  return draftOf(read, getCase(read, incidentId), { words: template, aboutRun }, own);
 }
 
-/** The draft as it would be with these changes; nothing is kept, and nothing refused. */
-export function typedDraft(read: Reader, one: Case, template: WordedTemplate, changes: DraftChanges): Draft {
-  const before = contentOf(read, one.incident.id, template);
+/** The draft as it would be with these changes; nothing is kept, and nothing refused. Throws `not_found`. */
+export function typedDraft(read: Reader, one: Case, wording: Wording, changes: DraftChanges): Draft {
+  const before = contentOf(read, one.incident.id, wording.words);
   const blocks = { ...before.blocks, ...changes.blocks };
-  return draftOf(read, one, template, { ...before, ...changes, blocks });
+  return draftOf(read, one, wording, { ...before, ...changes, blocks });
 }
 
 /** What a kind of letter says until the owner changes it: the case, and for later letters the apology's own words. */
@@ -102,7 +109,7 @@ function keptIn(template: WordedTemplate, blocks: NonNullable<DraftChanges["bloc
   );
 }
 
-function draftOf(read: Reader, one: Case, template: WordedTemplate, own: DraftChanges): Draft {
+function draftOf(read: Reader, one: Case, { words: template, aboutRun }: Wording, own: DraftChanges): Draft {
   const { changes: before, blocks: prefilled } = beginningOf(read, one, template);
   const usedFor = own.usedFor ?? before.usedFor ?? prefilledUse(one);
   const changed = new Set(blockIds.filter((id) => typeof own.blocks?.[id] === "string"));
@@ -116,12 +123,23 @@ function draftOf(read: Reader, one: Case, template: WordedTemplate, own: DraftCh
     usedFor,
     hasSealMark: own.hasSealMark ?? before.hasSealMark ?? true,
     earlierOn:
-      template === "apology" ? null : (own.earlierOn ?? findEarlier(read, one.incident.id)?.on ?? null),
+      template === "apology" ? null : earlierDay(read, one.incident.id, aboutRun, own.earlierOn ?? null),
     blocks: Object.fromEntries(
       blockIds.map((id) => [id, own.blocks?.[id] ?? prefilled[id]]),
     ) as unknown as BlockTexts,
     changed,
   };
+}
+
+/** That of the run that is meant goes before what was typed. */
+function earlierDay(
+  read: Reader,
+  incidentId: string,
+  aboutRun: string | undefined,
+  typed: string | null,
+): string | null {
+  const about = aboutRun === undefined ? undefined : findEarlier(read, incidentId, aboutRun);
+  return about?.on ?? typed ?? findEarlier(read, incidentId)?.on ?? null;
 }
 
 /**
@@ -151,7 +169,7 @@ export function saveDraft(
   const after: DraftChanges = { ...before, ...changes, blocks };
   if (after.usedFor === (begun.usedFor ?? prefilledUse(one))) after.usedFor = null;
   if (after.earlierOn === findEarlier(tx.db, incidentId)?.on) after.earlierOn = null;
-  const draft = draftOf(tx.db, one, template, after);
+  const draft = draftOf(tx.db, one, { words: template }, after);
   refuseTooCertain(one, draft);
   const fields = (Object.keys(after) as (keyof DraftChanges)[]).filter(
     (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),

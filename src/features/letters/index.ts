@@ -25,9 +25,9 @@ export {
 } from "./letters.ts";
 export type { Finding, FindingCode, Place } from "./lint/finding.ts";
 export { type MailOptions, startMailing } from "./mailing/mailing.ts";
-export { isMailingAny } from "./mailing/sending.ts";
+export { isMailing } from "./mailing/sending.ts";
 export { mailFaultSentence, verifyMails } from "./mailing/verify.ts";
-export { findJob, isMakingAny, type Job, runState } from "./making.ts";
+export { findJob, isMaking, type Job, runState } from "./making.ts";
 export { editableLetters } from "./owners-template.ts";
 export { previewHtml, previewPdf } from "./preview.ts";
 export {

@@ -6,9 +6,9 @@ import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { compose } from "./composition.ts";
 import { type CostFigures, usualFigures } from "./cost.ts";
-import { datedAfter } from "./earlier.ts";
 import { everybodyDue, type RecipientFilter } from "./filter.ts";
 import { refuseBlockedNames } from "./frozen-names.ts";
+import { refuseUnfinished } from "./lint/finding.ts";
 import { beginMaking, findJob, isMaking, type Job, runState } from "./making.ts";
 import { prepareNotices } from "./notices.ts";
 import type { Planned } from "./planned.ts";
@@ -61,17 +61,9 @@ export async function startLetters(
   const newestSeen = newestRunNumber(house.read, incidentId);
   const { chosen, longest } = await chooseRecipients(house.read, incidentId, options);
   // After the people, whom it takes a moment to read: words are judged as late as can be.
-  const blocking = (await standingFindings(house.read, incidentId, today, template, aboutRun)).filter(
-    (one) => one.isBlocking,
-  );
-  if (blocking.length > 0) {
-    const fields = Object.fromEntries(
-      blocking.map(({ place, where, what, todo }) => [place, `${where}：${what}${todo}`]),
-    );
-    throw new Refusal("letter_not_final", { count: blocking.length }, fields);
-  }
+  refuseUnfinished(await standingFindings(house.read, incidentId, today, template, aboutRun));
   const people = longest === undefined ? [] : [longest];
-  const { common, source } = await compose(house.read, incidentId, people, template);
+  const { common, source } = await compose(house.read, incidentId, { words: template, aboutRun, people });
   await setImmediate();
   // A second click must not write to everybody twice: until the first run is made they all still wait.
   if (isMaking(house, incidentId)) throw new Refusal("letter_run_busy");
@@ -84,7 +76,7 @@ export async function startLetters(
       volumeSize,
       cost,
       newestSeen,
-      common: datedAfter(tx.db, common, aboutRun),
+      common,
       source,
       letters: chosen.map(({ id, items }) => ({ customerId: id, items })),
     });
@@ -150,7 +142,7 @@ export async function cancelLetters(
     const { state } = await job.ended;
     if (state === "made") throw new Refusal("letter_run_state");
   } else if (run.state !== "cancelled") {
-    if (run.volumes > 0) await prepareNotices(house, actor, run, run.volumes);
+    await prepareNotices(house, actor, run, run.volumes);
     house.write(actor, (tx) => endRun(tx, incidentId, runId, "cancelled"));
   }
   return getRun(house.read, incidentId, runId);

@@ -8,12 +8,12 @@ import { getCase, getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http, watch } from "#src/http/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { mailHref, mailRunHref } from "./mailing/href.ts";
-import { mailFindings, shopsMail, startMailing, type Wording } from "./mailing/mailing.ts";
+import { mailFindings, shopsMail, startMailing } from "./mailing/mailing.ts";
 import { type MailRecipient, mailProblemSentences, planMails } from "./mailing/plan.ts";
 import { paces, usualPace } from "./mailing/sending.ts";
-import { frozenOf, getRun, listRuns, listSentRuns, type Run } from "./queries.ts";
+import { frozenOf, getRun, listRuns, listSentRuns, type SentRun } from "./queries.ts";
 import { textHref } from "./text-pages.ts";
-import { consultedAnswers, consultedWords, templateWords, wordedTemplates } from "./words.ts";
+import { consultedAnswers, consultedWords, templateWords, type Wording, wordedTemplates } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const query = z
@@ -61,7 +61,7 @@ export function mailPages(http: Http, app: Akashi): void {
       place: "documents",
       incident,
       backHref: base,
-      textHref: textHref(incident.id, words),
+      textHref: textHref(incident.id, words, aboutRun),
       kinds: wordedTemplates.map((kind) => ({
         href: mailHref(incident.id, { words: kind, aboutRun: kind === "apology" ? undefined : aboutRun }),
         label: templateWords[kind],
@@ -158,7 +158,7 @@ export function mailPages(http: Http, app: Akashi): void {
 }
 
 /** What a run told, in which words, with the day that it says of itself. */
-function toldBy(reader: Reader, run: Run): { what: string; on: string; startedAt: string } {
+function toldBy(reader: Reader, run: SentRun): { what: string; on: string; startedAt: string } {
   const { common, source } = frozenOf(reader, run.id);
   const words = templateWords[source.template];
   const what = run.template === "email" ? `電子メール（${words}の文）` : words;

@@ -15,6 +15,7 @@ import { type Choice, chooseRecipients, figuresToBegin, startLetters } from "./l
 import { getRun } from "./queries.ts";
 import { largestVolume, usualVolume } from "./runs.ts";
 import { standingFindings } from "./standing.ts";
+import { textHref } from "./text-pages.ts";
 import { clearTicks, listTicks } from "./ticks.ts";
 import { consultedAnswers, templateWords } from "./words.ts";
 
@@ -67,7 +68,7 @@ export function makePages(http: Http, app: Akashi): void {
     const pages =
       blocking.some((one) => one.code === "window") || longest === undefined
         ? 1
-        : (await compose(read, incidentId, [longest], template)).pages;
+        : (await compose(read, incidentId, { words: template, aboutRun: of, people: [longest] })).pages;
     const cost = costOfLetters(chosen.length, chosen.length * pages, figures ?? begun);
     const volumeSize = Number(typed.volumeSize ?? usualVolume);
     const volumes = volumeSize >= 1 ? Math.ceil(chosen.length / volumeSize) : undefined;
@@ -82,7 +83,7 @@ export function makePages(http: Http, app: Akashi): void {
       about: about && { no: about.number },
       word: templateWords[template],
       blocking: blocking.length,
-      textHref: `${base}/text${template === "apology" ? "" : `?template=${template}`}`,
+      textHref: textHref(incidentId, template, of),
       mode,
       modes: [
         ...(ticks.length > 0

@@ -38,13 +38,11 @@ export function findJob(house: House, runId: string): Job | undefined {
   return jobs.get(house)?.get(runId);
 }
 
-/** Whether this process is making letters of the incident. */
-export function isMaking(house: House, incidentId: string): boolean {
-  return [...(jobs.get(house)?.values() ?? [])].some((job) => job.incidentId === incidentId);
-}
-
-/** Whether letters of any case are being made. */
-export const isMakingAny = (house: House): boolean => (jobs.get(house)?.size ?? 0) > 0;
+/** Whether this process is making letters, of the incident or of any. */
+export const isMaking = (house: House, incidentId?: string): boolean =>
+  [...(jobs.get(house)?.values() ?? [])].some(
+    (job) => incidentId === undefined || job.incidentId === incidentId,
+  );
 
 /** What a person sees: a run that is `making` while no process is at it has stopped half-way. */
 export function runState(house: House, run: Run): Run["state"] | "stopped" {
@@ -93,7 +91,7 @@ async function makeVolumes(
   const { common, source } = frozenOf(house.read, run.id);
   // Refuses what this version of the program cannot set any more, before the thread takes it unseen.
   compileLetter(source);
-  if (run.volumes > 0) await prepareNotices(house, actor, run, run.volumes);
+  await prepareNotices(house, actor, run, run.volumes);
   const merger = openMerger<LetterDossier>({ template: source.letter, partials: source.partials });
   try {
     const last = volumesOf(run);
@@ -242,7 +240,7 @@ async function recordEnd(house: House, actor: Actor, run: Run, error: unknown, i
   try {
     const now = getRun(house.read, run.incidentId, run.id);
     if (now.state === "making" && now.attempt === run.attempt) {
-      if (now.volumes > 0) await prepareNotices(house, actor, run, now.volumes);
+      await prepareNotices(house, actor, run, now.volumes);
       house.write(actor, (tx) => endRun(tx, run.incidentId, run.id, state));
     }
   } catch {

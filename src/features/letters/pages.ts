@@ -19,12 +19,18 @@ import { filterPlan, planRecipients } from "./recipients.ts";
 import { runPages, stateWords } from "./run-pages.ts";
 import { sendLetter } from "./send.ts";
 import { standingFindings } from "./standing.ts";
-import { textPages } from "./text-pages.ts";
+import { textHref, textPages } from "./text-pages.ts";
 import { templateWords, wordedTemplates } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const template = z.enum(wordedTemplates).catch("apology");
-const query = z.object({ customer: z.string().max(64).optional(), template });
+const of = z
+  .string()
+  .max(64)
+  .optional()
+  .catch(undefined)
+  .transform((run) => run || undefined);
+const query = z.object({ customer: z.string().max(64).optional(), template, of });
 const read = { action: "letters.read" as const };
 
 export function lettersPages(http: Http, app: Akashi): void {
@@ -78,9 +84,9 @@ export function lettersPages(http: Http, app: Akashi): void {
         sent === undefined
           ? undefined
           : {
-              followTextHref: `${base}/text?template=followup`,
+              followTextHref: textHref(incident.id, "followup"),
               followHref: `${base}/recipients?template=followup`,
-              correctTextHref: `${base}/text?template=correction`,
+              correctTextHref: textHref(incident.id, "correction", sent.id),
               correctHref: `${base}/recipients?template=correction&of=${sent.id}`,
               no: sent.number,
             },
@@ -101,13 +107,14 @@ export function lettersPages(http: Http, app: Akashi): void {
     { config: read, schema: { params, querystring: query.loose() } },
     async (request, reply) => {
       const house = app.house();
-      const { customer: id, template: kind } = request.query;
+      const { customer: id, template: kind, of: aboutRun } = request.query;
       const incident = getIncident(house.read, request.params.incident);
       const customer = id === undefined ? undefined : getCustomer(house.read, incident.id, id);
       const base = `/incidents/${incident.id}/letters`;
       const word = templateWords[kind];
       const which = new URLSearchParams({
         ...(kind === "apology" ? {} : { template: kind }),
+        ...(aboutRun === undefined ? {} : { of: aboutRun }),
         ...(customer === undefined ? {} : { customer: customer.id }),
       }).toString();
       const suffix = which === "" ? "" : `?${which}`;
@@ -125,7 +132,7 @@ export function lettersPages(http: Http, app: Akashi): void {
         backLabel: customer === undefined ? "お詫び状" : "宛先",
         src: `${base}/preview/sheet${suffix}`,
         pdfHref: customer === undefined ? `${base}/test.pdf${suffix}` : `${base}/preview.pdf${suffix}`,
-        textHref: `${base}/text${kind === "apology" ? "" : `?template=${kind}`}`,
+        textHref: textHref(incident.id, kind, aboutRun),
         ...(customer === undefined ? {} : await neighbours(incident.id, at, customer.id)),
       });
     },
@@ -133,8 +140,8 @@ export function lettersPages(http: Http, app: Akashi): void {
 
   /** The letters before and after this one, of those that the list shows, as they will be printed. */
   const neighbours = async (incidentId: string, at: ReturnType<typeof readChoosing>, customerId: string) => {
-    const { template: kind, of, filter } = at;
-    const plan = await planRecipients(app.house().read, incidentId, { template: kind, aboutRun: of });
+    const { template: kind, of: aboutRun, filter } = at;
+    const plan = await planRecipients(app.house().read, incidentId, { template: kind, aboutRun });
     const people = filterPlan(plan, filter);
     const index = people.findIndex((one) => one.id === customerId);
     if (index < 0) return {};
@@ -153,35 +160,35 @@ export function lettersPages(http: Http, app: Akashi): void {
     "/incidents/:incident/letters/preview/sheet",
     { config: read, schema: { params, querystring: query } },
     async (request, reply) => {
-      const { customer, template: kind } = request.query;
-      const article = await previewHtml(app.house(), request.params.incident, customer, kind);
+      const { customer, template: kind, of: aboutRun } = request.query;
+      const article = await previewHtml(app.house(), request.params.incident, customer, kind, aboutRun);
       return reply.type("text/html; charset=utf-8").send(sheetPage(`${templateWords[kind]}の見本`, article));
     },
   );
 
   http.get(
     "/incidents/:incident/letters/preview.pdf",
-    { config: read, schema: { params, querystring: z.object({ customer: z.string().max(64), template }) } },
+    { config: read, schema: { params, querystring: query.extend({ customer: z.string().max(64) }) } },
     async (request, reply) => {
-      const { customer, template: kind } = request.query;
-      const pdf = await previewPdf(app.house(), actorOf(request), request.params.incident, customer, kind);
-      return sendLetter(reply, pdf);
+      const { customer: customerId, template: words, of: aboutRun } = request.query;
+      const wanted = { words, aboutRun, customerId };
+      return sendLetter(
+        reply,
+        await previewPdf(app.house(), actorOf(request), request.params.incident, wanted),
+      );
     },
   );
 
   http.get(
     "/incidents/:incident/letters/test.pdf",
-    { config: read, schema: { params, querystring: z.object({ template }) } },
+    { config: read, schema: { params, querystring: z.object({ template, of }) } },
     async (request, reply) => {
-      const { incident } = request.params;
-      const pdf = await previewPdf(
-        app.house(),
-        actorOf(request),
-        incident,
-        undefined,
-        request.query.template,
+      const { template: words, of: aboutRun } = request.query;
+      const wanted = { words, aboutRun };
+      return sendLetter(
+        reply,
+        await previewPdf(app.house(), actorOf(request), request.params.incident, wanted),
       );
-      return sendLetter(reply, pdf);
     },
   );
 

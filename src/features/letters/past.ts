@@ -54,6 +54,15 @@ export async function correspondence(
   return found;
 }
 
+/** Joins a letter with the mail that bears its number. */
+export const mailOfLetter = and(
+  eq(letterMail.incidentId, letter.incidentId),
+  eq(letterMail.number, letter.number),
+);
+
+/** On paper or by mail, of a letter with its `mailOfLetter`. */
+export const wasSent = or(isNotNull(letter.sentOn), eq(letterMail.state, "sent"));
+
 export interface SentLetter {
   readonly number: number;
 }
@@ -70,18 +79,11 @@ export async function sentLetters(
     read
       .select({ customerId: letter.customerId, number: letter.number })
       .from(letter)
-      .leftJoin(
-        letterMail,
-        and(
-          eq(letterMail.incidentId, letter.incidentId),
-          eq(letterMail.number, letter.number),
-          eq(letterMail.state, "sent"),
-        ),
-      )
+      .leftJoin(letterMail, mailOfLetter)
       .where(
         and(
           behind(incidentId, after),
-          or(isNotNull(letter.sentOn), isNotNull(letterMail.number)),
+          wasSent,
           run === undefined ? undefined : eq(letter.runId, run),
           ids && among(ids),
         ),

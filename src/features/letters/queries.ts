@@ -1,5 +1,5 @@
 /** Reads of runs and of their letters. */
-import { and, asc, desc, eq, gte, inArray, isNotNull, lte, max, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, gte, isNotNull, lte, max, ne, or, sql } from "drizzle-orm";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type Chosen, listChosen } from "./choice.ts";
@@ -106,23 +106,25 @@ export function listRuns(
     .all();
 }
 
+export type SentRun = Pick<Run, "id" | "number" | "template" | "startedAt">;
+
 /** Runs of which at least one letter or mail was sent, newest first. */
-export function listSentRuns(read: Reader, incidentId: string): Run[] {
-  const sent = read
-    .select({ id: letter.runId })
+export function listSentRuns(read: Reader, incidentId: string, limit = -1): SentRun[] {
+  const { id, number, template, startedAt } = letterRun;
+  const sentLetter = read
+    .select({ number: letter.number })
     .from(letter)
-    .where(and(eq(letter.incidentId, incidentId), isNotNull(letter.sentOn)))
-    .union(
-      read
-        .select({ id: letterMail.runId })
-        .from(letterMail)
-        .where(and(eq(letterMail.incidentId, incidentId), eq(letterMail.state, "sent"))),
-    );
+    .where(and(eq(letter.runId, id), isNotNull(letter.sentOn)));
+  const sentMail = read
+    .select({ number: letterMail.number })
+    .from(letterMail)
+    .where(and(eq(letterMail.runId, id), eq(letterMail.state, "sent")));
   return read
-    .select(runColumns)
+    .select({ id, number, template, startedAt })
     .from(letterRun)
-    .where(and(eq(letterRun.incidentId, incidentId), inArray(letterRun.id, sent)))
-    .orderBy(desc(letterRun.number))
+    .where(and(eq(letterRun.incidentId, incidentId), or(exists(sentLetter), exists(sentMail))))
+    .orderBy(desc(number))
+    .limit(limit)
     .all();
 }
 

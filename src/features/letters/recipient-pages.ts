@@ -26,6 +26,7 @@ import {
 } from "./recipients.ts";
 import { mostLetters } from "./runs.ts";
 import { standingFindings } from "./standing.ts";
+import { textHref } from "./text-pages.ts";
 import { clearTicks, listTicks, saveTicks } from "./ticks.ts";
 import { letterNumber, templateWords } from "./words.ts";
 
@@ -75,7 +76,7 @@ export function recipientPages(http: Http, app: Akashi): void {
           ? "お一人に1通、その方に関わる項目だけを書いて作ります。同じご住所でも、お一人ずつお送りします。"
           : `第${about.number}回の${about.template === "email" ? "電子メール" : "お手紙"}をお送りした方から選びます。その番号も書き添えます。`,
       backHref: base,
-      textHref: `${base}/text${at.template === "apology" ? "" : `?template=${at.template}`}`,
+      textHref: textHref(incidentId, at.template, at.of),
       customersHref: `/incidents/${incidentId}/customers`,
       method: canMake ? "post" : "get",
       action: `${base}/recipients`,

@@ -17,7 +17,6 @@ import { addresseeOf } from "./addressee.ts";
 import type { Addressee } from "./dossier.ts";
 import { filterOf, type RecipientFilter, standings } from "./filter.ts";
 import { namesIn } from "./lint/names.ts";
-import { alreadyTold } from "./mailing/written-to.ts";
 import { correspondence, type SentLetter, sentLetters } from "./past.ts";
 import { byPlace, Drafted, Longest, type Planned } from "./planned.ts";
 import {
@@ -33,6 +32,7 @@ import {
 import { keepWhileUnchanged } from "./unchanged.ts";
 import { leavesRoomForSender } from "./window.ts";
 import type { LetterTemplate } from "./words.ts";
+import { alreadyTold } from "./written-to.ts";
 
 export interface Plan {
   /** In the order in which letters are handed in: postal code, address, number. */

@@ -20,6 +20,7 @@ import { letterRun, letterVolume } from "./tables.ts";
 import type { LetterSource } from "./template.ts";
 import { spanOf, volumesOf } from "./volumes.ts";
 import { type Consulted, type LetterTemplate, letterNumber, templateWords } from "./words.ts";
+import { findWriterToRest } from "./written-to.ts";
 
 /** A register of this size is the most that is measured (issue 4); more goes into several runs. */
 export const mostLetters = 100_000;
@@ -157,7 +158,7 @@ function insertLetters(
 
 /**
  * On with the first volume that is not made, with the same words and numbers. Throws `letter_run_state` for a made run,
- * and `letter_run_taken` where people of the rest were written to in a later run, as happens after a cancelled one.
+ * and `letter_run_taken` where another run wrote to people of the rest since it began, as happens after a cancelled one.
  */
 export function resumeRun(tx: Tx, incidentId: string, runId: string): Run {
   const run = getRun(tx.db, incidentId, runId);
@@ -173,25 +174,11 @@ export function resumeRun(tx: Tx, incidentId: string, runId: string): Run {
   return getRun(tx.db, incidentId, runId);
 }
 
+/** Of mails each asks for itself. */
 function refuseSecondLetters(tx: Tx, run: Run): void {
-  const [later] = tx.db.all<{ number: number; people: number }>(sql`
-    SELECT later.number, count(*) AS people
-    FROM letter_run AS later
-    JOIN letter AS other ON other.run_id = later.id
-    LEFT JOIN letter_mail AS mail ON mail.incident_id = other.incident_id AND mail.number = other.number
-    WHERE later.incident_id = ${run.incidentId}
-      AND later.number > ${run.number}
-      AND (later.template = ${run.template} AND other.first_page IS NOT NULL
-        OR later.template = 'email' AND json_extract(later.source, '$.template') = ${run.template}
-          AND mail.state IN ('sending', 'sent'))
-      AND later.about_run IS ${run.aboutRun}
-      AND other.customer_id IN (
-        SELECT rest.value FROM letter_choice AS chosen, json_each(chosen.people) AS rest
-        WHERE chosen.run_id = ${run.id}
-          AND chosen.from_number + rest.key > (SELECT coalesce(max(to_number), 0) FROM letter_volume WHERE run_id = ${run.id})
-      )
-    GROUP BY later.number ORDER BY later.number DESC LIMIT 1`);
-  if (later !== undefined) throw new Refusal("letter_run_taken", later);
+  if (run.template === "email") return;
+  const other = findWriterToRest(tx.db, run, run.template);
+  if (other !== undefined) throw new Refusal("letter_run_taken", { ...other });
 }
 
 export interface VolumeResult {

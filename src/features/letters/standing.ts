@@ -3,8 +3,6 @@ import { logSize } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { findingsOf } from "./composition.ts";
-import { getDraft } from "./draft.ts";
-import { judgedAbout } from "./earlier.ts";
 import type { Finding } from "./lint/finding.ts";
 import { isUnchanged, keepWhileUnchanged } from "./unchanged.ts";
 import type { WordedTemplate } from "./words.ts";
@@ -15,17 +13,16 @@ const harmless =
 
 const { keep } = keepWhileUnchanged<Finding[]>(harmless);
 
-/** Like `findingsOf`; with the run that is meant, its day is judged. */
-export async function standingFindings(
+/** Like `findingsOf`, of the words on paper. */
+export function standingFindings(
   read: Reader,
   incidentId: string,
   today: string,
   template: WordedTemplate = "apology",
   aboutRun?: string,
 ): Promise<Finding[]> {
-  const key = `${incidentId} ${today} ${template}`;
-  const findings = await keep(read, key, () => findingsOf(read, incidentId, today, template));
-  return judgedAbout(read, findings, getDraft(read, incidentId, template), aboutRun);
+  const key = `${incidentId} ${today} ${template} ${aboutRun ?? ""}`;
+  return keep(read, key, () => findingsOf(read, incidentId, today, template, { aboutRun }));
 }
 
 /**

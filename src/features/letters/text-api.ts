@@ -3,9 +3,9 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
-import { base, inIncident, make, read, tags, worded } from "./api-shapes.ts";
+import { base, id, inIncident, make, read, tags, worded } from "./api-shapes.ts";
 import { blockIds } from "./blocks.ts";
-import { type Draft, draftChanges, getDraft, saveDraft } from "./draft.ts";
+import { draftChanges, getDraft, saveDraft } from "./draft.ts";
 import { isFinal } from "./lint/lint.ts";
 import { standingFindings } from "./standing.ts";
 import { takenGrades, useGrades } from "./words.ts";
@@ -36,14 +36,19 @@ const textShape = z.object({
   isFinal: z.boolean(),
   findings: z.array(findingShape),
 });
+const which = z.object({
+  template: worded.default("apology"),
+  aboutRun: id
+    .optional()
+    .meta({ description: "Read as about this run: the day that its letters bear counts" }),
+});
+
 export function textApi(http: Http, app: Akashi): void {
-  const answer = async (incident: string, draft: Draft) => {
-    const findings = await standingFindings(
-      app.house().read,
-      incident,
-      dateInTokyo(app.clock()),
-      draft.template,
-    );
+  const answer = async (incident: string, { template, aboutRun }: z.infer<typeof which>) => {
+    const { read: reader } = app.house();
+    const draft = getDraft(reader, incident, template, aboutRun);
+    const today = dateInTokyo(app.clock());
+    const findings = await standingFindings(reader, incident, today, template, aboutRun);
     return { ...draft, changed: [...draft.changed], isFinal: isFinal(findings), findings };
   };
 
@@ -55,15 +60,11 @@ export function textApi(http: Http, app: Akashi): void {
         tags,
         summary: "The words of the letter as they stand, and what the linter says.",
         params: inIncident,
-        querystring: z.object({ template: worded.default("apology") }),
+        querystring: which,
         response: { 200: textShape },
       },
     },
-    async (request) =>
-      answer(
-        request.params.incident,
-        getDraft(app.house().read, request.params.incident, request.query.template),
-      ),
+    async (request) => answer(request.params.incident, request.query),
   );
 
   http.patch(
@@ -74,19 +75,17 @@ export function textApi(http: Http, app: Akashi): void {
         tags,
         summary: "Changes some words. A null text follows the case again.",
         params: inIncident,
-        querystring: z.object({ template: worded.default("apology") }),
+        querystring: which,
         body: draftChanges,
         response: { 200: textShape },
       },
     },
     async (request) => {
       const { incident } = request.params;
-      return answer(
-        incident,
-        app
-          .house()
-          .write(actorOf(request), (tx) => saveDraft(tx, incident, request.body, request.query.template)),
-      );
+      app
+        .house()
+        .write(actorOf(request), (tx) => saveDraft(tx, incident, request.body, request.query.template));
+      return answer(incident, request.query);
     },
   );
 }

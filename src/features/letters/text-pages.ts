@@ -13,11 +13,13 @@ import { type BlockId, blocksOf, legalArticle } from "./blocks.ts";
 import { type Draft, draftChanges, getDraft, saveDraft } from "./draft.ts";
 import { findEarlier } from "./earlier.ts";
 import type { Place } from "./lint/finding.ts";
+import { mailHref } from "./mailing/href.ts";
 import { editableLetterName } from "./owners-template.ts";
 import { previewHtml, previewPdf, typedHtml } from "./preview.ts";
+import { getRun } from "./queries.ts";
 import { sendLetter } from "./send.ts";
 import { standingFindings } from "./standing.ts";
-import { templateWords, type WordedTemplate, wordedTemplates } from "./words.ts";
+import { templateWords, type WordedTemplate, type Wording, wordedTemplates } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const kindParams = params.extend({ template: z.enum(wordedTemplates) });
@@ -27,9 +29,23 @@ const make = { action: "letters.make" as const };
 
 type Values = Readonly<Record<string, string>>;
 
-/** Where the words of a kind of letter are written. */
-export const textHref = (incidentId: string, template: WordedTemplate): string =>
-  `/incidents/${incidentId}/letters/text${template === "apology" ? "" : `/${template}`}`;
+const query = z.object({
+  of: z
+    .string()
+    .max(64)
+    .optional()
+    .catch(undefined)
+    .transform((run) => run || undefined),
+});
+
+/** Where the words of a kind of letter are written; of a later one, as they will be about an earlier run. */
+export function textHref(incidentId: string, template: WordedTemplate, aboutRun?: string): string {
+  const base = `/incidents/${incidentId}/letters/text`;
+  return template === "apology" ? base : `${base}/${template}${queryOf({ aboutRun })}`;
+}
+
+const queryOf = ({ aboutRun }: Pick<Wording, "aboutRun">): string =>
+  aboutRun === undefined ? "" : `?${new URLSearchParams({ of: aboutRun })}`;
 
 const leads: Readonly<Record<WordedTemplate, string>> = {
   apology: "事件の記録から作った下書きです。お客様に届く文として、はじめから終わりまで読んでください。",
@@ -44,7 +60,7 @@ export function textPages(http: Http, app: Akashi): void {
     request: FastifyRequest,
     reply: FastifyReply,
     incidentId: string,
-    template: WordedTemplate,
+    { words: template, aboutRun }: Wording,
     typed?: Values,
     found?: Values,
   ) => {
@@ -56,14 +72,17 @@ export function textPages(http: Http, app: Akashi): void {
       );
     const { read: reader } = app.house();
     const one = getCase(reader, incidentId);
-    const draft = getDraft(reader, incidentId, template);
+    const about = aboutRun === undefined ? undefined : getRun(reader, incidentId, aboutRun);
+    const draft = getDraft(reader, incidentId, template, aboutRun);
     const values = typed ?? valuesOf(draft);
     const base = `/incidents/${incidentId}/letters`;
-    const here = textHref(incidentId, template);
-    const findings = await standingFindings(reader, incidentId, dateInTokyo(app.clock()), template);
+    const here = textHref(incidentId, template, aboutRun);
+    const today = dateInTokyo(app.clock());
+    const findings = await standingFindings(reader, incidentId, today, template, aboutRun);
     const facts = factOptions(one);
     const isLater = template !== "apology";
-    const earlier = isLater ? findEarlier(reader, incidentId) : undefined;
+    const earlier = isLater ? findEarlier(reader, incidentId, aboutRun) : undefined;
+    const sheet = `${base}/text/${template}/sheet${queryOf({ aboutRun })}`;
     return reply.page("letters/text", {
       title: `${templateWords[template]}の文面`,
       lead: leads[template],
@@ -71,7 +90,7 @@ export function textPages(http: Http, app: Akashi): void {
       incident: one.incident,
       backHref: base,
       kinds: wordedTemplates.map((kind) => ({
-        href: textHref(incidentId, kind),
+        href: textHref(incidentId, kind, aboutRun),
         label: templateWords[kind],
         current: kind === template,
       })),
@@ -79,20 +98,27 @@ export function textPages(http: Http, app: Akashi): void {
       canWrite: roleMay(request.user?.role, "letters.make"),
       findings: findings.map((finding) => ({
         ...finding,
-        href: placeHref(finding.place, incidentId, draft),
+        // The day of a run that is meant is no field.
+        href:
+          about && finding.place === "earlierOn" ? "#f-sentOn" : placeHref(finding.place, incidentId, draft),
       })),
       blockingCount: findings.filter((finding) => finding.isBlocking).length,
       isFinal: !findings.some((finding) => finding.isBlocking),
-      recipientsHref: `${base}/recipients?template=${template}`,
-      mailHref: `${base}/mail?words=${template}`,
+      recipientsHref: `${base}/recipients?${new URLSearchParams({ template, ...(about && { of: about.id }) })}`,
+      mailHref: mailHref(incidentId, { words: template, aboutRun }),
       templateHref: roleMay(request.user?.role, "templates.manage")
         ? `/settings/templates/${editableLetterName(draft)}`
         : undefined,
-      previewSrc: `${base}/text/${template}/sheet`,
-      previewAction: `${base}/text/${template}/sheet`,
+      previewSrc: sheet,
+      previewAction: sheet,
       errors,
       values,
       isLater,
+      about: about && {
+        no: about.number,
+        what: about.template === "email" ? "電子メール" : "お手紙",
+        on: draft.earlierOn === null ? "" : formatEra(draft.earlierOn),
+      },
       isCorrection: template === "correction",
       news: earlier ? newsSince(one, earlier.writtenAt) : [],
       facts,
@@ -112,12 +138,8 @@ export function textPages(http: Http, app: Akashi): void {
     });
   };
 
-  const save = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    incident: string,
-    template: WordedTemplate,
-  ) => {
+  const save = async (request: FastifyRequest, reply: FastifyReply, incident: string, wording: Wording) => {
+    const { words: template, aboutRun } = wording;
     const typed = sent.parse(request.body ?? {});
     const parsed = draftChanges.safeParse(changesOf(typed, template));
     const errors = {
@@ -126,48 +148,52 @@ export function textPages(http: Http, app: Akashi): void {
       ...dateError("earlierOn", typed.earlierOn),
     };
     if (!parsed.success || Object.keys(errors).length > 0) {
-      return screen(request, reply.code(400), incident, template, typed, errors);
+      return screen(request, reply.code(400), incident, wording, typed, errors);
     }
     try {
       app.house().write(actorOf(request), (tx) => saveDraft(tx, incident, parsed.data, template));
     } catch (error) {
       if (!(error instanceof Refusal) || !error.fields) throw error;
-      return screen(request, reply.code(error.status), incident, template, typed, error.fields);
+      return screen(request, reply.code(error.status), incident, wording, typed, error.fields);
     }
-    const found = await standingFindings(app.house().read, incident, dateInTokyo(app.clock()), template);
+    const today = dateInTokyo(app.clock());
+    const found = await standingFindings(app.house().read, incident, today, template, aboutRun);
     const left = found.filter((one) => one.isBlocking).length;
     return left === 0
       ? reply.done(`/incidents/${incident}/letters`, "文面を保存しました。次は、宛先を選びましょう。")
-      : reply.done(textHref(incident, template), `文面を保存しました。直すところがあと${left}か所あります。`);
+      : reply.done(
+          textHref(incident, template, aboutRun),
+          `文面を保存しました。直すところがあと${left}か所あります。`,
+        );
   };
 
   http.get(
     "/incidents/:incident/letters/text",
     { config: read, schema: { params } },
-    async (request, reply) => screen(request, reply, request.params.incident, "apology"),
+    async (request, reply) => screen(request, reply, request.params.incident, { words: "apology" }),
   );
   http.get(
     "/incidents/:incident/letters/text/:template",
-    { config: read, schema: { params: kindParams } },
-    async (request, reply) => screen(request, reply, request.params.incident, request.params.template),
+    { config: read, schema: { params: kindParams, querystring: query } },
+    async (request, reply) => screen(request, reply, request.params.incident, wordingOf(request)),
   );
   http.post(
     "/incidents/:incident/letters/text",
     { config: make, schema: { params } },
-    async (request, reply) => save(request, reply, request.params.incident, "apology"),
+    async (request, reply) => save(request, reply, request.params.incident, { words: "apology" }),
   );
   http.post(
     "/incidents/:incident/letters/text/:template",
-    { config: make, schema: { params: kindParams } },
-    async (request, reply) => save(request, reply, request.params.incident, request.params.template),
+    { config: make, schema: { params: kindParams, querystring: query } },
+    async (request, reply) => save(request, reply, request.params.incident, wordingOf(request)),
   );
 
   http.get(
     "/incidents/:incident/letters/text/:template/sheet",
-    { config: read, schema: { params: kindParams } },
+    { config: read, schema: { params: kindParams, querystring: query } },
     async (request, reply) => {
       const { incident, template } = request.params;
-      const article = await previewHtml(app.house(), incident, undefined, template);
+      const article = await previewHtml(app.house(), incident, undefined, template, request.query.of);
       return reply
         .type("text/html; charset=utf-8")
         .send(sheetPage(`${templateWords[template]}の見本`, article));
@@ -176,12 +202,12 @@ export function textPages(http: Http, app: Akashi): void {
   // What is typed but not saved, as paper. Nothing is kept.
   http.post(
     "/incidents/:incident/letters/text/:template/sheet",
-    { config: make, schema: { params: kindParams } },
+    { config: make, schema: { params: kindParams, querystring: query } },
     async (request, reply) => {
       const { incident, template } = request.params;
       const parsed = draftChanges.safeParse(changesOf(sent.parse(request.body ?? {}), template));
       const changes = parsed.success ? parsed.data : {};
-      const article = typedHtml(app.house().read, incident, template, changes);
+      const article = typedHtml(app.house().read, incident, template, changes, request.query.of);
       return reply
         .type("text/html; charset=utf-8")
         .send(sheetPage(`${templateWords[template]}の見本`, article));
@@ -189,16 +215,25 @@ export function textPages(http: Http, app: Akashi): void {
   );
   http.get(
     "/incidents/:incident/letters/text/:template/sheet.pdf",
-    { config: read, schema: { params: kindParams } },
+    { config: read, schema: { params: kindParams, querystring: query } },
     async (request, reply) => {
-      const { incident, template } = request.params;
-      return sendLetter(
-        reply,
-        await previewPdf(app.house(), actorOf(request), incident, undefined, template),
-      );
+      const { incident } = request.params;
+      return sendLetter(reply, await previewPdf(app.house(), actorOf(request), incident, wordingOf(request)));
     },
   );
 }
+
+/** The apology is about no earlier run. */
+const wordingOf = ({
+  params,
+  query,
+}: {
+  readonly params: z.infer<typeof kindParams>;
+  readonly query: { readonly of?: string | undefined };
+}): Wording => ({
+  words: params.template,
+  aboutRun: params.template === "apology" ? undefined : query.of,
+});
 
 /** What came onto the timeline after the letter before was written: for whoever writes what became known since. */
 function newsSince({ facts }: Case, writtenAt: string): { when: string; what: string; certainty: string }[] {
@@ -225,7 +260,8 @@ function changesOf(typed: Values, template: WordedTemplate): unknown {
   const text = (id: BlockId): string | null => (typed[`reset.${id}`] === "yes" ? null : (typed[id] ?? ""));
   return {
     sentOn: dayOf(typed.sentOn),
-    ...(template !== "apology" && { earlierOn: dayOf(typed.earlierOn) }),
+    // Not asked where a run is meant: what was typed before stays.
+    ...(template !== "apology" && typed.earlierOn !== undefined && { earlierOn: dayOf(typed.earlierOn) }),
     taken: typed.taken,
     takenFact: typed.taken === "confirmed" ? typed.takenFact || null : null,
     use: typed.use,

@@ -22,6 +22,13 @@ export const templateWords: Readonly<Record<LetterTemplate, string>> = {
   email: "電子メール",
 };
 
+/** Which words, and about which earlier run. */
+export interface Wording {
+  readonly words: WordedTemplate;
+  /** The run, on paper or by mail, that was wrong (訂正), or that this goes on from (続報). */
+  readonly aboutRun?: string | undefined;
+}
+
 /** 「警察・弁護士と発送時期を相談しましたか」 */
 export const consultedAnswers = ["yes", "not_yet"] as const;
 export type Consulted = (typeof consultedAnswers)[number];

@@ -8,9 +8,12 @@ import { consentInput, recordConsent, withdrawConsent } from "#src/features/inci
 import { listEntries } from "#src/features/ledger/index.ts";
 import { markSent } from "#src/features/letters/dispatch.ts";
 import {
+  cancelLetters,
   editableLetters,
   findingsOf,
+  getDraft,
   getRun,
+  listLetters,
   listRuns,
   makeLetters,
   resumeLetters,
@@ -180,6 +183,35 @@ describe("sending", () => {
     await expect(async () => resumeLetters(at.house, actor(), incident, run.id)).rejects.toMatchObject({
       code: "letter_run_taken",
     });
+  });
+
+  test("who had the mail of an older run that was gone on with is not printed when a paper run goes on", async () => {
+    const box = await openMailbox();
+    const held = holdUp();
+    const { run: mails, job } = await start({ pause: held.pause });
+    await held.reached(1);
+    await cancelMailing(at.house, actor(), incident, mails.id);
+    await job?.ended;
+    at.setTime(new Date(NOON.getTime() + 60_000));
+    const paper = await startLetters(at.house, actor(), incident, {
+      template: "apology",
+      consulted: "yes",
+      volumeSize: 1,
+      choice: { mode: "only", ids: people.slice(1).map(({ id }) => id) },
+    });
+    const volumes = () => getRun(at.house.read, incident, paper.run.id).volumes;
+    while (volumes() < 1) await new Promise((resolve) => setImmediate(resolve));
+    await cancelLetters(at.house, actor(), incident, paper.run.id);
+    expect(getRun(at.house.read, incident, paper.run.id)).toMatchObject({ state: "cancelled" });
+    const printed = listLetters(at.house.read, paper.run.id).filter(({ firstPage }) => firstPage !== null);
+    expect(printed.map(({ customerId }) => customerId)).toEqual([people[1]!.id]);
+    at.setTime(new Date(NOON.getTime() + 120_000));
+    await resumeMailing(at.house, actor(), incident, mails.id, { pauseMs: 0 }).ended;
+    expect(states(mails.id)).toEqual(["1 sent", "2 left_out", "3 sent"]);
+    expect((await box.mails()).map(({ to }) => to[0])).toEqual(["ichiro@example.jp", "saburo@example.jp"]);
+    expect(() => resumeLetters(at.house, actor(), incident, paper.run.id)).toThrow(
+      expect.objectContaining({ code: "letter_run_taken", params: { number: 1, people: 1 } }),
+    );
   });
 
   test("the pause of the service is one of the clock, and cancelling ends it", async () => {
@@ -512,8 +544,71 @@ describe("a 訂正", () => {
     dated("2026-12-03", null);
     expect(await found(mails)).toEqual([[], []]);
     expect(await found(letters)).toEqual([["earlier_not_before"], ["earlier_not_before"]]);
+    // What was typed is judged where no run is meant, and printed then.
     dated("2026-12-03", "2026-11-25");
     expect(await found(letters)).toEqual([["earlier_not_before"], ["earlier_not_before"]]);
+    expect(getDraft(at.house.read, incident, "correction").earlierOn).toBe("2026-11-25");
+    dated("2026-12-03", "2026-12-10");
+    expect(await found(mails)).toEqual([[], []]);
+    expect(getDraft(at.house.read, incident, "correction", mails).earlierOn).toBe("2026-12-01");
+    const typed = await standingFindings(at.house.read, incident, "2026-11-21", "correction");
+    expect(typed.find(({ place }) => place === "earlierOn")?.todo).toBe(
+      "今回のお知らせの日付を直してください。前のお知らせの日付を手で入れたときは、その日付もご確認ください。",
+    );
+    await expect(mailFindings(at.house, incident, "correction", "run_nobody")).rejects.toMatchObject({
+      code: "not_found",
+    });
+  });
+
+  test("is shown on paper with the day and the number of the run that it is about, whatever day was typed", async () => {
+    const { mails, letters } = await tellEverybody();
+    at.house.write(actor(), (tx) => saveDraft(tx, incident, { earlierOn: "2026-11-25" }, "correction"));
+    const shown = async (path: string) =>
+      (await seen(`letters/${path}`)).body.replaceAll("&#x3D;", "=").replaceAll("&amp;", "&");
+    const sheetOf = (person: Customer, run: string) =>
+      shown(`preview/sheet?template=correction&of=${run}&customer=${person.id}`);
+    const opening = "付でお送りした、当店が管理するお客様の情報に関するお知らせ";
+    expect(await sheetOf(people[1]!, mails)).toContain(`令和8年12月1日${opening}（番号0002）に`);
+    expect(await sheetOf(people[2]!, letters)).toContain(`令和8年12月5日${opening}（番号0003）に`);
+    expect(await shown("preview/sheet?template=correction")).toContain(`令和8年11月25日${opening}に`);
+    const page = await shown(`preview?template=correction&of=${mails}&customer=${people[1]!.id}`);
+    expect(page).toContain(`/preview/sheet?template=correction&of=${mails}&customer=${people[1]!.id}"`);
+    expect(page).toContain(`/letters/text/correction?of=${mails}"`);
+    expect((await seen("letters/preview/sheet?template=correction&of=run_nobody")).statusCode).toBe(404);
+  });
+
+  test("is written on a page that shows the day of the run that is meant, and keeps what was typed", async () => {
+    const { mails } = await tellEverybody();
+    at.house.write(actor(), (tx) =>
+      saveDraft(tx, incident, { sentOn: "2026-11-22", earlierOn: "2026-11-25" }, "correction"),
+    );
+    const general = (await seen("letters/text/correction")).body;
+    expect(general).toContain('name="earlierOn"');
+    expect(general).toContain("ここの日付ではなく、その回に書いた日付を印刷します");
+    const path = `/incidents/${incident}/letters/text/correction?of=${mails}`;
+    const page = (await seen(`letters/text/correction?of=${mails}`)).body;
+    expect(page).not.toContain('name="earlierOn"');
+    expect(page).toContain("令和8年12月1日");
+    expect(page).toContain("第1回の電子メールに書いた日付です");
+    expect(page.match(/href="#f-\w+">前のお知らせの日付/)?.[0]).toBe('href="#f-sentOn">前のお知らせの日付');
+    const headers = {
+      ...at.signedIn(),
+      host: "127.0.0.1",
+      origin: "http://127.0.0.1",
+      "content-type": "application/x-www-form-urlencoded",
+    };
+    const payload = new URLSearchParams({
+      ...wrong,
+      sentOn: "令和8年12月20日",
+      taken: "suspected",
+      use: "none",
+    });
+    const saved = await at.http.inject({ method: "POST", url: path, headers, payload: payload.toString() });
+    expect(saved.statusCode).toBe(303);
+    expect(getDraft(at.house.read, incident, "correction")).toMatchObject({
+      sentOn: "2026-12-20",
+      earlierOn: "2026-11-25",
+    });
   });
 
   test("on paper about mails goes to those who had one, with its number and date", async () => {
@@ -618,7 +713,7 @@ describe("the words", () => {
       saveDraft(tx, incident, { use: "suspected", usedFor: "無名さんの案内" });
     });
     for (const paper of ["email", "apology"] as const) {
-      const found = await findingsOf(at.house.read, incident, "2026-11-21", "apology", paper);
+      const found = await findingsOf(at.house.read, incident, "2026-11-21", "apology", { paper });
       expect(
         found.filter(({ place }) => place === "letter").map(({ code, where, what }) => [code, where, what]),
       ).toEqual([

@@ -702,7 +702,9 @@ describe("the words", () => {
       const [person] = await addCustomers(at, incident, [{ name: "試験 一郎" }]);
       const measured = async (cause: string): Promise<[number, number]> => {
         at.house.write(actor, (tx) => saveDraft(tx, incident, { blocks: { cause } }));
-        const pdf = await buffer(await previewPdf(at.house, actor, incident, person!.id));
+        const pdf = await buffer(
+          await previewPdf(at.house, actor, incident, { words: "apology", customerId: person!.id }),
+        );
         return [pagesOf(pdf).length, bodySize(pdf)];
       };
       expect(await measured("管理が不十分でした。")).toEqual([1, 11]);

@@ -1,4 +1,5 @@
 /** What the linter says: what is wrong, where, and what to do. */
+import { Refusal } from "#src/lib/refusal.ts";
 import type { BlockId } from "../blocks.ts";
 
 /** A part of the letter; blocks lead to their field on the form. */
@@ -58,4 +59,14 @@ export function block(
   { what, todo }: { what: string; todo: string },
 ): Finding {
   return { code, place, where, what, todo, isBlocking: true };
+}
+
+/** Throws `letter_not_final`, with a sentence for each place, where something keeps the letter from being made. */
+export function refuseUnfinished(findings: readonly Finding[]): void {
+  const blocking = findings.filter((one) => one.isBlocking);
+  if (blocking.length === 0) return;
+  const fields = Object.fromEntries(
+    blocking.map(({ place, where, what, todo }) => [place, `${where}：${what}${todo}`]),
+  );
+  throw new Refusal("letter_not_final", { count: blocking.length }, fields);
 }

@@ -92,13 +92,6 @@ export function missing(reading: Reading): Finding[] {
 }
 
 /** What a 続報 and a 訂正 say of the letter before them. */
-/** What came first cannot be dated later. */
-export const earlierNotBefore = (todo: string): Finding =>
-  block("earlier_not_before", "earlierOn", "前のお知らせの日付", {
-    what: "前のお知らせの日付が、今回の日付より後になっています。",
-    todo,
-  });
-
 export function reference({ draft }: Reading): Finding[] {
   const { template, earlierOn, sentOn, blocks } = draft;
   if (template === "apology") return [];
@@ -112,7 +105,12 @@ export function reference({ draft }: Reading): Finding[] {
       }),
     );
   } else if (sentOn !== null && earlierOn > sentOn) {
-    found.push(earlierNotBefore("どちらかの日付を直してください。"));
+    found.push(
+      block("earlier_not_before", "earlierOn", where, {
+        what: "前のお知らせの日付が、今回の日付より後になっています。",
+        todo: "今回のお知らせの日付を直してください。前のお知らせの日付を手で入れたときは、その日付もご確認ください。",
+      }),
+    );
   }
   if (template === "correction" && blocks.right !== "" && blocks.right === blocks.wrong) {
     found.push(

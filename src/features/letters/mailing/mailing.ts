@@ -6,21 +6,19 @@ import { type Actor, type House, logSize } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { findingsOf, sampleAddressee } from "../composition.ts";
+import { findingsOf, sampleAddressee, sampleEarlier } from "../composition.ts";
 import { costFigures } from "../cost.ts";
 import { type Addressee, type CommonDossier, commonDossierOf, dossierOf } from "../dossier.ts";
 import { getDraft } from "../draft.ts";
-import { datedAfter, judgedAbout } from "../earlier.ts";
 import { letterPreviewed } from "../events.ts";
 import { refuseBlockedNames } from "../frozen-names.ts";
-import type { Finding } from "../lint/finding.ts";
-import { isFinal } from "../lint/lint.ts";
+import { type Finding, refuseUnfinished } from "../lint/finding.ts";
 import { isMaking } from "../making.ts";
 import { getRun, newestRunNumber, type Run } from "../queries.ts";
 import { endRun, mostLetters, resumeRun, startRun } from "../runs.ts";
 import { refuseChanged } from "../standing.ts";
 import { compileLetter, type LetterSource, letterSource, sourcesOf } from "../template.ts";
-import { type Consulted, letterNumber, type WordedTemplate } from "../words.ts";
+import { type Consulted, letterNumber, type WordedTemplate, type Wording } from "../words.ts";
 import { type MailText, mailOf } from "./compose.ts";
 import { mailShown } from "./events.ts";
 import { addMails, endIfDone, enterSent, getMail, leaveOut, listMails, waitAgain } from "./mails.ts";
@@ -59,14 +57,7 @@ export async function startMailing(
   const newestSeen = newestRunNumber(house.read, incidentId);
   const due = await planMails(house.read, incidentId, { words, aboutRun });
   // After the people, whom it takes a moment to read: words are judged as late as can be.
-  const findings = await mailFindings(house, incidentId, words, aboutRun);
-  const blocking = findings.filter((one) => one.isBlocking);
-  if (!isFinal(findings)) {
-    const fields = Object.fromEntries(
-      blocking.map(({ place, where, what, todo }) => [place, `${where}：${what}${todo}`]),
-    );
-    throw new Refusal("letter_not_final", { count: blocking.length }, fields);
-  }
+  refuseUnfinished(await mailFindings(house, incidentId, words, aboutRun));
   const wanted = ids && new Set(ids);
   const ready = due.filter(({ customer, isReady }) => isReady && (wanted?.has(customer.id) ?? true));
   if (ready.length === 0) throw new Refusal("letter_mail_nobody");
@@ -96,35 +87,27 @@ export async function startMailing(
   return { run, job: isServerSet ? beginSending(house, actor, run, sending) : undefined };
 }
 
-/** Which words, and about which earlier run. */
-export interface Wording {
-  readonly words: WordedTemplate;
-  /** The run, on paper or by mail, that was wrong (訂正), or that this goes on from (続報). */
-  readonly aboutRun?: string | undefined;
-}
-
-/** The words as they stand now, with the day of the letter that they are about. */
+/** The words as they stand now. */
 function standingWords(
   read: Reader,
   incidentId: string,
   { words, aboutRun }: Wording,
 ): { common: CommonDossier; source: LetterSource } {
-  const draft = getDraft(read, incidentId, words);
+  const draft = getDraft(read, incidentId, words, aboutRun);
   return {
-    common: datedAfter(read, commonDossierOf(getCase(read, incidentId), draft), aboutRun),
+    common: commonDossierOf(getCase(read, incidentId), draft),
     source: letterSource(sourcesOf(read), { template: words, taken: draft.taken }),
   };
 }
 
 /** What stands between these words and sending them; empty when nothing does. */
-export async function mailFindings(
+export function mailFindings(
   { read, clock }: House,
   incidentId: string,
   words: WordedTemplate,
   aboutRun?: string,
 ): Promise<Finding[]> {
-  const findings = await findingsOf(read, incidentId, dateInTokyo(clock()), words, "email");
-  return judgedAbout(read, findings, getDraft(read, incidentId, words), aboutRun);
+  return findingsOf(read, incidentId, dateInTokyo(clock()), words, { paper: "email", aboutRun });
 }
 
 /** Mails cost nothing that the figures of letters count. */
@@ -246,13 +229,7 @@ export async function previewMail(
 
 /** The mail to the shop itself, with the words as they stand. */
 export const shopsMail = (read: Reader, incidentId: string, wording: Wording): MailText =>
-  sampleMail(
-    read,
-    incidentId,
-    wording,
-    sampleAddressee(getCase(read, incidentId)),
-    wording.aboutRun && "見本",
-  );
+  sampleMail(read, incidentId, wording, sampleAddressee(getCase(read, incidentId)), sampleEarlier(wording));
 
 /** To whoever is asked for, without a number. */
 function sampleMail(

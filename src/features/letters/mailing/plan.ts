@@ -8,8 +8,8 @@ import { dueNotices } from "../filter.ts";
 import { type SentLetter, sentLetters } from "../past.ts";
 import { getRun } from "../queries.ts";
 import type { WordedTemplate } from "../words.ts";
+import { alreadyTold, mailUnsettled } from "../written-to.ts";
 import { mailAddress } from "./compose.ts";
-import { alreadyTold, mailUnsettled } from "./written-to.ts";
 
 export const mailProblemCodes = [
   "no_email",

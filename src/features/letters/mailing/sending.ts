@@ -15,6 +15,7 @@ import { frozenOf, getRun, listLetters, type Run } from "../queries.ts";
 import { endRun } from "../runs.ts";
 import { compileLetter } from "../template.ts";
 import { letterNumber } from "../words.ts";
+import { isWrittenSince } from "../written-to.ts";
 import { type MailText, mailOf } from "./compose.ts";
 import {
   beginMail,
@@ -27,7 +28,6 @@ import {
   waitAgain,
 } from "./mails.ts";
 import { type MailProblemCode, type MailRecipient, planMails } from "./plan.ts";
-import { isWrittenSince } from "./written-to.ts";
 
 export interface MailJob {
   readonly incidentId: string;
@@ -63,12 +63,11 @@ export interface SendOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-/** Whether this process is sending mails of the incident. */
-export const isMailing = (house: House, incidentId: string): boolean =>
-  [...(jobs.get(house)?.values() ?? [])].some((job) => job.incidentId === incidentId);
-
-/** Whether mails of any case are on their way. */
-export const isMailingAny = (house: House): boolean => (jobs.get(house)?.size ?? 0) > 0;
+/** Whether this process is sending mails, of the incident or of any. */
+export const isMailing = (house: House, incidentId?: string): boolean =>
+  [...(jobs.get(house)?.values() ?? [])].some(
+    (job) => incidentId === undefined || job.incidentId === incidentId,
+  );
 
 /** Begins to send what waits in a run. Throws `mail_not_set` without a server, `letter_mail_busy` where it is at work already. */
 export function beginSending(house: House, actor: Actor, run: Run, options: SendOptions): MailJob {

@@ -1,9 +1,11 @@
 /** Who was told what before, and of whose mail nobody knows: so that nobody reads the same twice. */
-import { and, eq, inArray, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
+import { and, count, desc, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Reader } from "#src/platform/database.ts";
-import type { Run } from "../queries.ts";
-import { letter, letterMail, letterRun } from "../tables.ts";
-import type { WordedTemplate } from "../words.ts";
+import { isOfTheRest } from "./choice.ts";
+import { mailOfLetter, wasSent } from "./past.ts";
+import type { Run } from "./queries.ts";
+import { letter, letterMail, letterRun } from "./tables.ts";
+import type { WordedTemplate } from "./words.ts";
 
 /** What is told: these words, about this run. */
 interface Said {
@@ -20,8 +22,6 @@ const saysSo = ({ words, aboutRun }: Said) =>
     aboutRun ? eq(letterRun.aboutRun, aboutRun) : isNull(letterRun.aboutRun),
   );
 
-const mailOfLetter = and(eq(letterMail.incidentId, letter.incidentId), eq(letterMail.number, letter.number));
-
 /** Who was sent these words already, on paper or by mail. */
 export function alreadyTold(read: Reader, incidentId: string, said: Said): ReadonlySet<string> {
   const runs = read
@@ -34,51 +34,56 @@ export function alreadyTold(read: Reader, incidentId: string, said: Said): Reado
   const people = read
     .selectDistinct({ id: letter.customerId })
     .from(letter)
-    .leftJoin(letterMail, and(mailOfLetter, eq(letterMail.state, "sent")))
-    .where(
-      and(
-        eq(letter.incidentId, incidentId),
-        inArray(letter.runId, runs),
-        or(isNotNull(letter.sentOn), isNotNull(letterMail.number)),
-      ),
-    )
+    .leftJoin(letterMail, mailOfLetter)
+    .where(and(eq(letter.incidentId, incidentId), inArray(letter.runId, runs), wasSent))
     .all();
   return new Set(people.map(({ id }) => id));
 }
 
-/**
- * Whether, since this run of mails began, another one wrote the same to this person: a letter of a later run was made, or
- * a mail went out. A run that is gone on with must not write to them again.
- */
+/** Whether another run wrote the same to this person since this one began: one that is gone on with must not. */
 export function isWrittenSince(read: Reader, run: Run, words: WordedTemplate, customerId: string): boolean {
-  // An earlier run that was gone on with made its letter after this one began.
+  return findWriter(read, run, words, eq(letter.customerId, customerId)) !== undefined;
+}
+
+/** The newest other run that wrote the same, since this one on paper began, to people of its volumes that are not made. */
+export function findWriterToRest(
+  read: Reader,
+  run: Run,
+  words: WordedTemplate,
+): { readonly number: number; readonly people: number } | undefined {
+  return findWriter(read, run, words, isOfTheRest(run.id, letter.customerId));
+}
+
+/** Written is: a letter lies in a volume that was made, a mail went to the server, in a later run or in one that was gone on with. */
+function findWriter(read: Reader, run: Run, words: WordedTemplate, among: SQL) {
+  const isLater = sql`${letterRun.number} > ${run.number}`;
   const isVolumeLater = sql`EXISTS (SELECT 1 FROM letter_volume AS made WHERE made.run_id = ${letter.runId}
-    AND ${letter.number} BETWEEN made.from_number AND made.to_number AND made.made_at > ${run.startedAt})`;
-  const isMadeLater = and(
-    isNotNull(letter.firstPage),
-    or(sql`${letterRun.number} > ${run.number}`, isVolumeLater),
-  );
+    AND made.number = (${letter.number} - ${letterRun.firstNumber}) / ${letterRun.volumeSize} + 1
+    AND made.made_at > ${run.startedAt})`;
+  const isMadeLater = and(isNotNull(letter.firstPage), or(isLater, isVolumeLater));
   const isMailedLater = and(
     inArray(letterMail.state, ["sending", "sent"]),
-    or(sql`${letterRun.number} > ${run.number}`, sql`${letterMail.changedAt} > ${run.startedAt}`),
+    or(isLater, sql`${letterMail.changedAt} > ${run.startedAt}`),
   );
-  const other = read
-    .select({ number: letter.number })
+  return read
+    .select({ number: letterRun.number, people: count() })
     .from(letter)
     .innerJoin(letterRun, eq(letterRun.id, letter.runId))
     .leftJoin(letterMail, mailOfLetter)
     .where(
       and(
-        eq(letter.customerId, customerId),
-        eq(letter.incidentId, run.incidentId),
+        // Of the run, so that SQLite goes from runs to people, and not through all letters of the incident.
+        eq(letterRun.incidentId, run.incidentId),
         ne(letterRun.id, run.id),
         saysSo({ words, aboutRun: run.aboutRun }),
         or(isMadeLater, isMailedLater),
+        among,
       ),
     )
+    .groupBy(letterRun.number)
+    .orderBy(desc(letterRun.number))
     .limit(1)
     .get();
-  return other !== undefined;
 }
 
 /** To whom a mail is on its way, or went and nobody knows whether it arrived. */
