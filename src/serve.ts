@@ -13,7 +13,9 @@ const GRACE_MS = 250;
 const SIGNING_MS = 5 * 60_000;
 const TENDING_MS = 60_000;
 
-/** Starts listening and prints where; resolves when every room is open, or false with a sentence why it cannot begin. */
+/**
+ * Starts listening and prints where; resolves when every room is open, or false with a sentence why it cannot begin.
+ */
 export async function serve(given?: Config): Promise<boolean> {
   let config: Config;
   let door: FrontDoor;

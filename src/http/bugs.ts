@@ -1,4 +1,7 @@
-/** What the log may hold of an error that nobody expected. Its message is left out: it could quote what a person typed. */
+/**
+ * What the log may hold of an error that nobody expected. Its
+ * message is left out: it could quote what a person typed.
+ */
 import type { FastifyRequest } from "fastify";
 
 export interface Trace {

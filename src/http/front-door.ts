@@ -11,7 +11,10 @@ import { hostAllowed, SECURITY_HEADERS } from "./headers.ts";
 import { loginPage } from "./login-page.ts";
 import { createView } from "./view.ts";
 
-/** A connection that trickles its request must not hold a place for ever; a full upload over a slow line may take long. */
+/**
+ * A connection that trickles its request must not hold a place
+ * for ever; a full upload over a slow line may take long.
+ */
 const REQUEST_TIMEOUT_MS = 10 * 60_000;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;

@@ -1,7 +1,7 @@
 /**
  * 住所表示番号 for the カスタマバーコード, taken out of an address as Japan Post's manual says (zipmanual p17–p20, p25). The
- * manual starts from an address already cut behind its 町域; registers hold it whole. So wherever a number may belong to the name of a
- * town, nothing is guessed: no barcode is better than a wrong one.
+ * manual starts from an address already cut behind its 町域; registers hold it whole. So wherever a number may belong
+ * to the name of a town, nothing is guessed: no barcode is better than a wrong one.
  */
 
 /** Why an address gets no barcode. */

@@ -36,7 +36,9 @@ export function graphemeLength(text: string): number {
   return length;
 }
 
-/** NUL and other control characters, which no name or address has. Tabs and line breaks are let through when allowed. */
+/**
+ * NUL and other control characters, which no name or address has. Tabs and line breaks are let through when allowed.
+ */
 export function hasControlCharacters(text: string, allowLineBreaks = false): boolean {
   return (allowLineBreaks ? controlButLineBreaks : control).test(text) || !text.isWellFormed();
 }
@@ -52,7 +54,8 @@ export function suspiciousIn(text: string): Suspicion[] {
 
 /**
  * The text as it may be shown where line structure matters (a message, a log on screen): control characters as
- * their pictures (␀ ␊), direction marks and lone surrogates as U+FFFD. For showing only; never stored in place of the text.
+ * their pictures (␀ ␊), direction marks and lone surrogates as U+FFFD. For showing only; never stored in place of the
+ * text.
  */
 export function visibleText(text: string): string {
   return (

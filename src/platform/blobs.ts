@@ -42,7 +42,9 @@ export interface Blobs {
    * one and keep the other. `missing`, or `damaged` when it no longer opens.
    */
   inspect(name: string): Promise<Pick<StoredBlob, "sha256" | "storedSha256"> | "missing" | "damaged">;
-  /** Whether another name leads to the file's bytes, so that they can change from elsewhere: a symbolic or hard link. */
+  /**
+   * Whether another name leads to the file's bytes, so that they can change from elsewhere: a symbolic or hard link.
+   */
   isLink(name: string): Promise<boolean>;
   /** Names of all stored files. */
   list(): Promise<string[]>;

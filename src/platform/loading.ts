@@ -1,4 +1,6 @@
-/** How the program's own code comes into memory: compiled once and kept, and without reading one large file 217 times. */
+/**
+ * How the program's own code comes into memory: compiled once and kept, and without reading one large file 217 times.
+ */
 import { enableCompileCache, type ResolveFnOutput, registerHooks } from "node:module";
 
 const ORM = "drizzle-orm";

@@ -57,7 +57,9 @@ export interface MailProblem {
   readonly code: MailCode;
   /** Japanese: what happened, what to do. */
   readonly message: string;
-  /** The line broke after the text was handed over and before the server answered: nobody knows whether it was taken. */
+  /**
+   * The line broke after the text was handed over and before the server answered: nobody knows whether it was taken.
+   */
   readonly mayHaveArrived: boolean;
 }
 
@@ -66,7 +68,10 @@ export const mailSentence = (code: string): string | undefined =>
   Object.hasOwn(sentences, code) ? sentences[code as MailCode] : undefined;
 
 const GREETING_MS = 15_000;
-/** A server that looks through a mail for viruses answers late; to hang up on it leaves the mail in doubt (RFC 5321 §4.5.3.2). */
+/**
+ * A server that looks through a mail for viruses answers late;
+ * to hang up on it leaves the mail in doubt (RFC 5321 §4.5.3.2).
+ */
 const ANSWER_MS = 60_000;
 
 /** Sends one message; the problem when it could not be handed over. Never throws for the network. */

@@ -74,7 +74,8 @@ function isApplied(connection: Connection, migration: Migration): boolean {
 
 /**
  * Brings a database file to the newest schema; creates it when missing. Each migration is one transaction.
- * Throws `storage_newer` for a storage of a later version, and an Error when an applied migration's text has changed since: released migrations are frozen.
+ * Throws `storage_newer` for a storage of a later version, and an Error when an applied migration's text has changed
+ * since: released migrations are frozen.
  */
 export function migrate(options: DatabaseOptions, folder: string = FOLDER): void {
   const migrations = readMigrations(folder);

@@ -1,4 +1,6 @@
-/** Messages between the program and the process that works on pictures: length of a head, the head as JSON, its bytes. */
+/**
+ * Messages between the program and the process that works on pictures: length of a head, the head as JSON, its bytes.
+ */
 import type { Readable } from "node:stream";
 
 export interface Frame<Head> {

@@ -1,7 +1,7 @@
 /**
  * The process that works on pictures: orders on standard input, answers on a pipe of their own (picture-frames.ts),
- * because the HEIC decoder prints its complaints on standard output. It ends with its input. A thread watches the memory of the whole process, which no limit of V8 covers: the codecs are
- * native code and WebAssembly.
+ * because the HEIC decoder prints its complaints on standard output. It ends with its input. A thread watches the
+ * memory of the whole process, which no limit of V8 covers: the codecs are native code and WebAssembly.
  */
 import { once } from "node:events";
 import { writeSync } from "node:fs";

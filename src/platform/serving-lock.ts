@@ -55,7 +55,10 @@ function holderOf(path: string): number | undefined {
   }
 }
 
-/** Who serves the storage: nobody, a living process, or one that left its file behind and is taken over at the next start. */
+/**
+ * Who serves the storage: nobody, a living process, or one that
+ * left its file behind and is taken over at the next start.
+ */
 export function servedBy(storage: string): "nobody" | "process" | "leftover" {
   const path = join(storage, SERVING_LOCK);
   if (holderOf(path) === undefined) return "nobody";

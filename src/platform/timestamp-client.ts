@@ -41,7 +41,10 @@ export type Asked =
 
 const refused = (...problems: TimestampProblem[]): Asked => ({ isGranted: false, problems });
 
-/** Asks for a token over `bytes` and verifies it. `now` is read when the answer is there. Never throws for the network. */
+/**
+ * Asks for a token over `bytes` and verifies it. `now` is read
+ * when the answer is there. Never throws for the network.
+ */
 export async function askTimestamp(bytes: Uint8Array, authority: Authority, now: () => Date): Promise<Asked> {
   const address = readAddress(authority.url);
   if (!address) return refused(problem("address_unusable"));

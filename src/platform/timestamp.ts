@@ -152,7 +152,10 @@ export function whyNotBundle(pem: string): string | undefined {
   }
 }
 
-/** A certificate file as PEM, whether it was PEM or DER; what is neither comes back as 「?」, which whyNotBundle refuses in words. */
+/**
+ * A certificate file as PEM, whether it was PEM or DER; what is
+ * neither comes back as 「?」, which whyNotBundle refuses in words.
+ */
 export function bundleOfFile(bytes: Buffer): string {
   const text = bytes.toString("utf8");
   if (text.includes("-----BEGIN")) return text;
@@ -246,7 +249,9 @@ function schemeOf(algorithm: Algorithm, digest: string): Scheme | undefined {
   }
 }
 
-/** RSASSA-PSS-params: `SEQUENCE { [0] hashAlgorithm, [1] maskGenAlgorithm, [2] saltLength, … }`; SHA-1 is the default. */
+/**
+ * RSASSA-PSS-params: `SEQUENCE { [0] hashAlgorithm, [1] maskGenAlgorithm, [2] saltLength, … }`; SHA-1 is the default.
+ */
 function pssScheme({ parameters }: Algorithm): Scheme | undefined {
   const parts = partsOf(parameters);
   const hash = tagged(parts, 0);

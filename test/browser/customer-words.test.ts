@@ -1,4 +1,6 @@
-/** What customers read, in a real browser: 続報 with its preview while typing, mails copied by hand, a lawyer's consent. */
+/**
+ * What customers read, in a real browser: 続報 with its preview while typing, mails copied by hand, a lawyer's consent.
+ */
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { closeBrowser, lookAt, openSignedIn } from "../support/browser.ts";
 import { expectSound, openTestApp, type TestApp } from "../support/house.ts";

@@ -1,4 +1,6 @@
-/** Addresses in a real browser: from the letters' page to a sheet of labels, an envelope, a postcard and the settings. */
+/**
+ * Addresses in a real browser: from the letters' page to a sheet of labels, an envelope, a postcard and the settings.
+ */
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { addCustomers, makeCase } from "../features/letters/people.ts";
 import { closeBrowser, lookAt, openSignedIn } from "../support/browser.ts";

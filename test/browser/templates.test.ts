@@ -1,4 +1,7 @@
-/** A template is edited beside its paper, saved, printed and given back: with scripts, and on a phone and a desk without. */
+/**
+ * A template is edited beside its paper, saved, printed and
+ * given back: with scripts, and on a phone and a desk without.
+ */
 import { buffer } from "node:stream/consumers";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { downloadDocument, listDocuments } from "#src/features/documents/index.ts";

@@ -1,4 +1,6 @@
-/** 「この書類に書くこと」 from the draft that lacks something to the issued paper, on a phone with scripts and on a desk without. */
+/**
+ * 「この書類に書くこと」 from the draft that lacks something to the issued paper, on a phone with scripts and on a desk without.
+ */
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { listDocuments } from "#src/features/documents/index.ts";
 import { makeSampleCase } from "../features/documents/sample-case.ts";

@@ -1,4 +1,7 @@
-/** The command line as people and scripts use it: its exit codes, its files. Each exit code is also seen from the real program. */
+/**
+ * The command line as people and scripts use it: its exit codes,
+ * its files. Each exit code is also seen from the real program.
+ */
 import { once } from "node:events";
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";

@@ -1,4 +1,7 @@
-/** EVIDENCE: what a disk that is full, failing, read-only or slow leaves of a write. Real disks where the machine allows. */
+/**
+ * EVIDENCE: what a disk that is full, failing, read-only or
+ * slow leaves of a write. Real disks where the machine allows.
+ */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import type { FileHandle } from "node:fs/promises";

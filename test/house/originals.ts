@@ -8,7 +8,9 @@ const ALIASES =
 /** The stored name of an original, or the table that holds it. */
 const NAMES = /\bevidence_file\b|\bevidenceFile\.storedName\b|\bfile\.storedName\b/;
 
-/** These read every stored file, whatever it holds, to check it or to copy it as it lies: never into anybody's hands. */
+/**
+ * These read every stored file, whatever it holds, to check it or to copy it as it lies: never into anybody's hands.
+ */
 const WHOLE_STORE = /^src\/(?:platform|features\/ledger|features\/backup|commands)\//;
 /** The one way in, and the pictures' own files. */
 const OPENS = ["src/features/evidence/originals.ts", "src/features/evidence/derivatives.ts"];
@@ -20,8 +22,9 @@ const KNOWS_NAMES = [
 ];
 
 /**
- * Why this file could reach an original past `openOriginal`, or undefined. Rooms after evidence may open their own files:
- * they never learn the name of an original, for evidence's tables are its own (imports.test.ts) and its door tells none.
+ * Why this file could reach an original past `openOriginal`, or undefined. Rooms after evidence may open their own
+ * files: they never learn the name of an original, for evidence's tables are its own (imports.test.ts) and its door
+ * tells none.
  */
 export function reachesOriginals(file: string, source: string): string | undefined {
   const text = source.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");

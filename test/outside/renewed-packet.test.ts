@@ -1,4 +1,6 @@
-/** A packet made after the first certificate of a timestamp has ended: what it carries, and what strangers see in it. */
+/**
+ * A packet made after the first certificate of a timestamp has ended: what it carries, and what strangers see in it.
+ */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

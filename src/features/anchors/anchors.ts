@@ -88,7 +88,9 @@ export function findAnchor(read: Reader, id: string): Anchor | undefined {
   return read.select().from(anchor).where(eq(anchor.id, id)).get();
 }
 
-/** The anchor's line: the anchor of the checkpoint itself, then each renewal, oldest first. `id` may name any of them. */
+/**
+ * The anchor's line: the anchor of the checkpoint itself, then each renewal, oldest first. `id` may name any of them.
+ */
 export function lineOf(read: Reader, id: string): Anchor[] {
   const line: Anchor[] = [];
   // Rows that somebody changed may renew each other in a circle.

@@ -1,7 +1,8 @@
 /**
  * Anchors: a third party's timestamps (RFC 3161) over checkpoints of the log, and checkpoints by mail.
  * Owns the authority's and the mail server's settings, the tokens, what waits for one, and the schedule.
- * Promises: a token is kept only after it was verified; one anchor a checkpoint; what cannot be had now waits and says why.
+ * Promises: a token is kept only after it was verified; one anchor a checkpoint; what cannot be had now waits and
+ * says why.
  * Refuses: redirects, credentials over an unencrypted line, to show a password again. An anchor proves that entries
  * existed before its time; it does not prove that they are true, nor anything about entries made later.
  */

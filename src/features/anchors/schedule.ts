@@ -1,4 +1,6 @@
-/** What the service does by itself: keep trying what waits, anchor on schedule, renew, mail. Runs in the service only. */
+/**
+ * What the service does by itself: keep trying what waits, anchor on schedule, renew, mail. Runs in the service only.
+ */
 import type { Actor, House } from "#src/features/ledger/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";

@@ -1,4 +1,6 @@
-/** Which authority and which mail server, as the owner set them. Passwords go in and are never handed to a page again. */
+/**
+ * Which authority and which mail server, as the owner set them. Passwords go in and are never handed to a page again.
+ */
 import { z } from "zod";
 import type { EventKind, Tx } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";

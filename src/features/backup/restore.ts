@@ -25,10 +25,11 @@ export interface Restored {
 }
 
 /**
- * Restores a backup into `storage`, which must be missing or empty (but for the lock that a killed service left). `open` gives the keys when the caller has a
- * password or code: then log and files are verified too. A mark makes the first opening go on under a new name of the
- * log, with an entry that tells of the head it grew from. On any refusal `storage` stays as it was.
- * Throws `restore_served`, `restore_not_empty`, `backup_unreadable`, `backup_damaged`, or what `open` throws.
+ * Restores a backup into `storage`, which must be missing or empty (but for the lock that a killed service left).
+ * `open` gives the keys when the caller has a password or code: then log and files are verified too. A mark makes the
+ * first opening go on under a new name of the log, with an entry that tells of the head it grew from. On any refusal
+ * `storage` stays as it was. Throws `restore_served`, `restore_not_empty`, `backup_unreadable`, `backup_damaged`, or
+ * what `open` throws.
  */
 export async function restoreBackup(
   file: string,

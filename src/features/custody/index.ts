@@ -4,7 +4,8 @@
  * Owns acts with their items and receipts, owners, devices.
  * Promises: nothing is rewritten, a wrong act is corrected by one that points at it; one line of what people and the
  * program did; words on papers (任意提出, 押収品目録交付書, 還付) are kept as written, not judged.
- * Refuses: days that have not come, things of another incident, a second correction of one act, acts on what was destroyed.
+ * Refuses: days that have not come, things of another incident, a second correction of one act, acts on what was
+ * destroyed.
  */
 export {
   type ActFields,

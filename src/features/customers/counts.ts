@@ -97,8 +97,9 @@ export function recount(tx: Tx, incident: number): void {
 }
 
 /**
- * Counts what changed when people got another state of notice, without a look at everybody else: letters set the state of
- * a hundred thousand a few hundred at a time. `from`: where those who are affected and not withheld stood before.
+ * Counts what changed when people got another state of notice, without a look at everybody else: letters set the
+ * state of a hundred thousand a few hundred at a time. `from`: where those who are affected and not withheld stood
+ * before.
  */
 export function recountNotices(
   tx: Tx,

@@ -9,9 +9,9 @@ import { customer } from "./tables.ts";
 export type CustomerTrace = Pick<CustomerRow, "name" | "phone" | "mobile" | "email">;
 
 /**
- * Of everybody on the register, affected or not, those whose name's key begins with one of these pairs of characters, or
- * is one such character; and those whose name begins with a character that few names have, whatever it is. One pass over
- * an index: about 50 ms in a case with 100,000.
+ * Of everybody on the register, affected or not, those whose name's key begins with one of these pairs of characters,
+ * or is one such character; and those whose name begins with a character that few names have, whatever it is. One
+ * pass over an index: about 50 ms in a case with 100,000.
  */
 export function customersBeginning(
   read: Reader,

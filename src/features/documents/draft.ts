@@ -53,7 +53,10 @@ export function picturesOf({ blocks }: Pick<DocumentTree, "blocks">): string[] {
   });
 }
 
-/** The paper as HTML for the preview. Throws `template_broken`. `pictureUrl` gives the address of an evidence file's picture. */
+/**
+ * The paper as HTML for the preview. Throws `template_broken`.
+ * `pictureUrl` gives the address of an evidence file's picture.
+ */
 export function showPaper(
   read: Reader,
   dossier: Dossier,

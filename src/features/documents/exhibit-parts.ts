@@ -1,4 +1,7 @@
-/** What papers about exhibits share: their material, what keeps them from being issued, and sheets of A4 for each file. */
+/**
+ * What papers about exhibits share: their material, what keeps
+ * them from being issued, and sheets of A4 for each file.
+ */
 import { z } from "zod";
 import { type Evidence, type EvidenceFile, partLabels } from "#src/features/evidence/index.ts";
 import { type Exhibit, listExhibits } from "#src/features/exhibits/index.ts";

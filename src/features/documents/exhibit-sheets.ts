@@ -1,4 +1,7 @@
-/** Exhibits on paper: each picture, and each file of a few pages of text, on sheets of A4 with its number in the margin. */
+/**
+ * Exhibits on paper: each picture, and each file of a few pages
+ * of text, on sheets of A4 with its number in the margin.
+ */
 import { z } from "zod";
 import { mediaLabels, openOriginal, wholeOriginal } from "#src/features/evidence/index.ts";
 import type { Exhibit, ExhibitFile } from "#src/features/exhibits/index.ts";

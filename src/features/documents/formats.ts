@@ -1,7 +1,7 @@
 /**
  * An issued paper in other forms: Word and Excel files for people to edit, a Word file for e内容証明. They are made from
- * what was kept when it was issued, and are kept nowhere; the log keeps the SHA-256 of what was given out. What somebody
- * edits is no longer the issued paper.
+ * what was kept when it was issued, and are kept nowhere; the log keeps the SHA-256 of what was given out. What
+ * somebody edits is no longer the issued paper.
  */
 import type { Actor, House } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";

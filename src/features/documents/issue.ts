@@ -24,8 +24,8 @@ const MOST_TRIES = 3;
 
 /**
  * Makes the document from the case as it stands and keeps it. Throws `document_blocked` with one sentence a place when
- * something has to be mended first, `document_busy`, `subject_needed`, `subject_not_asked` and `not_found`; then nothing
- * is kept. `subject` is an id of another room, for kinds that are made for each of something.
+ * something has to be mended first, `document_busy`, `subject_needed`, `subject_not_asked` and `not_found`; then
+ * nothing is kept. `subject` is an id of another room, for kinds that are made for each of something.
  */
 export async function issueDocument(
   house: House,

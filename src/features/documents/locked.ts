@@ -1,7 +1,7 @@
 /**
- * An issued paper as a PDF that opens with a password (AES-256), made from what was kept while it is fetched. Neither it
- * nor its password is kept on disk: the password waits in memory until it is fetched or an hour has passed. The issued
- * file itself never changes.
+ * An issued paper as a PDF that opens with a password (AES-256), made from what was kept while it is fetched. Neither
+ * it nor its password is kept on disk: the password waits in memory until it is fetched or an hour has passed. The
+ * issued file itself never changes.
  */
 import { randomBytes } from "node:crypto";
 import { PassThrough } from "node:stream";
@@ -19,7 +19,10 @@ const LIFE_MS = 3_600_000;
 const shortest = 12;
 const longest = 64;
 
-/** One's own password, or "" for one that is made here. Other letters than these are typed differently from reader to reader. */
+/**
+ * One's own password, or "" for one that is made here. Other
+ * letters than these are typed differently from reader to reader.
+ */
 export const lockInput = z.object({
   password: z
     .string("文字で入れてください。")

@@ -61,7 +61,9 @@ export const caseMending: MendingPages = {
   other: "counsel",
 };
 
-/** Address of the page; the list of sections where no single page is known. `answersHref` gives that of a typed field. */
+/**
+ * Address of the page; the list of sections where no single page is known. `answersHref` gives that of a typed field.
+ */
 export function mendingHref(
   incidentId: string,
   pages: MendingPages,

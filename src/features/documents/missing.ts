@@ -1,4 +1,6 @@
-/** What a document lacks, and the page where it is filled in. It can be issued all the same. Kinds choose among these. */
+/**
+ * What a document lacks, and the page where it is filled in. It can be issued all the same. Kinds choose among these.
+ */
 import type { SectionId } from "#src/features/incidents/index.ts";
 import type { Material } from "./material.ts";
 

@@ -1,6 +1,6 @@
 /**
- * A kind of paper. Everything that is particular to one stands in papers/<kind>.ts, as a `Plan` that `definePaper` takes;
- * the rest of the room sees only `Paper` and knows no kind by name. templates/README.md tells how to add one.
+ * A kind of paper. Everything that is particular to one stands in papers/<kind>.ts, as a `Plan` that `definePaper`
+ * takes; the rest of the room sees only `Paper` and knows no kind by name. templates/README.md tells how to add one.
  */
 import type { z } from "zod";
 import { readDerivative } from "#src/features/evidence/index.ts";
@@ -73,15 +73,21 @@ export interface Plan<D extends Dossier, M> {
   lint?(dossier: D, material: M): Finding[];
   /** Before it is issued: makes pictures that it shows. */
   prepare?(house: House, incidentId: string): Promise<void>;
-  /** Only for the paper that is issued, not for its preview: what originals say. Each opening is an entry in the ledger. */
+  /**
+   * Only for the paper that is issued, not for its preview:
+   * what originals say. Each opening is an entry in the ledger.
+   */
   complete?(house: House, actor: Actor, incidentId: string, dossier: D): Promise<D>;
   /** In the same write as the issued document: what other rooms have to know. A refusal here issues nothing. */
   onIssue?(tx: Tx, issuing: Issuing<D>): void;
-  /** Behind that write, with the paper's bytes: what cannot be part of it. A paper that stays without it is issued all the same. */
+  /**
+   * Behind that write, with the paper's bytes: what cannot be part
+   * of it. A paper that stays without it is issued all the same.
+   */
   afterIssue?(house: House, actor: Actor, issued: Issued<D>): Promise<void>;
   /**
-   * Given for papers that customers read or hear: the finished text is looked through for names that no lawyer agreed to
-   * (`paper`; none where the consent of no paper counts), and for other customers. `own`: whom it is for.
+   * Given for papers that customers read or hear: the finished text is looked through for names that no lawyer agreed
+   * to (`paper`; none where the consent of no paper counts), and for other customers. `own`: whom it is for.
    */
   readonly readers?: { readonly paper?: CustomerPaper; own?(dossier: D): readonly string[] };
   /** Its words can be copied as text and HTML once it is issued. */
@@ -90,7 +96,9 @@ export interface Plan<D extends Dossier, M> {
   author(dossier: D): string;
   /** Small text at the head of every page; none when left out. */
   header?(dossier: D, edition: number): string;
-  /** Name of the file without 「_第1版.pdf」; title, incident, subject and date when left out. Holds no name of a person. */
+  /**
+   * Name of the file without 「_第1版.pdf」; title, incident, subject and date when left out. Holds no name of a person.
+   */
   fileName?(dossier: D): string;
   /** Files for editing that the issued paper can be had as, too: made from its kept dossier and template. */
   readonly editable?: readonly ("docx" | "xlsx")[];

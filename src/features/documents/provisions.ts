@@ -1,6 +1,7 @@
 /**
  * Fact pattern → provisions that may come into question (DOMAIN §15.3). A list of candidates, never a conclusion.
- * Each with article, penalty and limitation as read in the text of the stated revision (DOMAIN §0.2, §2, §3.2, §3.4, §4.1).
+ * Each with article, penalty and limitation as read in the text of the stated revision (DOMAIN §0.2, §2, §3.2, §3.4,
+ * §4.1).
  */
 import type { Answers } from "#src/features/incidents/index.ts";
 

@@ -1,4 +1,7 @@
-/** The finished text of a paper that customers read, looked through: whatever template, case and typed fields put into it. */
+/**
+ * The finished text of a paper that customers read, looked
+ * through: whatever template, case and typed fields put into it.
+ */
 import type { CustomerPaper } from "#src/features/incidents/index.ts";
 import type { House } from "#src/features/ledger/index.ts";
 import { type ReaderFault, readerFaults } from "#src/features/letters/index.ts";

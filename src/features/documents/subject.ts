@@ -1,4 +1,6 @@
-/** Whom or what a paper is about, where a kind is made once for each: a customer, a handover, a request to a company. */
+/**
+ * Whom or what a paper is about, where a kind is made once for each: a customer, a handover, a request to a company.
+ */
 import type { Reader } from "#src/platform/database.ts";
 
 export interface Subject {

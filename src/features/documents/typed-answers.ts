@@ -1,4 +1,7 @@
-/** What the owner typed for a paper, kept in revisions: nobody's answer is overwritten unseen, and the log vouches for each. */
+/**
+ * What the owner typed for a paper, kept in revisions: nobody's
+ * answer is overwritten unseen, and the log vouches for each.
+ */
 import { and, desc, eq } from "drizzle-orm";
 import { getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";

@@ -1,4 +1,7 @@
-/** Rules for what the owner types into a paper, and the words that several of these papers share (DOMAIN §4.6, §4.8, §15.4). */
+/**
+ * Rules for what the owner types into a paper, and the words
+ * that several of these papers share (DOMAIN §4.6, §4.8, §15.4).
+ */
 import type { Fact } from "#src/features/incidents/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import type { Finding, Placed } from "./places.ts";

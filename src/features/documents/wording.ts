@@ -1,4 +1,7 @@
-/** Words that a paper for strangers must not hold (DOMAIN §15.4): rules that several kinds share. Reasons name the place. */
+/**
+ * Words that a paper for strangers must not hold (DOMAIN §15.4):
+ * rules that several kinds share. Reasons name the place.
+ */
 import type { Material } from "./material.ts";
 import type { Finding, Placed } from "./places.ts";
 

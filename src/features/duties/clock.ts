@@ -62,7 +62,9 @@ export function daysLeft(today: CivilDate, lastOn: CivilDate): number {
   return daysBetween(today, lastOn);
 }
 
-/** 4号 alone counts from the day the number passed 1,000 (guideline (4)); any other category from the day of knowledge. */
+/**
+ * 4号 alone counts from the day the number passed 1,000 (guideline (4)); any other category from the day of knowledge.
+ */
 function clockStart(
   knownOn: CivilDate,
   categories: readonly ReportCategory[],

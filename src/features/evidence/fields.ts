@@ -1,4 +1,7 @@
-/** What the register says of an item (DOMAIN §5.3). Every wording is kept as a revision; the file itself never changes. */
+/**
+ * What the register says of an item (DOMAIN §5.3). Every
+ * wording is kept as a revision; the file itself never changes.
+ */
 import { z } from "zod";
 import { readPartialDate } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";

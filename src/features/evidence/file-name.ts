@@ -40,7 +40,9 @@ const endings: Record<MediaType, readonly string[]> = {
   "text/csv": ["csv", "tsv"],
 };
 
-/** The name for a download: characters that no file system takes are replaced, and a wrong extension is not left last. */
+/**
+ * The name for a download: characters that no file system takes are replaced, and a wrong extension is not left last.
+ */
 export function downloadName(label: string, fileName: string, mediaType: MediaType): string {
   const safe = fileName.replace(/[<>:"|?*%]/g, "_");
   const [usual = "", ...others] = endings[mediaType];

@@ -1,4 +1,7 @@
-/** The photographs that a postcard or a letter needs, one after the other, and which of them are missing (EVIDENCE §4). */
+/**
+ * The photographs that a postcard or a letter needs, one after
+ * the other, and which of them are missing (EVIDENCE §4).
+ */
 import type { Evidence } from "./queries.ts";
 import type { Kind, Part } from "./words.ts";
 

@@ -4,7 +4,8 @@
  * Promises: an original stays byte for byte; the same bytes are kept once in an incident; every addition, opening,
  * viewing, printing and edit is a ledger entry, and `openOriginal` is the only way to an original's bytes; pictures
  * carry no metadata; kinds are told by content.
- * Refuses: what is not a picture, film, recording, e-mail, PDF or text; files that are empty, cut or too large; deletion.
+ * Refuses: what is not a picture, film, recording, e-mail, PDF or text; files that are empty, cut or too large;
+ * deletion.
  */
 export { automaticCustody, type CustodyLineEntry, type CustodyTeller } from "./custody.ts";
 export { type DerivativeSize, prepareDerivatives, readDerivative } from "./derivatives.ts";

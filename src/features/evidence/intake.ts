@@ -61,8 +61,8 @@ class AlreadyKept extends Error {
 
 /**
  * Takes one file in. Throws `evidence_empty`, `evidence_too_large`, `evidence_kind`, `evidence_image_broken`,
- * `evidence_image_too_large`, `evidence_too_intricate`, `evidence_film_broken`, `evidence_mail_broken`, `evidence_mail_header`,
- * `evidence_pdf_broken`, `evidence_text_unreadable`, `not_found`; then nothing is kept.
+ * `evidence_image_too_large`, `evidence_too_intricate`, `evidence_film_broken`, `evidence_mail_broken`,
+ * `evidence_mail_header`, `evidence_pdf_broken`, `evidence_text_unreadable`, `not_found`; then nothing is kept.
  */
 export async function addEvidence(
   house: House,

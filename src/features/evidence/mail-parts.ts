@@ -1,6 +1,7 @@
 /**
  * What stands in the bytes of an e-mail: header lines, the words as plain text, names and sizes of attachments. HTML is
- * never rendered, nothing is fetched, no attachment is opened. Pure, and slow where somebody made it so: see mail-view.ts.
+ * never rendered, nothing is fetched, no attachment is opened. Pure, and slow where somebody made it so: see
+ * mail-view.ts.
  */
 import PostalMime, { type Address, type Email } from "postal-mime";
 

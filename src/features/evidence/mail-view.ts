@@ -1,6 +1,6 @@
 /**
- * Reading a kept e-mail. Whoever sent it decides how long that takes (a mail of nothing but line ends takes minutes), so
- * it is taken apart in a thread of its own, which is ended in time, while the service goes on answering.
+ * Reading a kept e-mail. Whoever sent it decides how long that takes (a mail of nothing but line ends takes minutes),
+ * so it is taken apart in a thread of its own, which is ended in time, while the service goes on answering.
  */
 import { Worker } from "node:worker_threads";
 import type { Actor, House } from "#src/features/ledger/index.ts";

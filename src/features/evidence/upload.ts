@@ -36,7 +36,10 @@ export interface Uploaded {
 const isPart = (name: string): name is Part => name in partLabels;
 const kindField = z.enum(codesOf(kindLabels)).optional().catch(undefined);
 
-/** Takes every file of the request in. Throws `evidence_no_file` when there was none, and what breaks the whole request. */
+/**
+ * Takes every file of the request in. Throws `evidence_no_file`
+ * when there was none, and what breaks the whole request.
+ */
 export async function receiveFiles(
   request: FastifyRequest,
   house: House,

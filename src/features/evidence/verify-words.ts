@@ -27,7 +27,9 @@ export interface WordsFault {
   readonly where: string;
 }
 
-/** What the newest entries say. Undefined digests: entries of the first version kept none, so nothing can be compared. */
+/**
+ * What the newest entries say. Undefined digests: entries of the first version kept none, so nothing can be compared.
+ */
 interface Told {
   readonly number: number;
   readonly incident: string | null;

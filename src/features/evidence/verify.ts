@@ -46,7 +46,10 @@ const meanings: Record<EvidenceFault["code"], string> = {
 export const evidenceFaultSentence = (fault: EvidenceFault): string =>
   `${meanings[fault.code]}（${fault.where}）`;
 
-/** Compares every file of the register with the ledger and the register of stored files, and all words. Returns all it finds. */
+/**
+ * Compares every file of the register with the ledger and the
+ * register of stored files, and all words. Returns all it finds.
+ */
 export function verifyEvidence(read: Reader): EvidenceFault[] {
   const faults: EvidenceFault[] = [];
   const told = toldByLedger(read);

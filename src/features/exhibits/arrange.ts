@@ -51,7 +51,9 @@ export function proposeExhibits(tx: Tx, incidentId: string): number {
   return ordered.length;
 }
 
-/** Adds one at the end of its party's order. Throws `not_found`, and `exhibit_known` where all its files have numbers. */
+/**
+ * Adds one at the end of its party's order. Throws `not_found`, and `exhibit_known` where all its files have numbers.
+ */
 export function addExhibit(tx: Tx, incidentId: string, choice: Choice): Exhibit {
   const isCandidate = listCandidates(tx.db, incidentId).some(({ item }) => item.id === choice.evidence);
   if (!isCandidate || openEvidence(tx.db, incidentId).has(choice.evidence)) {

@@ -15,7 +15,10 @@ export const itemTicked = defineEvent("incident.ticked", z.object({ item: z.stri
 export const itemUnticked = defineEvent("incident.unticked", z.object({ item: z.string() }));
 
 const factId = z.object({ fact: z.string(), certainty: z.enum(certainties) });
-/** Of the whole fact as it then stood; entries of the first version have none. The payload's nonce keeps it from being guessed. */
+/**
+ * Of the whole fact as it then stood; entries of the first version
+ * have none. The payload's nonce keeps it from being guessed.
+ */
 const fields_sha256 = z.string().length(64).optional();
 export const factAdded = defineEvent("fact.added", factId.extend({ fields_sha256 }));
 export const factChanged = defineEvent(

@@ -60,7 +60,10 @@ export function signCheckpoint(house: House): Checkpoint {
   return house.signCheckpoint();
 }
 
-/** Signs when the log has grown since the last checkpoint; for the service, every few minutes. Throws as `signCheckpoint`. */
+/**
+ * Signs when the log has grown since the last checkpoint; for
+ * the service, every few minutes. Throws as `signCheckpoint`.
+ */
 export function signGrowth(house: House): void {
   if (logSize(house.read) > (latestCheckpoint(house.read)?.size ?? 0)) signCheckpoint(house);
 }

@@ -48,8 +48,8 @@ const IS_OLD = `CASE WHEN json_valid(CAST(entry AS TEXT))
   THEN json_extract(CAST(entry AS TEXT), '$.at') < ? ELSE 1 END`;
 
 /**
- * Forgets every key that was claimed before this instant, with its answer, which may hold names. The time of a claim is that
- * of its entry; an entry that cannot be read keeps nothing. Returns how many were forgotten.
+ * Forgets every key that was claimed before this instant, with its answer, which may hold names. The time of a claim
+ * is that of its entry; an entry that cannot be read keeps nothing. Returns how many were forgotten.
  */
 export function forgetAnswers(database: Database, before: Date): number {
   const at = before.toISOString();

@@ -42,7 +42,10 @@ export function logKey(house: Pick<House, "bundle" | "log">): LogKey {
   };
 }
 
-/** Ed25519 signature (64 bytes) of these bytes. Throws for the text of a checkpoint: only `signCheckpoint` signs those. */
+/**
+ * Ed25519 signature (64 bytes) of these bytes. Throws for the
+ * text of a checkpoint: only `signCheckpoint` signs those.
+ */
 export function signWithLog(house: Pick<House, "bundle">, bytes: Uint8Array): Buffer {
   if (isClaim(bytes)) throw new Error("a checkpoint is signed by signCheckpoint alone");
   return sign(null, bytes, logSecret(house.bundle).secret);

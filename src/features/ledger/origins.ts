@@ -15,7 +15,9 @@ export interface Origin {
   readonly name: string;
 }
 
-/** First entry of a new name. `known…` is a higher checkpoint of the former name, whose entries are not in this copy. */
+/**
+ * First entry of a new name. `known…` is a higher checkpoint of the former name, whose entries are not in this copy.
+ */
 export const originOpened = defineEvent(
   "origin.opened",
   z.object({
@@ -77,8 +79,8 @@ export function headTold(
 }
 
 /**
- * Names that were begun while more was known to be signed than this copy holds: `held/known` of each. The mark of a restore
- * needs no key, so whoever can put an old folder back can plant it as well.
+ * Names that were begun while more was known to be signed than this copy holds: `held/known` of each. The mark of a
+ * restore needs no key, so whoever can put an old folder back can plant it as well.
  */
 export function originsLacking(read: Reader, first: string): string[] {
   return listOrigins(read, first)

@@ -1,7 +1,7 @@
 /**
- * The check of the whole log. Entries are read in blocks: SQLite hands over each block as a few long values, and a block
- * whose every byte is as it must be costs four hashes an entry. A block with anything odd in it is looked at again, row
- * by row, to tell what is wrong.
+ * The check of the whole log. Entries are read in blocks: SQLite hands over each block as a few long values, and a
+ * block whose every byte is as it must be costs four hashes an entry. A block with anything odd in it is looked at
+ * again, row by row, to tell what is wrong.
  */
 import { hash } from "node:crypto";
 import { type Reader, statement } from "#src/platform/database.ts";

@@ -5,7 +5,9 @@
 import { codePointName } from "#src/lib/japanese-text.ts";
 import { isJisCharacter } from "#src/lib/jis-characters.ts";
 
-/** Its own limits are 15 mm at three sides, 70 mm at the foot and 10.5 points; a little more keeps clear of rounding. */
+/**
+ * Its own limits are 15 mm at three sides, 70 mm at the foot and 10.5 points; a little more keeps clear of rounding.
+ */
 export const electronicPage = {
   top: 20,
   right: 20,

@@ -1,8 +1,8 @@
 /**
  * Notices: the wording of a 通知書 that goes out as 内容証明 (DOMAIN §6), written by the owner.
  * Owns notices and their revisions, how a wording becomes the text of the sheets, and the rules of §15.4 for it.
- * Promises: every wording is kept with its digest in the log, also one that is withdrawn; each finding names sheet, line
- * and character.
+ * Promises: every wording is kept with its digest in the log, also one that is withdrawn; each finding names sheet,
+ * line and character.
  * Refuses: control characters and texts beyond what a letter is; what breaks a rule may be saved, and is not issued.
  */
 export { type ComposedNotice, composeNotice, copiesWords, senderLines } from "./composition.ts";

@@ -107,7 +107,10 @@ export const withdrawalInput = z.object({
   reason: typedLine(300).refine((reason) => reason !== "", "取り下げる理由を入れてください。"),
 });
 
-/** A wording that will not be sent: it stays readable and is not changed or printed any more. Throws `not_found` and `notice_withdrawn`. */
+/**
+ * A wording that will not be sent: it stays readable and is not changed
+ * or printed any more. Throws `not_found` and `notice_withdrawn`.
+ */
 export function withdrawNotice(
   tx: Tx,
   incidentId: string,

@@ -1,4 +1,6 @@
-/** Third parties' times for a packet: kept anchors of the log that it needs, and a fresh token over the packet itself. */
+/**
+ * Third parties' times for a packet: kept anchors of the log that it needs, and a fresh token over the packet itself.
+ */
 
 import {
   type Anchor,

@@ -1,4 +1,7 @@
-/** Passwords for locked downloads: made for the moment, shown once, held in memory until fetched or an hour has passed. */
+/**
+ * Passwords for locked downloads: made for the moment, shown
+ * once, held in memory until fetched or an hour has passed.
+ */
 import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import { getIncident } from "#src/features/incidents/index.ts";

@@ -60,7 +60,9 @@ export interface Plan {
 
 export const CUSTOMERS_PATH = "data/derived/customers.csv";
 
-/** Throws `not_found` for what is not of this incident or was withdrawn, and `packet_nothing` when nothing was chosen. */
+/**
+ * Throws `not_found` for what is not of this incident or was withdrawn, and `packet_nothing` when nothing was chosen.
+ */
 export async function planPacket(house: House, incidentId: string, choice: PacketChoice): Promise<Plan> {
   const files: PlannedFile[] = [];
   const remarks: Remark[] = [];

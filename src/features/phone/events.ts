@@ -5,7 +5,10 @@ const session = z.object({ session: z.string() });
 
 export const phoneOpened = defineEvent("phone.opened", session.extend({ until: z.string() }));
 export const phoneExtended = defineEvent("phone.extended", session.extend({ until: z.string() }));
-/** Not written where sealing ended the session: then the log is closed as well, and `until` of its beginning says when at the latest. */
+/**
+ * Not written where sealing ended the session: then the log is closed
+ * as well, and `until` of its beginning says when at the latest.
+ */
 export const phoneClosed = defineEvent(
   "phone.closed",
   session.extend({ reason: z.enum(["stopped", "expired"]), files: z.int() }),

@@ -52,7 +52,9 @@ export interface PhoneSession {
 }
 
 export interface Phones {
-  /** Begins, or answers with the session that runs already. Throws `phone_no_network`, `phone_port_busy`, `not_found`. */
+  /**
+   * Begins, or answers with the session that runs already. Throws `phone_no_network`, `phone_port_busy`, `not_found`.
+   */
   start(actor: Actor, incidentId: string): Promise<PhoneSession>;
   find(incidentId: string): PhoneSession | undefined;
   /** Runs on from now. Throws `phone_ended`. */

@@ -1,4 +1,7 @@
-/** Blacking out columns and rows of a list (CSV): every hidden cell becomes the same mark, so its length tells nothing. */
+/**
+ * Blacking out columns and rows of a list (CSV): every hidden
+ * cell becomes the same mark, so its length tells nothing.
+ */
 import {
   CsvReader,
   type CsvRecord,
@@ -26,7 +29,10 @@ function readerOf(bytes: Uint8Array): CsvReader {
   return new CsvReader(decodeText(bytes, detectEncoding(bytes).encoding));
 }
 
-/** What the list's first line says, and how many rows follow. Throws `redaction_list_large` and the refusals of `detectEncoding`. */
+/**
+ * What the list's first line says, and how many rows follow. Throws
+ * `redaction_list_large` and the refusals of `detectEncoding`.
+ */
 export function headOf(bytes: Uint8Array): ListHead {
   const reader = readerOf(bytes);
   const columns = firstOf(reader).cells;
@@ -41,12 +47,14 @@ function firstOf(reader: CsvReader): CsvRecord {
   return first;
 }
 
-/** An address, a date, a telephone number, a number of more than two digits: a person's row, and no names of columns. */
+/**
+ * An address, a date, a telephone number, a number of more than two digits: a person's row, and no names of columns.
+ */
 const TELLING = /@|\d{3}|\d[-/.年]\d/;
 
 /**
- * The first line as it may be shown. Names of columns stay. A list may also begin with its first person, and a lost quote
- * may draw the next lines into the header: such cells are hidden like any others.
+ * The first line as it may be shown. Names of columns stay. A list may also begin with its first person, and a lost
+ * quote may draw the next lines into the header: such cells are hidden like any others.
  */
 function headerShown(
   { cells, broken }: CsvRecord,

@@ -319,7 +319,10 @@ export function openRedaction(
   return { redaction: found, bytes: house.blobs.read(row.storedName) };
 }
 
-/** A copy that hides too little or too much is handed out no more; it stays on record. Throws `redaction_withdrawn` the second time. */
+/**
+ * A copy that hides too little or too much is handed out no more;
+ * it stays on record. Throws `redaction_withdrawn` the second time.
+ */
 export function withdrawRedaction(tx: Tx, incidentId: string, id: string): void {
   const row = getRow(tx.db, incidentId, id);
   if (row.withdrawnAt !== null) throw new Refusal("redaction_withdrawn");

@@ -1,4 +1,6 @@
-/** What a later room hands in of a paper or letter, so that its template can be edited: the editor knows none by name. */
+/**
+ * What a later room hands in of a paper or letter, so that its template can be edited: the editor knows none by name.
+ */
 import type { z } from "zod";
 import type { House } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
@@ -38,7 +40,9 @@ export interface EditableKind {
   sample(house: House, incidentId: string): unknown;
   /** The text as it is compiled: a letter gets the numbers of the shop's envelope window. */
   prepare?(read: Reader, source: string): string;
-  /** What must not stand in the template's own words, one sentence each. Without an incident: rules that hold for all. */
+  /**
+   * What must not stand in the template's own words, one sentence each. Without an incident: rules that hold for all.
+   */
   forbidden?(read: Reader, incidentId: string | undefined, words: string): readonly string[];
   /** Address of an evidence file's picture for the preview. */
   picture?(read: Reader, incidentId: string): (file: string) => string | undefined;

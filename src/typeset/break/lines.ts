@@ -186,7 +186,10 @@ function beginLongWord(run: Paragraph, start: number, best: number, measure: num
   return best;
 }
 
-/** Cuts a word that no line can hold: behind a / or another sign of it where there is one, else where the line is full. */
+/**
+ * Cuts a word that no line can hold: behind a / or another
+ * sign of it where there is one, else where the line is full.
+ */
 function fullLine({ sorts, sums }: Paragraph, start: number, word: number, measure: number): number {
   let end = Math.max(start + 1, word);
   let sign = -1;

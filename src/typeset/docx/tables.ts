@@ -112,7 +112,9 @@ function cellOf(
 const leftAligned = (block: Block): Block =>
   block.kind === "paragraph" && block.align === "justify" ? { ...block, align: "left" } : block;
 
-/** Fixed widths as given, made smaller together where they leave no room; the rest is shared by the need of the cells. */
+/**
+ * Fixed widths as given, made smaller together where they leave no room; the rest is shared by the need of the cells.
+ */
 function widthsOf(look: Look, block: Extract<Block, { kind: "table" }>): number[] {
   const { columns } = block;
   const fixed = columns.map(({ width }) => (width === undefined ? 0 : mm(width)));

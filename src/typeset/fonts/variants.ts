@@ -14,7 +14,9 @@ const sequences = new WeakMap<OpenFont, ReadonlyMap<number, number>>();
 
 const usualForm = 0;
 
-/** The glyph of an ideograph with a selector: 0 where the usual glyph is that form, undefined where the font lacks it. */
+/**
+ * The glyph of an ideograph with a selector: 0 where the usual glyph is that form, undefined where the font lacks it.
+ */
 export function variantGlyph(font: OpenFont, base: number, selector: number): number | undefined {
   let known = sequences.get(font);
   if (known === undefined) {

@@ -200,7 +200,10 @@ const narrowest = 6;
 const sharedWidth = 22;
 const mostColumns = 16;
 
-/** Nothing stands in a column that nobody can see: flow/table.ts makes fixed widths smaller together where they are too wide. */
+/**
+ * Nothing stands in a column that nobody can see: flow/table.ts
+ * makes fixed widths smaller together where they are too wide.
+ */
 function checkWidths(columns: readonly Column[], line: number): void {
   if (columns.length > mostColumns)
     throw new TemplateError(line, `表の列は${mostColumns}列までにしてください。`);

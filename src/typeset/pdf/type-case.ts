@@ -51,7 +51,9 @@ export interface Shelf {
 
 const geta = "〓";
 
-/** The glyphs of one PDF: each character is cast once, in the first face that has it, and embedded with what it says. */
+/**
+ * The glyphs of one PDF: each character is cast once, in the first face that has it, and embedded with what it says.
+ */
 export class TypeCase {
   readonly #pdf: OpenPdf;
   readonly #faces: { readonly face: Face; readonly font: OpenFont; readonly embedded: EmbeddedFont }[] = [];

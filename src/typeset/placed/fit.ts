@@ -128,7 +128,9 @@ function styleOf(setter: Setter, box: TextBox, paragraph: Paragraph, size: numbe
   return { ...style, size: Math.floor(style.size * share * 20 - 0.5) / 20 };
 }
 
-/** Columns from the right edge; a character that begins no column (、。) may still do so: names and addresses have none. */
+/**
+ * Columns from the right edge; a character that begins no column (、。) may still do so: names and addresses have none.
+ */
 export function fitColumns(setter: Setter, box: ColumnBox): Fitted {
   for (let size = box.size; ; size = Math.max(box.smallest, size - step)) {
     const set = columnsAt(setter, box, size);

@@ -1,4 +1,7 @@
-/** Pages on which everything stands where it is told. Lengths are millimetres from the page's top left, type is in points. */
+/**
+ * Pages on which everything stands where it is told. Lengths
+ * are millimetres from the page's top left, type is in points.
+ */
 import type { Family } from "../tree.ts";
 
 export interface PlacedPage {

@@ -168,7 +168,9 @@ function circlePath(x: number, y: number, r: number): string {
   return `${num(x + r)} ${num(y)} m ${curves.map((curve) => `${curve.map(num).join(" ")} c`).join(" ")}`;
 }
 
-/** From the page's own space (origin top left, y downwards) to the paper, turned clockwise. Width and height unturned. */
+/**
+ * From the page's own space (origin top left, y downwards) to the paper, turned clockwise. Width and height unturned.
+ */
 function matrixOf({ turn = 0 }: PlacedPage, width: number, height: number): string {
   const [w, h] = [num(width), num(height)];
   return {

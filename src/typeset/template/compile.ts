@@ -21,7 +21,10 @@ export interface CompileOptions<Schema extends z.core.$ZodType> {
   readonly partials?: Readonly<Record<string, string>>;
   /** Characters of markup that one rendering may grow to, where an answer must be quick; 4 million when left out. */
   readonly largest?: number;
-  /** Rendered once or twice, then thrown away: nothing is kept for further renderings, and none shares parts with others. */
+  /**
+   * Rendered once or twice, then thrown away: nothing is kept
+   * for further renderings, and none shares parts with others.
+   */
   readonly isFleeting?: boolean;
 }
 

@@ -1,4 +1,7 @@
-/** A complete invented case through the rooms' doors: sixty facts, twelve pictures of six postcards, a log and a contract. */
+/**
+ * A complete invented case through the rooms' doors: sixty
+ * facts, twelve pictures of six postcards, a log and a contract.
+ */
 import sharp from "sharp";
 import { addEvidence, editEvidence, linkFacts } from "#src/features/evidence/index.ts";
 import {

@@ -1,4 +1,7 @@
-/** The papers that the owner writes a part of: what they say, what they never say, and what keeps them from being issued. */
+/**
+ * The papers that the owner writes a part of: what they say,
+ * what they never say, and what keeps them from being issued.
+ */
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";

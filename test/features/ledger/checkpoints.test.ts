@@ -1,4 +1,7 @@
-/** Signed checkpoints and proofs, compared with a small implementation of its own, written from the texts of C2SP and RFC 9162. */
+/**
+ * Signed checkpoints and proofs, compared with a small implementation
+ * of its own, written from the texts of C2SP and RFC 9162.
+ */
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";

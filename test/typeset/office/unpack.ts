@@ -28,7 +28,9 @@ export function paragraphsOf(document: string): string[] {
     .filter((text) => text !== "");
 }
 
-/** The words alone: without spaces, bullets, numbers of lists and what plain text puts between a label and its words. */
+/**
+ * The words alone: without spaces, bullets, numbers of lists and what plain text puts between a label and its words.
+ */
 export const wordsAlone = (text: string): string => text.replace(/[\s：・―]|^\d+\. /gmu, "");
 
 /** Cells of a sheet, row by row, with the shared strings put in. */

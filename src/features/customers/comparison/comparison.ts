@@ -220,7 +220,9 @@ export function listComparisons(
     .map(({ id }) => getComparison(read, incidentId, id));
 }
 
-/** What the register says of a field, exactly as it is stored. Of two telephone numbers the one that the postcard has. */
+/**
+ * What the register says of a field, exactly as it is stored. Of two telephone numbers the one that the postcard has.
+ */
 export function registerText(
   person: CustomerRow,
   field: (typeof comparedFields)[number],

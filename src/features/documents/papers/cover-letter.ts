@@ -1,4 +1,7 @@
-/** 送付状: one page that goes with papers, to the police, a lawyer, an insurer or somebody else; what is enclosed is chosen. */
+/**
+ * 送付状: one page that goes with papers, to the police, a lawyer,
+ * an insurer or somebody else; what is enclosed is chosen.
+ */
 import { z } from "zod";
 import { listExhibits } from "#src/features/exhibits/index.ts";
 import { type Case, getCase } from "#src/features/incidents/index.ts";

@@ -1,6 +1,7 @@
 /**
  * 顧客申告書 (FEATURES row 35): the customer's own statement, to be signed. What the shop knows is filled in; the rest,
- * the address above all, is left for the customer's own hand: spelt by the person, it can be compared with the register.
+ * the address above all, is left for the customer's own hand: spelt by the person, it can be compared with the
+ * register.
  */
 import { z } from "zod";
 import { type Arrival, type Customer, getCustomer, listArrivals } from "#src/features/customers/index.ts";
@@ -74,7 +75,10 @@ function missing({ case: one, items }: Material): MissingPart[] {
 
 const places = { shop: "宛先", desk: "連絡先", name: "申告する方", arrivals: "1 届いたもの" };
 
-/** The customer's own words: no word of ours may lead them (FEATURES row 35). Names are refused to every customer's paper. */
+/**
+ * The customer's own words: no word of ours may lead them
+ * (FEATURES row 35). Names are refused to every customer's paper.
+ */
 function lint(dossier: StatementDossier): Finding[] {
   const { name: _theirs, ...ours } = dossier;
   const texts = placedTexts(ours, places);

@@ -66,7 +66,10 @@ function build({ case: one, request, today }: Material): PreservationDossier {
   } satisfies PreservationDossier);
 }
 
-/** The window's name stands with the company's on one line where it begins with it, or is one; the rest is its address. */
+/**
+ * The window's name stands with the company's on one line
+ * where it begins with it, or is one; the rest is its address.
+ */
 function addressOf({
   name,
   contact,

@@ -10,7 +10,9 @@ export interface Run {
   readonly bytes: number;
   /** Sees the run piece by piece. */
   readonly piece?: (piece: Buffer) => void;
-  /** Called when the run is complete, with its bytes when `keep` is set. Answers what follows; undefined ends reading. */
+  /**
+   * Called when the run is complete, with its bytes when `keep` is set. Answers what follows; undefined ends reading.
+   */
   readonly done: (kept: Buffer) => Run | undefined;
   readonly keep?: boolean;
 }

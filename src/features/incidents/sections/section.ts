@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Question } from "../question.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: a section holds questions of every answer type; the types return in AnswersOf.
+// biome-ignore lint/suspicious/noExplicitAny: a section holds questions of every answer type; AnswersOf has the types.
 type Questions = Readonly<Record<string, Question<any>>>;
 
 export interface Section<Q extends Questions = Questions> {

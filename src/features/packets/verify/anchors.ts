@@ -86,8 +86,8 @@ export async function checkPacketTime(
 }
 
 /**
- * The token of an anchor and its renewals, each over the note and all tokens before it. The last is judged as of now, each
- * other as of the token that follows, when its certificate was still valid (the idea of RFC 4998).
+ * The token of an anchor and its renewals, each over the note and all tokens before it. The last is judged as of now,
+ * each other as of the token that follows, when its certificate was still valid (the idea of RFC 4998).
  */
 async function checkLine(
   zip: OpenedZip,
