@@ -5,7 +5,7 @@ export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: "test/support/run-folder.ts",
+    globalSetup: fileURLToPath(new URL("support/run-folder.ts", import.meta.url)),
     // A net for what hangs, not a measure: many tests start whole programs, and the machine may be busy.
     testTimeout: 120_000,
     hookTimeout: 180_000,
