@@ -12,18 +12,13 @@ import { mailFindings, shopsMail, startMailing } from "./mailing/mailing.ts";
 import { type MailRecipient, mailProblemSentences, planMails } from "./mailing/plan.ts";
 import { paces, usualPace } from "./mailing/sending.ts";
 import { frozenOf, getRun, listRuns, listSentRuns, type SentRun } from "./queries.ts";
-import { textHref } from "./text-pages.ts";
+import { aboutQuery, textHref } from "./text-pages.ts";
 import { consultedAnswers, consultedWords, templateWords, type Wording, wordedTemplates } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
-const query = z
-  .object({
-    words: z.enum(wordedTemplates).catch("apology"),
-    of: z.string().max(64).optional().catch(undefined),
-  })
-  .transform(
-    ({ words, of }): Wording => ({ words, aboutRun: words === "apology" ? undefined : of || undefined }),
-  );
+const query = aboutQuery
+  .extend({ words: z.enum(wordedTemplates).catch("apology") })
+  .transform(({ words, of }): Wording => ({ words, aboutRun: words === "apology" ? undefined : of }));
 const sent = z.record(z.string(), z.union([z.string(), z.array(z.string())])).catch({});
 const read = { action: "letters.read" as const };
 const make = { action: "letters.make" as const };

@@ -19,18 +19,12 @@ import { filterPlan, planRecipients } from "./recipients.ts";
 import { runPages, stateWords } from "./run-pages.ts";
 import { sendLetter } from "./send.ts";
 import { standingFindings } from "./standing.ts";
-import { textHref, textPages } from "./text-pages.ts";
+import { aboutQuery, textHref, textPages } from "./text-pages.ts";
 import { templateWords, wordedTemplates } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const template = z.enum(wordedTemplates).catch("apology");
-const of = z
-  .string()
-  .max(64)
-  .optional()
-  .catch(undefined)
-  .transform((run) => run || undefined);
-const query = z.object({ customer: z.string().max(64).optional(), template, of });
+const query = aboutQuery.extend({ customer: z.string().max(64).optional(), template });
 const read = { action: "letters.read" as const };
 
 export function lettersPages(http: Http, app: Akashi): void {
@@ -181,7 +175,7 @@ export function lettersPages(http: Http, app: Akashi): void {
 
   http.get(
     "/incidents/:incident/letters/test.pdf",
-    { config: read, schema: { params, querystring: z.object({ template, of }) } },
+    { config: read, schema: { params, querystring: query.omit({ customer: true }) } },
     async (request, reply) => {
       const { template: words, of: aboutRun } = request.query;
       const wanted = { words, aboutRun };

@@ -7,9 +7,8 @@ import { type Case, type Fact, getCase } from "#src/features/incidents/index.ts"
 import { actorOf, fieldErrors, type Http, sheetPage } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
-import { readDate } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
-import { type BlockId, blocksOf, legalArticle } from "./blocks.ts";
+import { blocksOf, legalArticle } from "./blocks.ts";
 import { type Draft, draftChanges, getDraft, saveDraft } from "./draft.ts";
 import { findEarlier } from "./earlier.ts";
 import type { Place } from "./lint/finding.ts";
@@ -19,6 +18,7 @@ import { previewHtml, previewPdf, typedHtml } from "./preview.ts";
 import { getRun } from "./queries.ts";
 import { sendLetter } from "./send.ts";
 import { standingFindings } from "./standing.ts";
+import { changesOf, dateError, type Values, valuesOf } from "./text-form.ts";
 import { templateWords, type WordedTemplate, type Wording, wordedTemplates } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
@@ -27,9 +27,8 @@ const sent = z.record(z.string(), z.string()).catch({});
 const read = { action: "letters.read" as const };
 const make = { action: "letters.make" as const };
 
-type Values = Readonly<Record<string, string>>;
-
-const query = z.object({
+/** In the address of a page: the run that a 続報 or 訂正 is about. */
+export const aboutQuery = z.object({
   of: z
     .string()
     .max(64)
@@ -174,7 +173,7 @@ export function textPages(http: Http, app: Akashi): void {
   );
   http.get(
     "/incidents/:incident/letters/text/:template",
-    { config: read, schema: { params: kindParams, querystring: query } },
+    { config: read, schema: { params: kindParams, querystring: aboutQuery } },
     async (request, reply) => screen(request, reply, request.params.incident, wordingOf(request)),
   );
   http.post(
@@ -184,13 +183,13 @@ export function textPages(http: Http, app: Akashi): void {
   );
   http.post(
     "/incidents/:incident/letters/text/:template",
-    { config: make, schema: { params: kindParams, querystring: query } },
+    { config: make, schema: { params: kindParams, querystring: aboutQuery } },
     async (request, reply) => save(request, reply, request.params.incident, wordingOf(request)),
   );
 
   http.get(
     "/incidents/:incident/letters/text/:template/sheet",
-    { config: read, schema: { params: kindParams, querystring: query } },
+    { config: read, schema: { params: kindParams, querystring: aboutQuery } },
     async (request, reply) => {
       const { incident, template } = request.params;
       const article = await previewHtml(app.house(), incident, undefined, template, request.query.of);
@@ -202,7 +201,7 @@ export function textPages(http: Http, app: Akashi): void {
   // What is typed but not saved, as paper. Nothing is kept.
   http.post(
     "/incidents/:incident/letters/text/:template/sheet",
-    { config: make, schema: { params: kindParams, querystring: query } },
+    { config: make, schema: { params: kindParams, querystring: aboutQuery } },
     async (request, reply) => {
       const { incident, template } = request.params;
       const parsed = draftChanges.safeParse(changesOf(sent.parse(request.body ?? {}), template));
@@ -215,7 +214,7 @@ export function textPages(http: Http, app: Akashi): void {
   );
   http.get(
     "/incidents/:incident/letters/text/:template/sheet.pdf",
-    { config: read, schema: { params: kindParams, querystring: query } },
+    { config: read, schema: { params: kindParams, querystring: aboutQuery } },
     async (request, reply) => {
       const { incident } = request.params;
       return sendLetter(reply, await previewPdf(app.house(), actorOf(request), incident, wordingOf(request)));
@@ -229,7 +228,7 @@ const wordingOf = ({
   query,
 }: {
   readonly params: z.infer<typeof kindParams>;
-  readonly query: { readonly of?: string | undefined };
+  readonly query: z.infer<typeof aboutQuery>;
 }): Wording => ({
   words: params.template,
   aboutRun: params.template === "apology" ? undefined : query.of,
@@ -240,52 +239,6 @@ function newsSince({ facts }: Case, writtenAt: string): { when: string; what: st
   return facts
     .filter((fact) => fact.createdAt > writtenAt)
     .map((fact) => ({ when: formatPartialDate(fact.date), what: fact.what, certainty: fact.certainty }));
-}
-
-function valuesOf(draft: Draft): Values {
-  return {
-    ...draft.blocks,
-    sentOn: draft.sentOn === null ? "" : formatEra(draft.sentOn),
-    earlierOn: draft.earlierOn === null ? "" : formatEra(draft.earlierOn),
-    taken: draft.taken,
-    takenFact: draft.takenFact ?? "",
-    use: draft.use,
-    useFact: draft.useFact ?? "",
-    usedFor: draft.usedFor,
-    hasSealMark: draft.hasSealMark ? "yes" : "",
-  };
-}
-
-function changesOf(typed: Values, template: WordedTemplate): unknown {
-  const text = (id: BlockId): string | null => (typed[`reset.${id}`] === "yes" ? null : (typed[id] ?? ""));
-  return {
-    sentOn: dayOf(typed.sentOn),
-    // Not asked where a run is meant: what was typed before stays.
-    ...(template !== "apology" && typed.earlierOn !== undefined && { earlierOn: dayOf(typed.earlierOn) }),
-    taken: typed.taken,
-    takenFact: typed.taken === "confirmed" ? typed.takenFact || null : null,
-    use: typed.use,
-    useFact: typed.use === "confirmed" ? typed.useFact || null : null,
-    usedFor: typed.usedFor ?? "",
-    hasSealMark: typed.hasSealMark === "yes",
-    blocks: Object.fromEntries(blocksOf(template).map(({ id }) => [id, text(id)])),
-  };
-}
-
-function dayOf(typed = ""): string | null {
-  const day = readDate(typed);
-  return day.ok && day.precision === "day" ? day.date : null;
-}
-
-/** What was typed as the date but could not be read is not dropped silently. */
-function dateError(name: string, typed: string | undefined): Values {
-  if (typed === undefined || typed.trim() === "") return {};
-  const day = readDate(typed);
-  if (!day.ok) return { [name]: day.reason };
-  if (day.precision !== "day" || day.around) {
-    return { [name]: "年月日まで入れてください。例：令和8年11月21日" };
-  }
-  return {};
 }
 
 function factOptions({ facts }: Case): { value: string; label: string }[] {
