@@ -9,6 +9,7 @@ import { type CostFigures, usualFigures } from "./cost.ts";
 import { everybodyDue, type RecipientFilter } from "./filter.ts";
 import { refuseBlockedNames } from "./frozen-names.ts";
 import { refuseUnfinished } from "./lint/finding.ts";
+import { isMailing } from "./mailing/sending.ts";
 import { beginMaking, findJob, isMaking, type Job, runState } from "./making.ts";
 import { prepareNotices } from "./notices.ts";
 import type { Planned } from "./planned.ts";
@@ -42,7 +43,8 @@ export interface MakeOptions {
 /**
  * Checks the letter and the people, gives every letter its number, and begins the work. Throws `letter_not_final` with
  * the linter's sentences, `letter_case_changed`, `letter_no_recipients`, `letter_too_many`, `letter_window`, `letter_about_what`,
- * `letter_run_busy`, and `letter_run_unfinished` where another program is at a run of the incident, or left one half-way.
+ * and beside another run `letter_run_busy` and `letter_mail_busy`, or where another program is at it, or left it half-way,
+ * `letter_run_unfinished` and `letter_mail_unfinished`.
  */
 export async function startLetters(
   house: House,
@@ -69,7 +71,7 @@ export async function startLetters(
   if (isMaking(house, incidentId)) throw new Refusal("letter_run_busy");
   const run = house.write(actor, (tx) => {
     refuseChanged(tx.db, incidentId, judgedFrom);
-    return startRun(tx, incidentId, {
+    const started = startRun(tx, incidentId, {
       template,
       aboutRun: aboutRun ?? null,
       consulted,
@@ -80,6 +82,9 @@ export async function startLetters(
       source,
       letters: chosen.map(({ id, items }) => ({ customerId: id, items })),
     });
+    // Some of a run that was made may be tried again.
+    if (isMailing(house, incidentId)) throw new Refusal("letter_mail_busy");
+    return started;
   });
   forgetPlan(house.read);
   return { run, job: beginMaking(house, actor, run) };
@@ -111,8 +116,8 @@ export function figuresToBegin(read: Reader): CostFigures {
 }
 
 /**
- * Goes on with a run that stopped, failed or was cancelled; its words and numbers stay. Throws `letter_run_state` and
- * `letter_name_blocked`.
+ * Goes on with a run that stopped, failed or was cancelled; its words and numbers stay. Throws `letter_run_state`,
+ * `letter_name_blocked`, `letter_run_taken`, and beside another run what `startLetters` throws.
  */
 export function resumeLetters(house: House, actor: Actor, incidentId: string, runId: string): Job {
   const run = getPaperRun(house.read, incidentId, runId);
@@ -120,6 +125,7 @@ export function resumeLetters(house: House, actor: Actor, incidentId: string, ru
   if (at !== undefined) return at;
   if (runState(house, run) === "made") throw new Refusal("letter_run_state");
   if (isMaking(house, incidentId)) throw new Refusal("letter_run_busy");
+  if (isMailing(house, incidentId)) throw new Refusal("letter_mail_busy");
   refuseBlockedNames(house.read, run);
   return beginMaking(
     house,

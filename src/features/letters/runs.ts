@@ -1,5 +1,5 @@
 /** Writes of runs: begun, taken up again, a volume made, ended. */
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 import { registerFile, type Tx } from "#src/features/ledger/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -55,16 +55,7 @@ export function startRun(tx: Tx, incidentId: string, start: RunStart): Run {
   if (aboutRun !== null) getRun(tx.db, incidentId, aboutRun);
   const id = newId("run");
   const newest = newestRunNumber(tx.db, incidentId);
-  // Jobs of another program are not known here; what it wrote is.
-  const unfinished = tx.db
-    .select({ number: letterRun.number, template: letterRun.template })
-    .from(letterRun)
-    .where(and(eq(letterRun.incidentId, incidentId), eq(letterRun.state, "making")))
-    .get();
-  if (unfinished) {
-    const code = unfinished.template === "email" ? "letter_mail_unfinished" : "letter_run_unfinished";
-    throw new Refusal(code, { number: unfinished.number });
-  }
+  refuseBeside(tx, incidentId, id);
   if (newest !== start.newestSeen) {
     const [latest] = listRuns(tx.db, incidentId, { limit: 1 });
     throw new Refusal(latest?.template === "email" ? "letter_mail_busy" : "letter_run_busy");
@@ -122,6 +113,18 @@ export function startRun(tx: Tx, incidentId: string, start: RunStart): Run {
   return getRun(tx.db, incidentId, id);
 }
 
+/** Two runs at once would write to the same people. Jobs of another program are not known here; what it wrote is. */
+function refuseBeside(tx: Tx, incidentId: string, runId: string): void {
+  const other = tx.db
+    .select({ number: letterRun.number, template: letterRun.template })
+    .from(letterRun)
+    .where(and(eq(letterRun.incidentId, incidentId), eq(letterRun.state, "making"), ne(letterRun.id, runId)))
+    .get();
+  if (other === undefined) return;
+  const code = other.template === "email" ? "letter_mail_unfinished" : "letter_run_unfinished";
+  throw new Refusal(code, { number: other.number });
+}
+
 /** Numbers of a run are its own from its beginning, whether its letters are made or not. */
 function nextNumber(tx: Tx, incidentId: string): number {
   const last = tx.db
@@ -158,11 +161,13 @@ function insertLetters(
 
 /**
  * On with the first volume that is not made, with the same words and numbers. Throws `letter_run_state` for a made run,
+ * `letter_run_unfinished` and `letter_mail_unfinished` beside another,
  * and `letter_run_taken` where another run wrote to people of the rest since it began, as happens after a cancelled one.
  */
 export function resumeRun(tx: Tx, incidentId: string, runId: string): Run {
   const run = getRun(tx.db, incidentId, runId);
   if (run.state === "made") throw new Refusal("letter_run_state");
+  refuseBeside(tx, incidentId, runId);
   refuseSecondLetters(tx, run);
   const attempt = run.attempt + 1;
   tx.db

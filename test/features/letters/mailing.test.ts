@@ -214,6 +214,55 @@ describe("sending", () => {
     );
   });
 
+  test("mails and letters are never gone on with beside each other", async () => {
+    const box = await openMailbox();
+    const held = holdUp();
+    const { run: mails, job } = await start({ ids: [people[0]!.id, people[1]!.id], pause: held.pause });
+    await held.reached(1);
+    await cancelMailing(at.house, actor(), incident, mails.id);
+    await job?.ended;
+    const { run: letters, job: making } = await startLetters(at.house, actor(), incident, {
+      template: "apology",
+      consulted: "yes",
+      choice: { mode: "only", ids: [people[2]!.id, people[3]!.id] },
+    });
+    const mailsGoOn = () =>
+      resumeMailing(at.house, actor(), incident, mails.id, { pauseMs: 0, timeoutMs: 400 });
+    expect(mailsGoOn).toThrow("letter_run_busy");
+    making.cancel();
+    await making.ended;
+    await box.close();
+    await openMailbox({ afterText: "mute" });
+    const going = mailsGoOn();
+    expect(() => resumeLetters(at.house, actor(), incident, letters.id)).toThrow("letter_mail_busy");
+    const { resumeRun } = await import("#src/features/letters/runs.ts");
+    const byAnotherProgram = () => at.house.write(actor(), (tx) => resumeRun(tx, incident, letters.id));
+    expect(byAnotherProgram).toThrow(
+      expect.objectContaining({ code: "letter_mail_unfinished", params: { number: 1 } }),
+    );
+    await going.ended;
+    expect((await resumeLetters(at.house, actor(), incident, letters.id).ended).state).toBe("made");
+  });
+
+  test("letters are not begun while mails of a run that was made are tried again", async () => {
+    const box = await openMailbox({ refuses: true });
+    const { run, job } = await start({ ids: [people[0]!.id, people[1]!.id] });
+    expect(await job?.ended).toEqual({ state: "made" });
+    await box.close();
+    await openMailbox();
+    expect(retryFailed(at.house, actor(), incident, run.id)).toBe(2);
+    const { pause, reached } = holdUp();
+    const again = resumeMailing(at.house, actor(), incident, run.id, { pauseMs: 0, pause });
+    await reached(1);
+    const paper = { template: "apology", consulted: "yes" } as const;
+    await expect(startLetters(at.house, actor(), incident, paper)).rejects.toMatchObject({
+      code: "letter_mail_busy",
+    });
+    expect(listRuns(at.house.read, incident)).toHaveLength(1);
+    again.cancel();
+    await again.ended;
+  });
+
   test("the pause of the service is one of the clock, and cancelling ends it", async () => {
     const box = await openMailbox();
     const { run, job } = await start({ pauseMs: 600_000 });

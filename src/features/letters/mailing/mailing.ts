@@ -113,7 +113,10 @@ export function mailFindings(
 /** Mails cost nothing that the figures of letters count. */
 const noCost = costFigures.parse({ postageYen: 0, envelopeYen: 0, sheetYen: 0, minutes: 0 });
 
-/** Goes on with what waits. Throws `not_found`, `mail_not_set`, `letter_mail_busy`, `letter_name_blocked`. */
+/**
+ * Goes on with what waits. Throws `not_found`, `mail_not_set`, `letter_name_blocked`, and beside another run
+ * `letter_run_busy`, `letter_mail_busy`, `letter_run_unfinished` and `letter_mail_unfinished`.
+ */
 export function resumeMailing(
   house: House,
   actor: Actor,
@@ -125,6 +128,7 @@ export function resumeMailing(
   const at = findMailJob(house, runId);
   if (at) return at;
   if (!findMailServer(house.read)) throw new Refusal("mail_not_set");
+  if (isMaking(house, incidentId)) throw new Refusal("letter_run_busy");
   refuseBlockedNames(house.read, run);
   const now = run.state === "made" ? run : house.write(actor, (tx) => resumeRun(tx, incidentId, runId));
   return beginSending(house, actor, now, sending);
