@@ -12,24 +12,31 @@ const tokyoOffsetMs = 9 * 3_600_000;
 
 export function isCivilDate(text: string): text is CivilDate {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  return parts !== null && civilDate(Number(parts[1]), Number(parts[2]), Number(parts[3])) !== undefined;
+  return parts !== null && isDay(Number(parts[1]), Number(parts[2]), Number(parts[3]));
 }
 
 /** The date, or undefined when there is no such day. */
 export function civilDate(year: number, month: number, day: number): CivilDate | undefined {
-  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return;
-  return write(year, month, day);
+  return isDay(year, month, day) ? write(year, month, day) : undefined;
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  return (
+    year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
+  );
 }
 
 /** Year, month 1–12 and day of a valid date. Throws a RangeError for anything else. */
 export function dateParts(date: CivilDate): { year: number; month: number; day: number } {
-  if (!isCivilDate(date)) throw new RangeError("not a civil date");
-  return { year: Number(date.slice(0, 4)), month: Number(date.slice(5, 7)), day: Number(date.slice(8, 10)) };
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
+  const [year, month, day] = [Number(parts?.[1]), Number(parts?.[2]), Number(parts?.[3])];
+  if (!isDay(year, month, day)) throw new RangeError("not a civil date");
+  return { year, month, day };
 }
 
 export function daysInMonth(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 export function addDays(date: CivilDate, days: number): CivilDate {

@@ -123,6 +123,7 @@ function complete(
 
 /** One spelling for every width, weekday, time of day and numeral. NFKC also opens ㋿ and ㍻. */
 function simplify(raw: string): { text: string; around: boolean } {
+  if (/^[MTSHR]?[\d./-]+$/.test(raw)) return { text: raw, around: false };
   let text = raw.normalize("NFKC").trim().toUpperCase();
   const zoned =
     /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})$/.test(text) && !Number.isNaN(Date.parse(text));

@@ -23,6 +23,10 @@ const foldedKana = 2;
 const variantLetter = 4;
 const smallKe = 8;
 const addressWord = 16;
+const wideSpace = 32;
+const unfolded = 64;
+// Of all others normalising changes nothing, and costs most of an import's time.
+const foldedLetter = /[\u0020-\u0040\u005B-\u007E\u3005-\u3007\u3041-\u3096\u30A1-\u30FC\u4E00-\u9FFF]/;
 const traits = new Uint8Array(65_536);
 for (let code = 0; code < traits.length; code += 1) {
   const letter = String.fromCharCode(code);
@@ -32,6 +36,8 @@ for (let code = 0; code < traits.length; code += 1) {
   if (variants.has(letter) || (code >= 0xd800 && code <= 0xdfff)) traits[code]! |= variantLetter;
   if (/[ヶがガヵカ]/.test(letter)) traits[code]! |= smallKe;
   if (/[丁番号字のー]/.test(letter)) traits[code]! |= addressWord;
+  if (letter === "\u3000") traits[code]! |= wideSpace;
+  else if (!foldedLetter.test(letter)) traits[code]! |= unfolded;
 }
 
 /** The traits of all letters of a text together. */
@@ -109,21 +115,8 @@ export function readPostal(raw: string): ReadNumber {
   return { key: null, restored: false };
 }
 
-// A row's numbers are read for its keys, and soon again for its search words.
-const phonesJustRead = new Map<string, ReadNumber>();
-
 /** 10 or 11 digits beginning with 0. Of several numbers in one cell the first counts. */
 export function readPhone(raw: string): ReadNumber {
-  let read = phonesJustRead.get(raw);
-  if (read === undefined) {
-    read = readAnyPhone(raw);
-    if (phonesJustRead.size >= 16) phonesJustRead.clear();
-    phonesJustRead.set(raw, read);
-  }
-  return read;
-}
-
-function readAnyPhone(raw: string): ReadNumber {
   if (/^0\d{1,4}-?\d{1,4}-?\d{3,4}$/.test(raw)) {
     const digits = raw.replaceAll("-", "");
     const isAbroad = digits.startsWith("0081") || digits.startsWith("01081");
@@ -159,7 +152,7 @@ export function addressKey(raw: string): string {
       .replace(/大字|字(?=\D)/g, "")
       .replace(/(?<=\d)(?:丁目|番地の|番地|番|号|の(?=\d)|ー(?=\d))/g, "-");
   }
-  return key.includes("-") ? key.replace(/-+/g, "-").replace(/-(?=\D|$)/g, "") : key;
+  return looseHyphen.test(key) ? key.replace(/-+/g, "-").replace(/-(?=\D|$)/g, "") : key;
 }
 
 /** Text folded for searching: width, case, kana and variant characters do not matter, spaces neither. */
@@ -176,17 +169,16 @@ export function bigrams(key: string): string[] {
   return [...new Set(chars.map((char, index) => char + (chars[index + 1] ?? "")))];
 }
 
+const looseHyphen = /-(?:\D|$)/;
 const hyphens = /[‐‑‒–—―−－ｰ﹣]/g;
-// Most Japanese text: normalising it would change nothing and costs most of an import's time.
-const alreadyFolded = /^[\u0020-\u0040\u005B-\u007E\u3005-\u3007\u3041-\u3096\u30A1-\u30FC\u4E00-\u9FFF]*$/;
 const variationSelectors = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/gu;
 
 /** Width, case, compatibility characters (also 神 U+FA19 and ⾼ U+2FBC), variation selectors and hyphens. */
 function fold(text: string): string {
+  const found = traitsOf(text);
   // Between 姓 and 名 stands a full-width space.
-  const spaced = text.includes("\u3000") ? text.replaceAll("\u3000", " ") : text;
-  if (alreadyFolded.test(spaced)) return spaced;
-  return spaced.replace(variationSelectors, "").normalize("NFKC").toLowerCase().replace(hyphens, "-");
+  if ((found & unfolded) === 0) return (found & wideSpace) === 0 ? text : text.replaceAll("\u3000", " ");
+  return text.replace(variationSelectors, "").normalize("NFKC").toLowerCase().replace(hyphens, "-");
 }
 
 function foldVariants(text: string): string {

@@ -47,6 +47,8 @@ export interface DatabaseOptions {
 const BUSY_TIMEOUT_MS = 10_000;
 const CACHE_KIB = 65_536;
 const SWEEPING_CACHE_KIB = 16_384;
+// Pages of many new rows are not met again: encrypted and written while the next rows are read, not all at the commit.
+const BULK_CACHE_KIB = 16_384;
 
 /** Opens one connection with the pinned cipher. Throws when the key does not fit. */
 export function openConnection(options: DatabaseOptions): Sqlite.Database {
@@ -113,6 +115,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       } finally {
         if (inBulk.delete(writing)) {
           writing.pragma(`wal_autocheckpoint=${PAGES_TO_CHECKPOINT}`);
+          writing.pragma(`cache_size=-${CACHE_KIB}`);
           later.start();
         }
       }
@@ -219,6 +222,7 @@ export function bulkRunner(db: Writer, statement: string): (values: readonly unk
   const { $client } = db as BetterSQLite3Database & { $client: Sqlite.Database };
   if (!inBulk.has($client)) {
     $client.pragma("wal_autocheckpoint=0");
+    $client.pragma(`cache_size=-${BULK_CACHE_KIB}`);
     inBulk.add($client);
   }
   const prepared = $client.prepare(statement);

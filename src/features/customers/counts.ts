@@ -96,6 +96,17 @@ export function recount(tx: Tx, incident: number): void {
   write(tx, incident, counts);
 }
 
+/** Counts people who came in with a list: nobody has decided anything about them yet. `check`: how many to look at. */
+export function countAdded(tx: Tx, incident: number, added: number, check: number): void {
+  const counts = countsOf(tx.db, incident);
+  write(tx, incident, {
+    ...counts,
+    all: counts.all + added,
+    undecided: counts.undecided + added,
+    check: counts.check + check,
+  });
+}
+
 /**
  * Counts what changed when people got another state of notice, without a look at everybody else: letters set the
  * state of a hundred thousand a few hundred at a time. `from`: where those who are affected and not withheld stood

@@ -26,7 +26,7 @@ import { openContext, readCustomer } from "./import/customer.ts";
 import type { ImportWarning } from "./import/warnings.ts";
 import { lastNumber } from "./imports.ts";
 import { customerInserter } from "./insert.ts";
-import { allPlaces, type CustomerRecord, recordOf, storedRecord, textsOf, valueNames } from "./record.ts";
+import { type CustomerRecord, recordOf, storedRecords, textsOf, valueNames } from "./record.ts";
 import { addWords } from "./search/index-table.ts";
 import { customer, customerDistinct } from "./tables.ts";
 import { type CareFlag, careFlagNames, customerLabel, scopes } from "./words.ts";
@@ -91,7 +91,7 @@ export function addCustomer(tx: Tx, incidentId: string, input: CustomerInput): s
     addedAt: tx.at.toISOString(),
     addedBy: tx.actor.id,
   };
-  customerInserter(tx)([origin], allPlaces, storedRecord(record));
+  customerInserter(tx)([origin], storedRecords([record]));
   addWords(tx, incident, origin.number, textsOf(record));
   recount(tx, incident);
   tx.record(customerAdded, incidentId, { customer: origin.id, number: origin.number });

@@ -5,19 +5,12 @@
 import { and, desc, eq, max } from "drizzle-orm";
 import { z } from "zod";
 import { getIncident } from "#src/features/incidents/index.ts";
-import {
-  type Actor,
-  forgetFile,
-  type House,
-  registerFile,
-  setIndexesAside,
-  type Tx,
-} from "#src/features/ledger/index.ts";
+import { type Actor, forgetFile, type House, registerFile, type Tx } from "#src/features/ledger/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { recount } from "./counts.ts";
+import { countAdded } from "./counts.ts";
 import { columnsChosen, listDropped, listImported, listReceived } from "./events.ts";
 import { type ColumnChoice, type ColumnMap, customerFields } from "./import/columns.ts";
 import { customerFileLimits } from "./import/customer-file.ts";
@@ -238,9 +231,6 @@ export function rejectedRowsOf(read: Reader, incidentId: string, id: string): Bu
     .get()?.csv;
 }
 
-/** About as long as a row of a list is. */
-const bytesARow = 120;
-
 type Row = typeof customerImport.$inferSelect;
 
 function takeIn(
@@ -253,12 +243,11 @@ function takeIn(
   const { incident } = of;
   refuseKnown(tx.db, incident, of.sha256, of.id);
   const firstNumber = lastNumber(tx.db, incident) + 1;
-  const buildIndexes = isMostOf(tx.db, bytes.length) ? setIndexesAside(tx, indexesInDisorder) : undefined;
   const insert = customerInserter(tx);
   // Ids of one list share their random half and are counted on: in a row they cost a tenth of the time.
   const idPrefix = newId("cus").slice(0, -8);
   let number = firstNumber;
-  const finish = readInto(bytes, mapping, firstNumber, ({ sourceRows, filled, values }) => {
+  const finish = readInto(bytes, mapping, firstNumber, ({ sourceRows, records }) => {
     const origins = sourceRows.map((sourceRow, index) => ({
       id: idPrefix + String(number - firstNumber + index).padStart(8, "0"),
       incident,
@@ -268,10 +257,9 @@ function takeIn(
       addedAt: null,
       addedBy: null,
     }));
-    insert(origins, filled, values);
+    insert(origins, records);
     number += origins.length;
   });
-  buildIndexes?.();
   addBlocks(tx, incident, finish.blocks);
   if (finish.rejected) {
     tx.db
@@ -293,8 +281,8 @@ function takeIn(
     })
     .where(eq(customerImport.row, of.row))
     .run();
-  recount(tx, incident);
   const { imported, flagged, rejected, blank } = finish.counts;
+  countAdded(tx, incident, imported, flagged);
   tx.record(listImported, incidentId, {
     import: of.id,
     sha256: of.sha256,
@@ -305,18 +293,6 @@ function takeIn(
     first_number: firstNumber,
     last_number: number - 1,
   });
-}
-
-/** Those in which the rows of a list lie in another order than in the list. */
-const indexesInDisorder = ["customer_kana", "customer_name", "customer_place"] as const;
-
-/** Whether a list of so many bytes will be most of the register, and long enough to be worth it. */
-function isMostOf(read: Reader, sizeBytes: number): boolean {
-  const { rows } = read
-    .select({ rows: max(customer.row) })
-    .from(customer)
-    .get()!;
-  return sizeBytes > 200_000 && sizeBytes / bytesARow > (rows ?? 0);
 }
 
 export function lastNumber(read: Reader, incident: number): number {

@@ -1,7 +1,7 @@
 /** New rows. One statement, built once, because a long list has a hundred thousand of them. */
 import { type Param, type Placeholder, sql } from "drizzle-orm";
 import { runInBulk, type Tx } from "#src/features/ledger/index.ts";
-import { recordNames, type StoredRecord } from "./record.ts";
+import type { StoredRecords } from "./record.ts";
 import { customer } from "./tables.ts";
 
 /** Where a new customer comes from and what it is called. */
@@ -50,33 +50,25 @@ const undecided = {
   row: sql`NULL`,
 };
 
-/**
- * Returns a function that inserts rows: `values` holds those of the columns `filled`, places in `recordNames`, row
- * after row, as many as there are origins.
- */
-export function customerInserter(
-  tx: Tx,
-): (origins: readonly Origin[], filled: readonly number[], values: StoredRecord) => void {
+/** Returns a function that inserts rows: as many records as there are origins. */
+export function customerInserter(tx: Tx): (origins: readonly Origin[], records: StoredRecords) => void {
   // Columns that nobody fills stay out of the statement: binding NULL costs as much as binding a value.
-  const known = new Map<string, (origins: readonly Origin[], values: StoredRecord) => void>();
-  return (origins, filled, values) => {
+  const known = new Map<string, Insert>();
+  return (origins, { filled, values }) => {
     const isByHand = origins.some((origin) => origin.addedAt !== null);
     const key = `${isByHand} ${filled.join(" ")}`;
     let insert = known.get(key);
     if (!insert) {
-      const names = filled.map((place) => recordNames[place]!);
-      insert = inserterOf(tx, isByHand ? originNames : listOriginNames, names);
+      insert = inserterOf(tx, isByHand ? originNames : listOriginNames, filled);
       known.set(key, insert);
     }
     insert(origins, values);
   };
 }
 
-function inserterOf(
-  tx: Tx,
-  origin: readonly (keyof Origin)[],
-  filled: readonly string[],
-): (origins: readonly Origin[], values: StoredRecord) => void {
+type Insert = (origins: readonly Origin[], values: StoredRecords["values"]) => void;
+
+function inserterOf(tx: Tx, origin: readonly (keyof Origin)[], filled: readonly string[]): Insert {
   const names: readonly string[] = [...origin, ...filled];
   const placeholders = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)]));
   const statement = tx.db

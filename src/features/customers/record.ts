@@ -93,15 +93,22 @@ export const recordNames = [
   "needsCheck",
 ] as const satisfies readonly (keyof CustomerRecord)[];
 
-/** Every place in `recordNames`. */
-export const allPlaces: readonly number[] = recordNames.map((_, place) => place);
+/** Records as SQLite stores them. */
+export interface StoredRecords {
+  /** Names that some of these records fill, in the order of `recordNames`. */
+  readonly filled: readonly (typeof recordNames)[number][];
+  /** What stands under those names, record after record. */
+  readonly values: readonly (string | number | null)[];
+}
 
-/** A record as SQLite stores it, in the order of `recordNames`. */
-export type StoredRecord = readonly (string | number | null)[];
-
-export function storedRecord(record: CustomerRecord): StoredRecord {
-  return recordNames.map((name) => {
-    const value = record[name];
-    return typeof value === "boolean" ? Number(value) : value;
-  });
+export function storedRecords(records: readonly CustomerRecord[]): StoredRecords {
+  const filled = recordNames.filter((name) => records.some((record) => record[name] !== null));
+  const values: (string | number | null)[] = [];
+  for (const record of records) {
+    for (const name of filled) {
+      const value = record[name];
+      values.push(typeof value === "boolean" ? Number(value) : value);
+    }
+  }
+  return { filled, values };
 }

@@ -29,7 +29,6 @@ export {
   type Actor,
   recordKeysExported,
   runInBulk,
-  setIndexesAside,
   type Tx,
   type Write,
 } from "./write.ts";

@@ -2,7 +2,7 @@
  * The one way to write: rows and their ledger event in the same transaction, or nothing.
  * The import-direction test lets no other module open a transaction.
  */
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Clock } from "#src/platform/clock.ts";
@@ -79,24 +79,6 @@ export function recordKeysExported(tx: Tx): void {
 /** One statement of this write for many rows, past the query builder: values in the order of its parameters. */
 export function runInBulk(tx: Tx, statement: string): (values: readonly unknown[]) => void {
   return bulkRunner(tx.db, statement);
-}
-
-/**
- * Takes indexes away while this write fills their table, and returns what builds them anew: sorting all rows once costs
- * half of finding each row's place. Readers meanwhile see the database as it was.
- */
-export function setIndexesAside(tx: Tx, names: readonly string[]): () => void {
-  const texts = names.map((name) => {
-    const row = tx.db.get<{ sql: string }>(
-      sql`SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ${name}`,
-    );
-    if (!row) throw new Error(`no index ${name}`);
-    tx.db.run(sql`DROP INDEX ${sql.identifier(name)}`);
-    return row.sql;
-  });
-  return () => {
-    for (const text of texts) tx.db.run(sql.raw(text));
-  };
 }
 
 function refuseReplay(db: Writer, actor: Actor): void {

@@ -81,24 +81,23 @@ export function readCustomer(
   { columns, at, seen, days }: FileContext,
   warnings: ImportWarning[],
 ): ImportedCustomer | undefined {
-  const value = (field: CustomerField): string | null => {
-    const index = at[field];
+  const value = (index: number | undefined): string | null => {
     const cell = index === undefined ? "" : (cells[index] ?? "");
     return cell.trim() === "" ? null : cell;
   };
-  const lastName = value("lastName");
-  const firstName = value("firstName");
-  const company = value("company");
-  const name = value("name") ?? joined([lastName, firstName], "\u3000") ?? company;
+  const lastName = value(at.lastName);
+  const firstName = value(at.firstName);
+  const company = value(at.company);
+  const name = value(at.name) ?? joined([lastName, firstName], "\u3000") ?? company;
   if (name === null) return;
-  const kana = value("kana") ?? joined([value("lastKana"), value("firstKana")], "\u3000");
-  const postal = value("postal") ?? joined([value("postal1"), value("postal2")], "-");
-  const address = joinAddress([value("prefecture"), value("city"), value("address"), value("address2")]);
-  const building = joined([value("building"), value("room")], "\u3000");
-  const phone = value("phone");
-  const mobile = value("mobile");
-  const email = value("email");
-  let customerNo = value("customerNo");
+  const kana = value(at.kana) ?? joined([value(at.lastKana), value(at.firstKana)], "\u3000");
+  const postal = value(at.postal) ?? joined([value(at.postal1), value(at.postal2)], "-");
+  const address = joinAddress([value(at.prefecture), value(at.city), value(at.address), value(at.address2)]);
+  const building = joined([value(at.building), value(at.room)], "\u3000");
+  const phone = value(at.phone);
+  const mobile = value(at.mobile);
+  const email = value(at.email);
+  let customerNo = value(at.customerNo);
   if (customerNo !== null && looksLikePaymentCard(customerNo)) {
     customerNo = null;
     warnings.push(warn("card_number_dropped", "customerNo"));
@@ -116,25 +115,25 @@ export function readCustomer(
     firstName,
     kana,
     company,
-    honorific: value("honorific"),
+    honorific: value(at.honorific),
     postal,
     address,
     building,
     phone,
     mobile,
-    fax: value("fax"),
+    fax: value(at.fax),
     email,
-    birth: value("birth"),
-    firstVisit: value("firstVisit"),
-    lastVisit: value("lastVisit"),
-    staff: value("staff"),
-    dm: value("dm"),
-    birthOn: days.read(value("birth"), "birth", warnings),
-    firstVisitOn: days.read(value("firstVisit"), "firstVisit", warnings),
-    lastVisitOn: days.read(value("lastVisit"), "lastVisit", warnings),
-    visits: readCount(value("visits"), "visits", warnings),
-    salesTotalYen: readCount(value("salesTotal"), "salesTotal", warnings),
-    isDmAllowed: readDm(value("dm"), warnings),
+    birth: value(at.birth),
+    firstVisit: value(at.firstVisit),
+    lastVisit: value(at.lastVisit),
+    staff: value(at.staff),
+    dm: value(at.dm),
+    birthOn: days.read(value(at.birth), "birth", warnings),
+    firstVisitOn: days.read(value(at.firstVisit), "firstVisit", warnings),
+    lastVisitOn: days.read(value(at.lastVisit), "lastVisit", warnings),
+    visits: readCount(value(at.visits), "visits", warnings),
+    salesTotalYen: readCount(value(at.salesTotal), "salesTotal", warnings),
+    isDmAllowed: readDm(value(at.dm), warnings),
     isCorporation: isCorporation(name),
     present: presentHeaders(cells, columns),
     keys: {

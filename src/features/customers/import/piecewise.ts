@@ -2,20 +2,17 @@
  * A customer file in pieces for the database. Runs beside the writing, in a thread of its own for long lists, so that
  * reading and writing share the time.
  */
-import { allPlaces, recordOf, type StoredRecord, storedRecord, textsOf } from "../record.ts";
+import { type CustomerRecord, recordOf, type StoredRecords, storedRecords, textsOf } from "../record.ts";
 import { type GramBlock, GramCollector } from "../search/grams.ts";
 import type { ColumnMap } from "./columns.ts";
 import { type CustomerFile, openCustomerFile } from "./customer-file.ts";
 import { type RejectedRow, rejectedCsv } from "./rejected-csv.ts";
 import type { ImportCounts } from "./rows.ts";
 
-/** Some rows, flat, because a thread hands over one long list sooner than many short ones. */
+/** Some rows. Flat, because a thread hands over one long list sooner than many short ones. */
 export interface ReadRows {
   readonly sourceRows: readonly number[];
-  /** Places in `recordNames` that somebody among these rows fills. */
-  readonly filled: readonly number[];
-  /** What stands in those places, row after row. */
-  readonly values: StoredRecord;
+  readonly records: StoredRecords;
 }
 
 export interface Finish {
@@ -42,7 +39,7 @@ export function readPiecewise(
   const rejected: RejectedRow[] = [];
   let number = firstNumber;
   let sourceRows: number[] = [];
-  let records: StoredRecord[] = [];
+  let records: CustomerRecord[] = [];
   for (const row of file.rows()) {
     if (!row.ok) {
       rejected.push(row);
@@ -52,13 +49,13 @@ export function readPiecewise(
     for (const text of textsOf(record)) grams.add(number, text);
     number += 1;
     sourceRows.push(row.rowNumber);
-    records.push(storedRecord(record));
+    records.push(record);
     if (records.length < rowsAtOnce) continue;
-    emit(flat(sourceRows, records));
+    emit({ sourceRows, records: storedRecords(records) });
     sourceRows = [];
     records = [];
   }
-  emit(flat(sourceRows, records));
+  emit({ sourceRows, records: storedRecords(records) });
   return {
     counts: { ...file.counts },
     encoding: file.encodingLabel,
@@ -66,13 +63,6 @@ export function readPiecewise(
     blocks: grams.blocks(),
     rejected: rejected.length === 0 ? null : new TextEncoder().encode(rejectedCsv(file.columns, rejected)),
   };
-}
-
-function flat(sourceRows: readonly number[], records: readonly StoredRecord[]): ReadRows {
-  const filled = allPlaces.filter((place) => records.some((record) => record[place] !== null));
-  const values: (string | number | null)[] = [];
-  for (const record of records) for (const place of filled) values.push(record[place] ?? null);
-  return { sourceRows, filled, values };
 }
 
 /** What each column is imported as, in the codes of a column map. */

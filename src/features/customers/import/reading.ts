@@ -2,6 +2,7 @@
  * Reads a customer file here when it is short, in a thread of its own when it is long. `readInto` waits for each piece
  * without giving way, because a transaction is synchronous: the other thread reads on while this one writes.
  */
+import { getCompileCacheDir } from "node:module";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { Refusal, type RefusalCode } from "#src/lib/refusal.ts";
 import type { ColumnMap } from "./columns.ts";
@@ -70,8 +71,10 @@ function startThread(bytes: Uint8Array<ArrayBuffer>, chosen: ColumnMap, task: To
     workerData: { bytes, chosen, task, port: port2, signals },
     transferList: [bytes.buffer, port2],
     execArgv: [],
+    // A thread finds the compiled code of its modules by this name alone, or it compiles them anew.
+    env: { NODE_COMPILE_CACHE: getCompileCacheDir() },
     // Garbage is collected early: the process has a limit, and the file itself lies outside this heap.
-    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 128 },
+    resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 128 },
   });
   return {
     worker,

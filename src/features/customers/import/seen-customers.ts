@@ -14,10 +14,11 @@ export class SeenCustomers {
   /** The first rows with the same number, and with the same name and a telephone number or address in common. */
   meet(row: number, keys: PersonKeys): { sameNumber: number | undefined; samePerson: number | undefined } {
     const { customerNo, name, phones, address } = keys;
-    const sameNumber = customerNo === null ? undefined : this.#numbers.meet("", customerNo, row);
+    const sameNumber = customerNo === null ? undefined : this.#numbers.meet(customerNo, row);
     let samePerson: number | undefined;
+    this.#contacts.begin(name);
     const meetContact = (contact: string) => {
-      const earlier = this.#contacts.meet(name, contact, row);
+      const earlier = this.#contacts.meet(contact, row);
       if (earlier !== undefined && earlier < (samePerson ?? row)) samePerson = earlier;
     };
     phones.forEach(meetContact);
@@ -35,21 +36,34 @@ class FirstRows {
   // Open addressing: both halves of the fingerprint and the row, 0 where a slot is free.
   #slots = new Int32Array(4 * 4096);
   #size = 0;
+  // Both halves of the fingerprint of the pair's first text.
+  #high = 0;
+  #low = 0;
 
-  /** The earlier row, or undefined and `row` is remembered. Rows are positive. */
-  meet(one: string, other: string, row: number): number | undefined {
+  constructor() {
+    this.begin("");
+  }
+
+  /** The first text of the pairs that are met from now on. */
+  begin(text: string): void {
     let high = 0x811c9dc5 | 0;
     let low = 0x9e3779b9 | 0;
-    for (let at = 0; at < one.length; at += 1) {
-      const code = one.charCodeAt(at);
+    for (let at = 0; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
       high = Math.imul(high ^ code, 0x01000193);
       low = Math.imul((low << 13) ^ (low >>> 19) ^ code, 0x85ebca6b);
     }
     // No text holds this one: it keeps 「ab」「c」 apart from 「a」「bc」.
-    high = Math.imul(high ^ 0xffff, 0x01000193);
-    low = Math.imul((low << 13) ^ (low >>> 19) ^ 0xffff, 0x85ebca6b);
-    for (let at = 0; at < other.length; at += 1) {
-      const code = other.charCodeAt(at);
+    this.#high = Math.imul(high ^ 0xffff, 0x01000193);
+    this.#low = Math.imul((low << 13) ^ (low >>> 19) ^ 0xffff, 0x85ebca6b);
+  }
+
+  /** The earlier row of this pair, or undefined and `row` is remembered. Rows are positive. */
+  meet(text: string, row: number): number | undefined {
+    let high = this.#high;
+    let low = this.#low;
+    for (let at = 0; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
       high = Math.imul(high ^ code, 0x01000193);
       low = Math.imul((low << 13) ^ (low >>> 19) ^ code, 0x85ebca6b);
     }

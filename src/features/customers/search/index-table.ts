@@ -1,7 +1,7 @@
 /** The search index in the database: words → customers. It may name too many customers, never too few. */
 import { and, asc, desc, eq, gte, lte, sql } from "drizzle-orm";
 import type { Tx } from "#src/features/ledger/index.ts";
-import type { Reader } from "#src/platform/database.ts";
+import { type Reader, statement } from "#src/platform/database.ts";
 import { limitOf, prepared } from "#src/platform/prepared.ts";
 import { customerGram } from "../tables.ts";
 import { decodeNumbers, encodeNumbers, type GramBlock, gramsOf } from "./grams.ts";
@@ -14,27 +14,11 @@ const blockColumns = {
 
 /** Adds the words of customers whose numbers are above all earlier ones. */
 export function addBlocks(tx: Tx, incident: number, blocks: readonly GramBlock[]): void {
-  const insert = prepared(tx.db, "gram.insert", () =>
-    tx.db
-      .insert(customerGram)
-      .values({
-        incident: sql.placeholder("incident"),
-        gram: sql.placeholder("gram"),
-        first: sql.placeholder("first"),
-        count: sql.placeholder("count"),
-        numbers: sql.placeholder("numbers"),
-      })
-      .prepare(),
+  const insert = statement(
+    tx.db,
+    "INSERT INTO customer_gram (incident, gram, first, count, numbers) VALUES (?, ?, ?, ?, ?)",
   );
-  for (const { gram, first, count, numbers } of blocks) {
-    insert.run({
-      incident,
-      gram,
-      first,
-      count,
-      numbers: Buffer.from(numbers.buffer, numbers.byteOffset, numbers.length),
-    });
-  }
+  for (const { gram, first, count, numbers } of blocks) insert.run(incident, gram, first, count, numbers);
 }
 
 /** Adds one customer's words; words that it no longer has may stay, because matches are compared with the customer. */

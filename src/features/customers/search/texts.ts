@@ -27,7 +27,7 @@ export function searchTexts(person: Searchable): string[] {
   const add = (text: string) => {
     if (text !== "" && !texts.includes(text)) texts.push(text);
   };
-  add(largeKatakana(person.kanaKey));
+  add(person.kanaKey);
   if (person.company !== null) add(searchKey(person.company));
   if (person.address !== null) {
     add((prefecture.exec(person.address)?.[0] ?? "") + largeKatakana(person.addressKey));
