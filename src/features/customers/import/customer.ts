@@ -159,8 +159,10 @@ function presentHeaders(cells: readonly string[], columns: readonly Column[]): s
 }
 
 function phoneKeys(phone: string | null, mobile: string | null, warnings: ImportWarning[]): string[] {
-  const keys = [readPhoneValue(phone, "phone", warnings), readPhoneValue(mobile, "mobile", warnings)];
-  return [...new Set(keys.filter((key) => key !== null))];
+  const one = readPhoneValue(phone, "phone", warnings);
+  const other = readPhoneValue(mobile, "mobile", warnings);
+  if (one === null) return other === null ? [] : [other];
+  return other === null || other === one ? [one] : [one, other];
 }
 
 /** Flags the later row only; both come in, because a letter too many is better than a person forgotten. */

@@ -25,7 +25,7 @@ export interface Finish {
   readonly rejected: Uint8Array | null;
 }
 
-const rowsAtOnce = 250;
+const rowsAtOnce = 100;
 
 /** Hands the rows on as they are read; the first gets `firstNumber`. Throws the refusals of `openCustomerFile`. */
 export function readPiecewise(

@@ -89,7 +89,7 @@ export function* readRows({ reader, columns, counts, firstRow, maxRows }: Readin
       isTail = false;
       counts.imported += 1;
       if (outcome.warnings.some(isSerious)) counts.flagged += 1;
-      yield { ok: true, rowNumber, ...outcome };
+      yield { ok: true, rowNumber, customer: outcome.customer, warnings: outcome.warnings };
     } else {
       counts.rejected += 1;
       const cells = isTail ? columns.map(() => "") : shownCells(record, columns);
