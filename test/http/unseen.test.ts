@@ -129,3 +129,16 @@ test("the shop", async () => {
   const seen = await send("PUT", url, { ...theirs, revision });
   expect(seen.json()).toMatchObject({ deskPerson: "試験 太郎", revision: revision + 1 });
 });
+
+test("how the shop prints", async () => {
+  const url = "/api/print-settings";
+  expect((await stored(url)).revision).toBe(0);
+  const theirs = { labelSheet: "21" };
+  await expectHeldBack({ method: "PATCH", url, before: { revision: 0 }, theirs, mine: { labelSheet: "44" } });
+  const { revision } = await stored(url);
+  // Another field than theirs is held back as well: whoever read an earlier revision did not see it.
+  const late = await send("PATCH", url, { cardDirection: "down", revision: revision - 1 });
+  expect(late.statusCode).toBe(409);
+  const seen = await send("PATCH", url, { cardDirection: "down", revision });
+  expect(seen.json()).toMatchObject({ labelSheet: "44", cardDirection: "down", revision: revision + 1 });
+});

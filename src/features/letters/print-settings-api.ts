@@ -6,6 +6,7 @@ import {
   getPrintSettings,
   labelSheetNames,
   listShops,
+  printSettingsChange,
   printSettingsInput,
 } from "#src/features/shops/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
@@ -13,13 +14,16 @@ import { printTestSheet, testSheetNames } from "./print/test-sheets.ts";
 import { sendPrint } from "./print-send.ts";
 
 const tags = ["letters"];
+const standing = printSettingsInput.extend({
+  revision: z.int().meta({ description: "0 while nothing was set" }),
+});
 
 export function printSettingsApi(http: Http, app: Akashi): void {
   http.get(
     "/api/print-settings",
     {
       config: { action: "shop.read" },
-      schema: { tags, summary: "Shifts and papers of the shop, mm.", response: { 200: printSettingsInput } },
+      schema: { tags, summary: "Shifts and papers of the shop, mm.", response: { 200: standing } },
     },
     async () => {
       const { read: reader } = app.house();
@@ -33,9 +37,10 @@ export function printSettingsApi(http: Http, app: Akashi): void {
       config: { action: "shop.write" },
       schema: {
         tags,
-        summary: "Changes what is given and keeps the rest.",
-        body: printSettingsInput.partial(),
-        response: { 200: printSettingsInput },
+        summary:
+          "Changes what is given and keeps the rest. With `revision` nothing that came since is overwritten unseen (409).",
+        body: printSettingsChange,
+        response: { 200: standing },
       },
     },
     async (request) =>

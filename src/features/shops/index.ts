@@ -11,6 +11,7 @@ export {
   type LabelSheetName,
   labelSheetNames,
   type PrintSettings,
+  printSettingsChange,
   printSettingsFaultSentence,
   printSettingsInput,
   type Shift,

@@ -2,6 +2,7 @@
 import { desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { defineEvent, eventsTold, type Tx } from "#src/features/ledger/index.ts";
+import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { prepared } from "#src/platform/prepared.ts";
@@ -48,6 +49,12 @@ export const printSettingsInput = z.object({
   windowHole: z.object({ x: side(235), y: side(120), width: side(235), height: side(120) }).nullable(),
 });
 export type PrintSettings = z.infer<typeof printSettingsInput>;
+/** What is given changes, the rest stays; and the revision that the writer had before them. */
+export const printSettingsChange = printSettingsInput.partial().extend({ revision: revisionRead });
+export interface StandingPrintSettings extends PrintSettings {
+  /** 0 while nothing was set. */
+  readonly revision: number;
+}
 
 const fieldNames = Object.keys(printSettingsInput.shape) as (keyof PrintSettings)[];
 
@@ -75,19 +82,28 @@ const printingChanged = defineEvent(
 );
 
 /** What stands; the values to begin with where nothing was set. */
-export function getPrintSettings(read: Reader, shopId: string): PrintSettings {
+export function getPrintSettings(read: Reader, shopId: string): StandingPrintSettings {
   const row = newest(read, shopId);
-  return row === undefined
-    ? standardPrintSettings
-    : printSettingsInput.parse({ ...standardPrintSettings, ...JSON.parse(row.fields) });
+  if (row === undefined) return { ...standardPrintSettings, revision: 0 };
+  const settings = printSettingsInput.parse({ ...standardPrintSettings, ...JSON.parse(row.fields) });
+  return { ...settings, revision: row.revision };
 }
 
-/** Changes what is given and keeps the rest. */
-export function changePrintSettings(tx: Tx, shopId: string, changes: Partial<PrintSettings>): PrintSettings {
+/**
+ * Changes what is given and keeps the rest. Throws `changed_elsewhere` where another revision than the one that the
+ * writer had seen would be overwritten.
+ */
+export function changePrintSettings(
+  tx: Tx,
+  shopId: string,
+  { revision: seen, ...changes }: z.infer<typeof printSettingsChange>,
+): StandingPrintSettings {
   const before = getPrintSettings(tx.db, shopId);
   const after = printSettingsInput.parse({ ...before, ...changes });
+  const changed = fieldNames.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  refuseUnseen(seen, before.revision, changed);
   const fields = JSON.stringify(after);
-  const revision = (newest(tx.db, shopId)?.revision ?? 0) + 1;
+  const revision = before.revision + 1;
   tx.db
     .insert(printSettings)
     .values({ shopId, revision, fields, at: tx.at.toISOString(), byUser: tx.actor.id })
@@ -95,10 +111,10 @@ export function changePrintSettings(tx: Tx, shopId: string, changes: Partial<Pri
   tx.record(printingChanged, null, {
     shop: shopId,
     revision,
-    fields: fieldNames.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name])),
+    fields: changed,
     fields_sha256: sha256Hex(fields),
   });
-  return after;
+  return { ...after, revision };
 }
 
 interface PrintSettingsFault {
