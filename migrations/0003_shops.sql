@@ -22,5 +22,6 @@ CREATE TABLE shop (
   window_y_mm REAL NOT NULL,
   window_width_mm REAL NOT NULL,
   window_height_mm REAL NOT NULL,
-  created_at TEXT NOT NULL
+  created_at TEXT NOT NULL,
+  revision INTEGER NOT NULL DEFAULT 1 CHECK (revision >= 1)
 ) STRICT, WITHOUT ROWID;

@@ -61,6 +61,8 @@ CREATE TABLE evidence_file (
   sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
   part TEXT NOT NULL CHECK (part IN ('front', 'back', 'postmark', 'envelope', 'contents', 'whole', 'detail')),
   caption TEXT NOT NULL,
+  -- Of part and caption.
+  revision INTEGER NOT NULL DEFAULT 1 CHECK (revision >= 1),
   -- Pixels as stored, before any orientation.
   width INTEGER,
   height INTEGER,
