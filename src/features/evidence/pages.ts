@@ -1,22 +1,17 @@
 /** 証拠: the register as a grid, one item, its links to facts, withdrawal, and downloads. */
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { getIncident, listFacts } from "#src/features/incidents/index.ts";
 import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
+import { captionForm, captionPages, type TypedCaption } from "./caption-pages.ts";
 import type { CustodyTeller } from "./custody.ts";
 import { editPages } from "./edit-pages.ts";
 import { letterOf } from "./letter-screen.ts";
-import {
-  countEvidence,
-  type EvidenceFilter,
-  getEvidence,
-  getEvidenceFile,
-  searchEvidence,
-} from "./queries.ts";
-import { describeFile, descriptionInput, linkFacts, withdrawalInput, withdrawEvidence } from "./register.ts";
+import { countEvidence, type EvidenceFilter, getEvidence, searchEvidence } from "./queries.ts";
+import { linkFacts, withdrawalInput, withdrawEvidence } from "./register.ts";
 import {
   cardOf,
   factOptions,
@@ -124,10 +119,15 @@ export function evidencePages(http: Http, app: Akashi, tellCustody: CustodyTelle
     });
   });
 
-  http.get<AtItem>("/incidents/:incident/evidence/:evidence", read, async (request, reply) => {
+  const itemScreen = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    at: AtItem["Params"],
+    wanted: string | undefined,
+    typed?: TypedCaption,
+  ) => {
     const house = app.house();
-    const item = getEvidence(house.read, request.params.incident, request.params.evidence);
-    const { file: wanted } = z.object({ file: z.string().optional().catch(undefined) }).parse(request.query);
+    const item = getEvidence(house.read, at.incident, at.evidence);
     const shown = item.files.find((file) => file.id === wanted) ?? item.files[0]!;
     const custody = tellCustody(house.read, item, custodyShown);
     const facts = new Set(item.factIds);
@@ -147,7 +147,7 @@ export function evidencePages(http: Http, app: Akashi, tellCustody: CustodyTelle
       meta: [kindLabels[item.kind], formLabels[item.form], `ファイル${item.files.length}点`].join("・"),
       picture: pictureOf(item, shown),
       hasSeveral: item.files.length > 1,
-      files: filesOf(item, shown),
+      files: filesOf(item, shown).map((file) => ({ ...file, form: captionForm(file, typed) })),
       letter: letterOf(item),
       parts: optionsOf(partLabels),
       accept: acceptAll,
@@ -162,6 +162,10 @@ export function evidencePages(http: Http, app: Akashi, tellCustody: CustodyTelle
           ? `${custody.total}件のうち新しい${custodyShown}件`
           : `${custody.total}件`,
     });
+  };
+  http.get<AtItem>("/incidents/:incident/evidence/:evidence", read, async (request, reply) => {
+    const { file } = z.object({ file: z.string().optional().catch(undefined) }).parse(request.query);
+    return itemScreen(request, reply, request.params, file);
   });
 
   editPages(http, app);
@@ -223,16 +227,7 @@ export function evidencePages(http: Http, app: Akashi, tellCustody: CustodyTelle
     );
   });
 
-  http.post<AtFile>("/incidents/:incident/evidence/:evidence/files/:file", write, async (request, reply) => {
-    const { incident, evidence, file } = request.params;
-    const found = getEvidenceFile(app.house().read, incident, evidence, file);
-    const description = descriptionInput.parse(formBody.parse(request.body));
-    app.house().write(actorOf(request), (tx) => describeFile(tx, incident, found, description));
-    return reply.done(
-      `${itemPlace({ incidentId: incident, id: evidence })}?file=${file}`,
-      `${found.label} の写真の説明を記録しました。書類では、この説明が写真の下に付きます。`,
-    );
-  });
+  captionPages(http, app, (request, reply, at, typed) => itemScreen(request, reply, at, at.file, typed));
 
   const addressOf = (at: AtFile["Params"]) => ({
     incidentId: at.incident,

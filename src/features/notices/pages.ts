@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { findUser, roleMay } from "#src/features/access/index.ts";
 import { type Case, getCase, getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, asForm, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
 import { type CivilDate, dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { gridFormNames } from "#src/typeset/index.ts";
@@ -12,7 +12,18 @@ import { composeNotice, copiesWords, senderLines } from "./composition.ts";
 import { countNotice } from "./counted.ts";
 import { electronicCaution, electronicFaults, electronicSheets, mostSheets } from "./electronic.ts";
 import { noticeMendingPages } from "./mending-pages.ts";
-import { addNotice, changeNotice, mostOthers, type NoticeFields, noticeInput } from "./notices.ts";
+import {
+  asTyped,
+  fieldsOfOthers,
+  namedByField,
+  otherFields,
+  othersOf,
+  shownOf,
+  shownOthers,
+  type Values,
+  valuesOf,
+} from "./notice-form.ts";
+import { addNotice, changeNotice, noticeInput } from "./notices.ts";
 import { beginNotice } from "./prefill.ts";
 import { getNotice, listNotices, type Notice } from "./queries.ts";
 import { formLabels, noticePlace, placeOf } from "./words.ts";
@@ -21,7 +32,6 @@ const params = z.object({ incident: z.string().max(64) });
 const oneParams = params.extend({ notice: z.string().max(64) });
 const newQuery = z.object({ from: z.string().max(64).optional().catch(undefined) });
 const sentForm = z.record(z.string(), z.string()).catch({});
-type Values = Readonly<Record<string, string>>;
 
 /** What differs between a new wording and one that is changed. */
 interface Frame {
@@ -32,6 +42,9 @@ interface Frame {
   readonly mendHref?: string;
   readonly withdrawHref?: string;
   readonly errors?: Values;
+  /** Of a wording that was kept before: what its writer had seen, and whether something else stands there since. */
+  readonly seen?: string;
+  readonly isChanged?: boolean;
 }
 
 const paperOf = ({ incidentId, id }: Pick<Notice, "incidentId" | "id">): string =>
@@ -84,7 +97,7 @@ export function noticesPages(http: Http, app: Akashi): void {
         .map(({ date, what }) => ({ when: date.date === null ? "" : formatEra(date.date), what })),
       values,
       others: shownOthers(values, more.errors),
-      hasOthers: othersOf(values).length > 0,
+      hasOthers: othersOf(values).length > 0 || otherFields.some((field) => more.errors?.[field]),
       counted: countedWords(values, one, today()),
       electronicCaution,
       ...more,
@@ -146,7 +159,7 @@ export function noticesPages(http: Http, app: Akashi): void {
     const values = sentForm.parse(request.body ?? {});
     const parsed = noticeInput.safeParse({ ...values, others: othersOf(values) });
     if (!parsed.success) {
-      const errors = fieldErrors(parsed.error);
+      const errors = namedByField(fieldErrors(parsed.error));
       return editor(reply.code(400), incident, values, { ...newFrame(incident), errors });
     }
     const id = app.house().write(actorOf(request), (tx) => addNotice(tx, incident, parsed.data));
@@ -165,7 +178,8 @@ export function noticesPages(http: Http, app: Akashi): void {
 
   http.post(`${place}/:notice/count`, writeOne, async (request, reply) => {
     const found = getNotice(app.house().read, request.params.incident, request.params.notice);
-    return editor(reply, found.incidentId, sentForm.parse(request.body ?? {}), frameOf(found));
+    const values = sentForm.parse(request.body ?? {});
+    return editor(reply, found.incidentId, values, frameOf(found, values.seen));
   });
 
   http.post(`${place}/:notice`, writeOne, async (request, reply) => {
@@ -174,9 +188,13 @@ export function noticesPages(http: Http, app: Akashi): void {
     const values = sentForm.parse(request.body ?? {});
     const parsed = noticeInput.safeParse({ ...values, others: othersOf(values) });
     if (!parsed.success) {
-      const errors = fieldErrors(parsed.error);
-      return editor(reply.code(400), incident, values, { ...frameOf(found), errors });
+      const errors = namedByField(fieldErrors(parsed.error));
+      return editor(reply.code(400), incident, values, { ...frameOf(found, values.seen), errors });
     }
+    const typed = { ...values, ...fieldsOfOthers(othersOf(values)) };
+    const errors = changedSince(storedForm(found), asForm(typed), (name) => shownOf(found, name));
+    if (errors)
+      return editor(reply.code(409), incident, typed, { ...frameOf(found), errors, isChanged: true });
     app.house().write(actorOf(request), (tx) => changeNotice(tx, incident, id, parsed.data));
     return reply.done(
       noticePlace(found),
@@ -188,59 +206,17 @@ export function noticesPages(http: Http, app: Akashi): void {
 /** The day that a withdrawn wording last bore where it names none. */
 const lastDay = ({ withdrawn }: Notice): CivilDate => dateInTokyo(withdrawn!.at);
 
-const frameOf = (found: Notice): Frame => ({
+const frameOf = (found: Notice, seen?: string): Frame => ({
   title: `通知書${found.number}の文面`,
   action: noticePlace(found),
   countAction: `${noticePlace(found)}/count`,
   paperHref: paperOf(found),
   mendHref: `${noticePlace(found)}/corrections`,
   withdrawHref: `${noticePlace(found)}/withdraw`,
+  seen: seen ?? markOf(storedForm(found)),
 });
 
-function valuesOf({
-  datedOn,
-  id: _id,
-  incidentId: _incident,
-  number: _number,
-  revision: _revision,
-  withdrawn: _withdrawn,
-  others,
-  ...rest
-}: Notice): Values {
-  const further = others.flatMap(({ name, address }, index) => [
-    [`otherName${index + 1}`, name],
-    [`otherAddress${index + 1}`, address],
-  ]);
-  return {
-    ...rest,
-    ...Object.fromEntries(further),
-    datedOn: datedOn === null ? "" : formatEra(datedOn),
-  };
-}
-
-/** Pairs of the form that hold anything, in their order. */
-function othersOf(values: Values): { name: string; address: string }[] {
-  return Array.from({ length: mostOthers }, (_, index) => ({
-    name: values[`otherName${index + 1}`] ?? "",
-    address: values[`otherAddress${index + 1}`] ?? "",
-  })).filter(({ name, address }) => name.trim() !== "" || address.trim() !== "");
-}
-
-/** What was typed and one empty pair. */
-function shownOthers(values: Values, errors: Values = {}) {
-  const typed = othersOf(values);
-  return [...typed, ...(typed.length < mostOthers ? [{ name: "", address: "" }] : [])].map(
-    (other, index) => ({
-      ...other,
-      nameField: `otherName${index + 1}`,
-      addressField: `otherAddress${index + 1}`,
-      nameLabel: `ほかの受取人${index + 1}のお名前`,
-      addressLabel: `ほかの受取人${index + 1}の住所`,
-      nameError: errors[`others.${index}.name`],
-      addressError: errors[`others.${index}.address`],
-    }),
-  );
-}
+const storedForm = (found: Notice) => asForm(valuesOf(found));
 
 function countedWords(values: Values, one: Case, today: CivilDate) {
   const fields = asTyped(values);
@@ -256,22 +232,5 @@ function countedWords(values: Values, one: Case, today: CivilDate) {
     blocks: findings.filter(({ isBlocking }) => isBlocking),
     // The page says at its head that a lawyer writes.
     advice: findings.filter(({ isBlocking, field }) => !isBlocking && field !== "lawyer"),
-  };
-}
-
-/** What is counted while it is typed: no field has to be right yet. */
-function asTyped(values: Values): NoticeFields {
-  const form = gridFormNames.find((name) => name === values.form) ?? "vertical-20x26";
-  const datedOn = noticeInput.shape.datedOn.safeParse(values.datedOn ?? "");
-  const text = (name: string): string => (values[name] ?? "").replace(/\r\n?/g, "\n").trimEnd();
-  return {
-    recipientName: text("recipientName"),
-    recipientAddress: text("recipientAddress"),
-    others: othersOf(values).map(({ name, address }) => ({ name: name.trim(), address: address.trim() })),
-    form,
-    title: text("title"),
-    body: text("body"),
-    properNouns: text("properNouns"),
-    datedOn: datedOn.success ? datedOn.data : null,
   };
 }

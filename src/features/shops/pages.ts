@@ -3,8 +3,8 @@ import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { type Action, roleMay } from "#src/features/access/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
-import { changeShop, industries, listShops, shopInput, unprintableFields } from "./shop.ts";
+import { actorOf, asForm, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
+import { changeShop, industries, listShops, type Shop, shopInput, unprintableFields } from "./shop.ts";
 
 const links: readonly { href: string; label: string; hint: string; needs: Action }[] = [
   {
@@ -66,6 +66,8 @@ const links: readonly { href: string; label: string; hint: string; needs: Action
 /** Folders that a sync program would copy while the database is being written. */
 const SYNCED = /(OneDrive|Dropbox|Google ?Drive|GoogleDrive|iCloud|Mobile Documents|Box Sync)/i;
 
+type Values = Readonly<Record<string, string>>;
+
 export function shopsPages(http: Http, app: Akashi): void {
   http.get("/settings", { config: { action: "shop.read" } }, async (request, reply) =>
     reply.page("shops/settings", {
@@ -77,17 +79,20 @@ export function shopsPages(http: Http, app: Akashi): void {
     }),
   );
 
-  const form = (reply: FastifyReply, values: object, errors?: Record<string, string>) =>
+  const standing = () => listShops(app.house().read)[0]!;
+  const form = (reply: FastifyReply, values: Values, errors?: Values, isChanged = false) =>
     reply.page("shops/shop", {
       title: "お店と問い合わせ窓口",
       place: "settings",
       industries,
       values,
       errors,
+      isChanged,
+      seen: (!isChanged && values.seen) || markOf(asForm(valuesOf(standing()))),
     });
 
   http.get("/settings/shop", { config: { action: "shop.write" } }, async (_request, reply) =>
-    form(reply, listShops(app.house().read)[0]!),
+    form(reply, valuesOf(standing())),
   );
 
   http.post("/settings/shop", { config: { action: "shop.write" } }, async (request, reply) => {
@@ -96,7 +101,21 @@ export function shopsPages(http: Http, app: Akashi): void {
     if (!parsed.success) return form(reply.code(400), values, fieldErrors(parsed.error));
     const unprintable = unprintableFields(parsed.data);
     if (Object.keys(unprintable).length > 0) return form(reply.code(400), values, unprintable);
+    const now = valuesOf(standing());
+    const changed = changedSince(asForm(now), asForm(values), (name) =>
+      name === "industry" ? industryLabel(now[name]) : (now[name] ?? ""),
+    );
+    if (changed) return form(reply.code(409), values, changed, true);
     app.house().write(actorOf(request), (tx) => changeShop(tx, listShops(tx.db)[0]!.id, parsed.data));
     return reply.done("/settings", "お店の情報を記録しました。これから作る書類に使われます。");
   });
 }
+
+/** As the form shows and sends them. */
+function valuesOf(shop: Shop): Values {
+  const names = Object.keys(shopInput.shape) as (keyof typeof shopInput.shape)[];
+  return Object.fromEntries(names.map((name) => [name, String(shop[name] ?? "")]));
+}
+
+const industryLabel = (industry: string | undefined): string =>
+  industries.find(({ value }) => value === industry)?.label ?? "";
