@@ -3,6 +3,7 @@
  * without giving way, because a transaction is synchronous: the other thread reads on while this one writes.
  */
 import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { Refusal, type RefusalCode } from "#src/lib/refusal.ts";
 import type { ColumnMap } from "./columns.ts";
@@ -71,8 +72,7 @@ function startThread(bytes: Uint8Array<ArrayBuffer>, chosen: ColumnMap, task: To
     workerData: { bytes, chosen, task, port: port2, signals },
     transferList: [bytes.buffer, port2],
     execArgv: [],
-    // A thread finds the compiled code of its modules by this name alone, or it compiles them anew.
-    env: { NODE_COMPILE_CACHE: getCompileCacheDir() },
+    env: compiledCode(),
     // Garbage is collected early: the process has a limit, and the file itself lies outside this heap.
     resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 128 },
   });
@@ -89,6 +89,12 @@ function startThread(bytes: Uint8Array<ArrayBuffer>, chosen: ColumnMap, task: To
       void worker.terminate();
     },
   };
+}
+
+/** A thread finds the compiled code of its modules by this name alone, or it compiles them anew. */
+function compiledCode(): NodeJS.ProcessEnv {
+  const ofThisVersion = getCompileCacheDir();
+  return ofThisVersion === undefined ? {} : { NODE_COMPILE_CACHE: dirname(ofThisVersion) };
 }
 
 function waitFor(port: MessagePort, signals: Int32Array<SharedArrayBuffer>): FromThread {
