@@ -4,6 +4,7 @@ import { registerFile, type Tx } from "#src/features/ledger/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { StoredBlob } from "#src/platform/blobs.ts";
+import type { Reader } from "#src/platform/database.ts";
 import { listChosen, writeChoice } from "./choice.ts";
 import type { CostFigures } from "./cost.ts";
 import { peopleDigest, printedDigest, wordsDigest } from "./digests.ts";
@@ -55,7 +56,7 @@ export function startRun(tx: Tx, incidentId: string, start: RunStart): Run {
   if (aboutRun !== null) getRun(tx.db, incidentId, aboutRun);
   const id = newId("run");
   const newest = newestRunNumber(tx.db, incidentId);
-  refuseBeside(tx, incidentId, id);
+  refuseBeside(tx.db, incidentId, id);
   if (newest !== start.newestSeen) {
     const [latest] = listRuns(tx.db, incidentId, { limit: 1 });
     throw new Refusal(latest?.template === "email" ? "letter_mail_busy" : "letter_run_busy");
@@ -113,9 +114,12 @@ export function startRun(tx: Tx, incidentId: string, start: RunStart): Run {
   return getRun(tx.db, incidentId, id);
 }
 
-/** Two runs at once would write to the same people. Jobs of another program are not known here; what it wrote is. */
-function refuseBeside(tx: Tx, incidentId: string, runId: string): void {
-  const other = tx.db
+/**
+ * Two runs at once would write to the same people. Jobs of another program are not known here; what it wrote is. Throws
+ * `letter_run_unfinished` and `letter_mail_unfinished`.
+ */
+export function refuseBeside(read: Reader, incidentId: string, runId: string): void {
+  const other = read
     .select({ number: letterRun.number, template: letterRun.template })
     .from(letterRun)
     .where(and(eq(letterRun.incidentId, incidentId), eq(letterRun.state, "making"), ne(letterRun.id, runId)))
@@ -167,7 +171,7 @@ function insertLetters(
 export function resumeRun(tx: Tx, incidentId: string, runId: string): Run {
   const run = getRun(tx.db, incidentId, runId);
   if (run.state === "made") throw new Refusal("letter_run_state");
-  refuseBeside(tx, incidentId, runId);
+  refuseBeside(tx.db, incidentId, runId);
   refuseSecondLetters(tx, run);
   const attempt = run.attempt + 1;
   tx.db

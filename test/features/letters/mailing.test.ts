@@ -263,6 +263,33 @@ describe("sending", () => {
     await again.ended;
   });
 
+  test("a stopped run of mails stays as it was while another is tried again", async () => {
+    const box = await openMailbox({ refuses: true });
+    const { run: made, job } = await start({ ids: [people[0]!.id] });
+    await job?.ended;
+    await box.close();
+    await openMailbox();
+    const held = holdUp();
+    const { run: stopped, job: stopping } = await start({
+      ids: [people[1]!.id, people[2]!.id],
+      pause: held.pause,
+    });
+    await held.reached(1);
+    await cancelMailing(at.house, actor(), incident, stopped.id);
+    await stopping?.ended;
+    retryFailed(at.house, actor(), incident, made.id);
+    const goOn = (id: string) => () => resumeMailing(at.house, actor(), incident, id, { pauseMs: 0 });
+    const again = goOn(made.id)();
+    expect(goOn(stopped.id)).toThrow("letter_mail_busy");
+    expect(getRun(at.house.read, incident, stopped.id).state).toBe("cancelled");
+    await again.ended;
+    const { resumeRun } = await import("#src/features/letters/runs.ts");
+    at.house.write(actor(), (tx) => resumeRun(tx, incident, stopped.id));
+    expect(goOn(made.id)).toThrow(
+      expect.objectContaining({ code: "letter_mail_unfinished", params: { number: 2 } }),
+    );
+  });
+
   test("the pause of the service is one of the clock, and cancelling ends it", async () => {
     const box = await openMailbox();
     const { run, job } = await start({ pauseMs: 600_000 });

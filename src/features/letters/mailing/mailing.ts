@@ -15,7 +15,7 @@ import { refuseBlockedNames } from "../frozen-names.ts";
 import { type Finding, refuseUnfinished } from "../lint/finding.ts";
 import { isMaking } from "../making.ts";
 import { getRun, newestRunNumber, type Run } from "../queries.ts";
-import { endRun, mostLetters, resumeRun, startRun } from "../runs.ts";
+import { endRun, mostLetters, refuseBeside, resumeRun, startRun } from "../runs.ts";
 import { refuseChanged } from "../standing.ts";
 import { compileLetter, type LetterSource, letterSource, sourcesOf } from "../template.ts";
 import { type Consulted, letterNumber, type WordedTemplate, type Wording } from "../words.ts";
@@ -129,6 +129,9 @@ export function resumeMailing(
   if (at) return at;
   if (!findMailServer(house.read)) throw new Refusal("mail_not_set");
   if (isMaking(house, incidentId)) throw new Refusal("letter_run_busy");
+  // Before it is written that the run goes on: one that is not at work counts as stopped half-way.
+  if (isMailing(house, incidentId)) throw new Refusal("letter_mail_busy");
+  refuseBeside(house.read, incidentId, runId);
   refuseBlockedNames(house.read, run);
   const now = run.state === "made" ? run : house.write(actor, (tx) => resumeRun(tx, incidentId, runId));
   return beginSending(house, actor, now, sending);
