@@ -180,8 +180,8 @@ function rememberStatements(connection: Sqlite.Database): void {
   }) as typeof connection.prepare;
 }
 
-// 16 MB of write-ahead log instead of SQLite's 4: an entry changes six pages or so, and with 1,000 more than one write in
-// two hundred would wait for the copying.
+// 16 MB of write-ahead log instead of SQLite's 4: an entry changes six pages or so, and with 1,000 more than one write
+// in two hundred would wait for the copying.
 const PAGES_TO_CHECKPOINT = 4_000;
 
 /** Connections whose open transaction writes many rows. */

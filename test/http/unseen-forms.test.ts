@@ -1,4 +1,6 @@
-/** Forms that were open while a colleague recorded something else overwrite nothing, and lose nothing that was typed. */
+/**
+ * Forms that were open while a colleague recorded something else overwrite nothing, and lose nothing that was typed.
+ */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { listEvidence } from "#src/features/evidence/index.ts";
 import { addNotice, getNotice, noticeInput } from "#src/features/notices/index.ts";

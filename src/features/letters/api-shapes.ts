@@ -88,7 +88,9 @@ export function shapeOf(house: House, run: Run): z.infer<typeof runShape> {
   };
 }
 
-/** One page of an incident's runs on paper or by mail, newest first, each in the shape of its API. Throws `not_found`. */
+/**
+ * One page of an incident's runs on paper or by mail, newest first, each in the shape of its API. Throws `not_found`.
+ */
 export function pageOfRuns<Shape extends { readonly number: number }>(
   house: House,
   incidentId: string,

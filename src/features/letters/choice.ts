@@ -1,6 +1,6 @@
 /**
- * Who has which number of a run, frozen when it begins: in few rows, so that a run for everybody begins in a moment, whole
- * or not at all, while others go on working. Letters get rows of their own as their volumes are made.
+ * Who has which number of a run, frozen when it begins: in few rows, so that a run for everybody begins in a moment,
+ * whole or not at all, while others go on working. Letters get rows of their own as their volumes are made.
  */
 import { and, asc, type Column, eq, gt, lte, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#src/features/ledger/index.ts";

@@ -149,8 +149,8 @@ export function typedTree(
 }
 
 /**
- * What stands between this letter and its signature; empty when nothing does. `paper`: whose lawyer's consent counts, the
- * letter's own where it does not say. Throws `not_found`, also for an unknown run.
+ * What stands between this letter and its signature; empty when nothing does. `paper`: whose lawyer's consent counts,
+ * the letter's own where it does not say. Throws `not_found`, also for an unknown run.
  */
 export async function findingsOf(
   read: Reader,

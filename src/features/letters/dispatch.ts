@@ -29,10 +29,10 @@ export interface Sending {
 const together = 400;
 
 /**
- * Marks letters that lie in finished volumes and were not sent yet, and makes their people 発送済, or 再送 where an
- * earlier letter had come back. Works in several transactions: whoever was interrupted marks again, and only the rest is
- * marked. Throws `letter_run_state` where nothing is left to send, `invalid_input` for a day that has not come, a volume
- * that is not made, or a number that is not of the run.
+ * Marks letters that lie in finished volumes and were not sent yet, and makes their people 発送済, or 再送 where an earlier
+ * letter had come back. Works in several transactions: whoever was interrupted marks again, and only the rest is
+ * marked. Throws `letter_run_state` where nothing is left to send, `invalid_input` for a day that has not come, a
+ * volume that is not made, or a number that is not of the run.
  */
 export async function markSent(
   house: House,
@@ -263,7 +263,9 @@ export interface LetterChange {
   readonly returned?: z.output<typeof returnInput> | null | undefined;
 }
 
-/** What a person wrote about one letter; what is undefined, or the same as before, stays. Throws `letter_nothing_new`. */
+/**
+ * What a person wrote about one letter; what is undefined, or the same as before, stays. Throws `letter_nothing_new`.
+ */
 export function recordLetter(tx: Tx, run: Run, number: number, change: LetterChange): Letter {
   const { incidentId, id } = run;
   const before = getLetter(tx.db, id, number);

@@ -1,4 +1,7 @@
-/** Everything a letter prints, of whichever kind, ready to print. The templates in templates/letters read this and nothing else. */
+/**
+ * Everything a letter prints, of whichever kind, ready to print. The templates in templates/letters read this and
+ * nothing else.
+ */
 import { z } from "zod";
 import type { Case } from "#src/features/incidents/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";

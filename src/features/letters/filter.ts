@@ -16,7 +16,9 @@ export const standings = {
 export type Standing = keyof typeof standings;
 export const standingNames = Object.keys(standings) as Standing[];
 
-/** People whose letter is due: nothing was made for them yet. Who was sent a second letter (再送) is not written to again. */
+/**
+ * People whose letter is due: nothing was made for them yet. Who was sent a second letter (再送) is not written to again.
+ */
 export const dueNotices: readonly NoticeState[] = standings.due.notices;
 
 export const prefectures =

@@ -42,9 +42,9 @@ export interface MakeOptions {
 
 /**
  * Checks the letter and the people, gives every letter its number, and begins the work. Throws `letter_not_final` with
- * the linter's sentences, `letter_case_changed`, `letter_no_recipients`, `letter_too_many`, `letter_window`, `letter_about_what`,
- * and beside another run `letter_run_busy` and `letter_mail_busy`, or where another program is at it, or left it half-way,
- * `letter_run_unfinished` and `letter_mail_unfinished`.
+ * the linter's sentences, `letter_case_changed`, `letter_no_recipients`, `letter_too_many`, `letter_window`,
+ * `letter_about_what`, and beside another run `letter_run_busy` and `letter_mail_busy`, or where another program is at
+ * it, or left it half-way, `letter_run_unfinished` and `letter_mail_unfinished`.
  */
 export async function startLetters(
   house: House,
@@ -134,7 +134,9 @@ export function resumeLetters(house: House, actor: Actor, incidentId: string, ru
   );
 }
 
-/** Stops the work; finished volumes stay, and it can be gone on with. Throws `letter_run_state` for one that was made. */
+/**
+ * Stops the work; finished volumes stay, and it can be gone on with. Throws `letter_run_state` for one that was made.
+ */
 export async function cancelLetters(
   house: House,
   actor: Actor,

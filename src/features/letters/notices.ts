@@ -11,8 +11,9 @@ import { spanOf } from "./volumes.ts";
 const together = 400;
 
 /**
- * After the volume was entered, in writes of their own; nobody, before the first was (0). The next volume is not entered before, and no run ends before: so
- * only the newest volume of a run that was killed can have people left, and whoever goes on with it or ends it asks again.
+ * After the volume was entered, in writes of their own; nobody, before the first was (0). The next volume is not
+ * entered before, and no run ends before: so only the newest volume of a run that was killed can have people left, and
+ * whoever goes on with it or ends it asks again.
  */
 export async function prepareNotices(house: House, actor: Actor, run: Run, volume: number): Promise<void> {
   if (volume === 0) return;

@@ -221,7 +221,9 @@ export function printPages(http: Http, app: Akashi): void {
   );
 }
 
-/** Nobody chosen yet: the people whose letters are made and wait for their envelopes, else those who wait for letters. */
+/**
+ * Nobody chosen yet: the people whose letters are made and wait for their envelopes, else those who wait for letters.
+ */
 function viewOf(app: Akashi, incidentId: string, asked: z.infer<typeof query>): View {
   const waiting = customerCounts(app.house().read, incidentId).notice.発送準備 ?? 0;
   return { ...asked, filter: asked.filter ?? (waiting > 0 ? "prepared" : "due") };

@@ -84,7 +84,9 @@ const runColumns = {
   endedAt: letterRun.endedAt,
 };
 
-/** Newest first, of letters and mails where `by` does not say; `before` is the number that the former page ended with. */
+/**
+ * Newest first, of letters and mails where `by` does not say; `before` is the number that the former page ended with.
+ */
 export function listRuns(
   read: Reader,
   incidentId: string,

@@ -165,8 +165,8 @@ function insertLetters(
 
 /**
  * On with the first volume that is not made, with the same words and numbers. Throws `letter_run_state` for a made run,
- * `letter_run_unfinished` and `letter_mail_unfinished` beside another,
- * and `letter_run_taken` where another run wrote to people of the rest since it began, as happens after a cancelled one.
+ * `letter_run_unfinished` and `letter_mail_unfinished` beside another, and `letter_run_taken` where another run wrote
+ * to people of the rest since it began, as happens after a cancelled one.
  */
 export function resumeRun(tx: Tx, incidentId: string, runId: string): Run {
   const run = getRun(tx.db, incidentId, runId);

@@ -1,4 +1,6 @@
-/** PDFs, lists and zips as answers. Those of a run are downloads; a single letter opens in the browser, to be printed. */
+/**
+ * PDFs, lists and zips as answers. Those of a run are downloads; a single letter opens in the browser, to be printed.
+ */
 import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { attachment } from "#src/http/index.ts";

@@ -1,4 +1,7 @@
-/** What the linter says of the words as they stand: the letter is set and the register asked for it, so the answer is kept. */
+/**
+ * What the linter says of the words as they stand: the letter is set and the register asked for it, so the answer is
+ * kept.
+ */
 import { logSize } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";

@@ -1,4 +1,6 @@
-/** Tick marks of the list of recipients: they outlive pages, filters and the browser, until letters were made of them. */
+/**
+ * Tick marks of the list of recipients: they outlive pages, filters and the browser, until letters were made of them.
+ */
 import { and, eq, sql } from "drizzle-orm";
 import { runInBulk, type Tx } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";

@@ -15,7 +15,8 @@ const mostLookedAt = 500;
 const keptMs = 10 * 60_000;
 
 /**
- * Keeps the newest answer of a house for ten minutes. `harmless` fits the kinds of entries that change nothing about it.
+ * Keeps the newest answer of a house for ten minutes. `harmless` fits the kinds of entries that change nothing about
+ * it.
  */
 export function keepWhileUnchanged<T>(harmless: RegExp) {
   const answers = new WeakMap<Reader, Kept<T>>();

@@ -45,7 +45,9 @@ export function isWrittenSince(read: Reader, run: Run, words: WordedTemplate, cu
   return findWriter(read, run, words, eq(letter.customerId, customerId)) !== undefined;
 }
 
-/** The newest other run that wrote the same, since this one on paper began, to people of its volumes that are not made. */
+/**
+ * The newest other run that wrote the same, since this one on paper began, to people of its volumes that are not made.
+ */
 export function findWriterToRest(
   read: Reader,
   run: Run,
@@ -54,7 +56,10 @@ export function findWriterToRest(
   return findWriter(read, run, words, isOfTheRest(run.id, letter.customerId));
 }
 
-/** Written is: a letter lies in a volume that was made, a mail went to the server, in a later run or in one that was gone on with. */
+/**
+ * Written is: a letter lies in a volume that was made, a mail went to the server, in a later run or in one that was
+ * gone on with.
+ */
 function findWriter(read: Reader, run: Run, words: WordedTemplate, among: SQL) {
   const isLater = sql`${letterRun.number} > ${run.number}`;
   const isVolumeLater = sql`EXISTS (SELECT 1 FROM letter_volume AS made WHERE made.run_id = ${letter.runId}

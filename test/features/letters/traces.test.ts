@@ -1,4 +1,6 @@
-/** Customers who stand in a text are found however either is written; the register is asked for them, not read whole. */
+/**
+ * Customers who stand in a text are found however either is written; the register is asked for them, not read whole.
+ */
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readerFaults } from "#src/features/letters/index.ts";

@@ -1,4 +1,6 @@
-/** Volumes as a printer gets them: cancelled half-way, gone on with from the command line, looked through from outside. */
+/**
+ * Volumes as a printer gets them: cancelled half-way, gone on with from the command line, looked through from outside.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";

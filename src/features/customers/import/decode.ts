@@ -112,7 +112,10 @@ function otherKind(bytes: Uint8Array): string | undefined {
   return kindByControls(bytes.subarray(0, 65_536));
 }
 
-/** Every second byte 0 is UTF-16 without its mark; many control bytes are no text at all. A stray NUL is a matter of its row. */
+/**
+ * Every second byte 0 is UTF-16 without its mark; many control bytes are no text at all. A stray NUL is a matter of its
+ * row.
+ */
 function kindByControls(head: Uint8Array): string | undefined {
   let zeros = 0;
   let controls = 0;

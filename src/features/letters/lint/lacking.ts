@@ -1,4 +1,7 @@
-/** What a letter still lacks before anybody signs it: parts, date, sender, a window, characters; what it says of the letter before. */
+/**
+ * What a letter still lacks before anybody signs it: parts, date, sender, a window, characters; what it says of the
+ * letter before.
+ */
 import { blockLabel, blocksOf } from "../blocks.ts";
 import { block, type Finding } from "./finding.ts";
 import type { Reading } from "./lint.ts";

@@ -63,7 +63,9 @@ function withRendered(inParts: readonly Finding[], whole: readonly Finding[]): F
   return [...inParts, ...whole.filter(({ code }) => !known.has(code))];
 }
 
-/** The letter as it will be read: words of the template too, also where its owner wrote them, and the title above it. */
+/**
+ * The letter as it will be read: words of the template too, also where its owner wrote them, and the title above it.
+ */
 function renderedFaults(reading: Reading, names: NameIndex): Finding[] {
   const { letter, title } = reading;
   const inText = judge({ place: "letter", where: "手紙全体（ひな形の文）", text: letter }, reading, names);

@@ -1,4 +1,6 @@
-/** Finds names however they are written: width, spaces, hyphens, old characters, kana, characters that cannot be seen. */
+/**
+ * Finds names however they are written: width, spaces, hyphens, old characters, kana, characters that cannot be seen.
+ */
 import { nameKey, readPhone, searchKey } from "#src/lib/match-keys.ts";
 
 const unseen = /[\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\s・･.,'’\-＿_/／|｜*＊]/gu;
@@ -120,7 +122,10 @@ export class Sieve {
   }
 }
 
-/** Each in every way in which a key may write it: folding makes large katakana of hiragana and small kana, a key does not. */
+/**
+ * Each in every way in which a key may write it: folding makes large katakana of hiragana and small kana, a key does
+ * not.
+ */
 function beginningsIn(wholes: readonly string[]): string[] {
   const found = new Set<string>();
   const seen = new Set<string>();

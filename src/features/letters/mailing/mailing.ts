@@ -43,8 +43,8 @@ export interface MailOptions extends SendOptions, Wording {
 /**
  * Checks words and people, gives every mail its number, and begins to send where a mail server is set; without one the
  * texts wait to be copied. Throws `letter_about_what`, `letter_not_final` with the linter's sentences,
- * `letter_case_changed`, `letter_mail_nobody`, `letter_too_many`, and, so that nobody is written to twice, `letter_run_busy`, `letter_mail_busy`,
- * `letter_run_unfinished` and `letter_mail_unfinished`.
+ * `letter_case_changed`, `letter_mail_nobody`, `letter_too_many`, and, so that nobody is written to twice,
+ * `letter_run_busy`, `letter_mail_busy`, `letter_run_unfinished` and `letter_mail_unfinished`.
  */
 export async function startMailing(
   house: House,
@@ -137,7 +137,10 @@ export function resumeMailing(
   return beginSending(house, actor, now, sending);
 }
 
-/** Stops after the mail that is on its way; what waits can be gone on with. Throws `letter_run_state` for a run that is made. */
+/**
+ * Stops after the mail that is on its way; what waits can be gone on with. Throws `letter_run_state` for a run that is
+ * made.
+ */
 export async function cancelMailing(
   house: House,
   actor: Actor,

@@ -1,8 +1,8 @@
 /**
  * The work of sending: one mail after another, at a bounded rate, while the browser may be closed. What a server
- * refused for one person goes on with the next; a server that cannot be reached, or refuses several times running, stops
- * the work, and the rest waits. A crash leaves at most one mail of which nobody knows whether it arrived; it is never
- * sent again unasked.
+ * refused for one person goes on with the next; a server that cannot be reached, or refuses several times running,
+ * stops the work, and the rest waits. A crash leaves at most one mail of which nobody knows whether it arrived; it is
+ * never sent again unasked.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { findMailServer } from "#src/features/anchors/index.ts";
@@ -69,7 +69,10 @@ export const isMailing = (house: House, incidentId?: string): boolean =>
     (job) => incidentId === undefined || job.incidentId === incidentId,
   );
 
-/** Begins to send what waits in a run. Throws `mail_not_set` without a server, `letter_mail_busy` where it is at work already. */
+/**
+ * Begins to send what waits in a run. Throws `mail_not_set` without a server, `letter_mail_busy` where it is at work
+ * already.
+ */
 export function beginSending(house: House, actor: Actor, run: Run, options: SendOptions): MailJob {
   if (isMailing(house, run.incidentId)) throw new Refusal("letter_mail_busy");
   const found = findMailServer(house.read);

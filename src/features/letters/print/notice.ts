@@ -1,6 +1,6 @@
 /**
- * Words for a postcard. Anybody can read one (DOMAIN §7.4): what tells that something was leaked, whose it was or who did it, is
- * refused. Refusing too much costs an envelope; refusing too little tells the neighbours.
+ * Words for a postcard. Anybody can read one (DOMAIN §7.4): what tells that something was leaked, whose it was or who
+ * did it, is refused. Refusing too much costs an envelope; refusing too little tells the neighbours.
  */
 import { blockedNames, getCase } from "#src/features/incidents/index.ts";
 import type { Reader } from "#src/platform/database.ts";

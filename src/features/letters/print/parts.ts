@@ -36,7 +36,10 @@ const barPitch = 1.2;
 const barWidth = 0.6;
 const barcodeLength = 66 * barPitch + barWidth;
 
-/** The largest size of the bars, in points, that paper of a width has room for; undefined where even 8 points are too long. */
+/**
+ * The largest size of the bars, in points, that paper of a width has room for; undefined where even 8 points are too
+ * long.
+ */
 export function barcodeSize(room: number): number | undefined {
   const points = Math.min(
     barcodePoints.most,

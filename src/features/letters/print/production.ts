@@ -34,8 +34,8 @@ export interface CardWords {
 }
 
 /**
- * Prints the addresses of everybody who is ready. Throws `letter_print_nobody`, `letter_print_too_many`, and for postcards
- * `letter_card_unwarned` and `letter_card_words` with the linter's sentences.
+ * Prints the addresses of everybody who is ready. Throws `letter_print_nobody`, `letter_print_too_many`, and for
+ * postcards `letter_card_unwarned` and `letter_card_words` with the linter's sentences.
  */
 export async function printAddresses(
   house: House,

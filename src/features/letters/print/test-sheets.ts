@@ -33,7 +33,10 @@ export function shiftFrom(
 export const testSheetNames = ["window", "labels", "envelope", "card"] as const;
 export type TestSheetName = (typeof testSheetNames)[number];
 
-/** A test sheet with the shop's own address, written while it is read. `labels`: another sheet than the shop's usual one. */
+/**
+ * A test sheet with the shop's own address, written while it is read. `labels`: another sheet than the shop's usual
+ * one.
+ */
 export function printTestSheet(house: House, name: TestSheetName, labels?: LabelSheetName): Readable {
   const shop = listShops(house.read)[0]!;
   const settings = getPrintSettings(house.read, shop.id);
