@@ -42,7 +42,7 @@ export {
   openCustomerFile,
 } from "./import/customer-file.ts";
 export { decodeText, detectEncoding, type Encoding } from "./import/decode.ts";
-export { csvCell, type RejectedRow, rejectedCsv } from "./import/rejected-csv.ts";
+export { csvCell, RejectedCsv } from "./import/rejected-csv.ts";
 export type { ImportCounts, ImportRow, RejectCode } from "./import/rows.ts";
 export type { ImportWarning, WarningCode } from "./import/warnings.ts";
 export {

@@ -127,13 +127,13 @@ function headerKey(header: string): string {
 export function readHeader(headers: readonly string[], chosen: ColumnMap = {}): Column[] {
   const winners = new Map<CustomerField, { index: number; rank: number }>();
   headers.forEach((header, index) => {
-    const choice = chosen[header];
+    const choice = choiceFor(header, chosen);
     const found = choice === undefined ? byAlias.get(headerKey(header)) : chosenField(choice);
     if (!found) return;
     const winner = winners.get(found.field);
     if (!winner || found.rank < winner.rank) winners.set(found.field, { index, rank: found.rank });
   });
-  return headers.map((header, index) => readColumn(header, index, chosen[header], winners));
+  return headers.map((header, index) => readColumn(header, index, choiceFor(header, chosen), winners));
 }
 
 /** How many columns an alias recognises, to find the header row under a title. */
@@ -145,6 +145,11 @@ export function recognisedColumns(headers: readonly string[]): number {
 export function hasNameColumn(columns: readonly Column[]): boolean {
   const names: readonly (CustomerField | null)[] = ["name", "lastName", "firstName", "company"];
   return columns.some((column) => column.mode === "content" && names.includes(column.field));
+}
+
+/** A header may be called 「constructor」, which every object has without anybody having chosen it. */
+function choiceFor(header: string, chosen: ColumnMap): ColumnChoice | undefined {
+  return Object.hasOwn(chosen, header) ? chosen[header] : undefined;
 }
 
 function chosenField(choice: ColumnChoice): { field: CustomerField; rank: number } | undefined {

@@ -43,6 +43,9 @@ export const customerFileLimits: CustomerFileLimits = {
 // A title, a date of output and a blank line stand above some lists.
 const headerSearchRows = 10;
 
+// What a column is called is kept with each customer who has something in it.
+const maxHeaderChars = 10_000;
+
 /**
  * `bytes` is the whole file; what encoding or type somebody declared for it does not matter. `chosen` maps a header,
  * exactly as it stands in the file, to a field, to "presence" or to "ignore".
@@ -89,6 +92,7 @@ function findHeader(
 ): { cells: readonly string[]; row: number } {
   const reader = new CsvReader(decodeText(bytes, encoding));
   let isTooWide = false;
+  let isTooLong = false;
   const candidates: { record: CsvRecord; row: number; known: number }[] = [];
   for (let row = 1; row <= headerSearchRows; row += 1) {
     const record = reader.next();
@@ -98,12 +102,16 @@ function findHeader(
       continue;
     }
     if (record.cells.every((cell) => cell.trim() === "")) continue;
+    if (record.cells.reduce((chars, cell) => chars + cell.length, 0) > maxHeaderChars) {
+      isTooLong = true;
+      continue;
+    }
     const byHand = record.cells.filter((cell) => Object.hasOwn(chosen, cell)).length;
     candidates.push({ record, row, known: recognisedColumns(record.cells) + byHand });
   }
   const first = candidates[0];
   if (!first && isTooWide) throw new Refusal("customer_file_too_many_columns", { limit: maxColumns });
-  if (!first) throw new Refusal("customer_file_empty");
+  if (!first) throw new Refusal(isTooLong ? "customer_file_no_header" : "customer_file_empty");
   const best = candidates.reduce((a, b) => (b.known > a.known ? b : a), first);
   if (best.known === 0 && looksLikeData(first.record.cells)) throw new Refusal("customer_file_no_header");
   return { cells: best.record.cells, row: best.row };

@@ -6,7 +6,7 @@ import { type CustomerRecord, recordOf, type StoredRecords, storedRecords, texts
 import { type GramBlock, GramCollector } from "../search/grams.ts";
 import type { ColumnMap } from "./columns.ts";
 import { type CustomerFile, openCustomerFile } from "./customer-file.ts";
-import { type RejectedRow, rejectedCsv } from "./rejected-csv.ts";
+import { RejectedCsv } from "./rejected-csv.ts";
 import type { ImportCounts } from "./rows.ts";
 
 /** Some rows. Flat, because a thread hands over one long list sooner than many short ones. */
@@ -22,7 +22,7 @@ export interface Finish {
   readonly mapping: Readonly<Record<string, string>>;
   readonly blocks: readonly GramBlock[];
   /** UTF-8 with a byte order mark; null when every row came in. */
-  readonly rejected: Uint8Array | null;
+  readonly rejected: Uint8Array<ArrayBuffer> | null;
 }
 
 const rowsAtOnce = 100;
@@ -36,13 +36,13 @@ export function readPiecewise(
 ): Finish {
   const file = openCustomerFile(bytes, chosen);
   const grams = new GramCollector();
-  const rejected: RejectedRow[] = [];
+  const rejected = new RejectedCsv(file.columns);
   let number = firstNumber;
   let sourceRows: number[] = [];
   let records: CustomerRecord[] = [];
   for (const row of file.rows()) {
     if (!row.ok) {
-      rejected.push(row);
+      rejected.add(row);
       continue;
     }
     const record = recordOf(row.customer, row.warnings);
@@ -61,7 +61,7 @@ export function readPiecewise(
     encoding: file.encodingLabel,
     mapping: mappingOf(file),
     blocks: grams.blocks(),
-    rejected: rejected.length === 0 ? null : new TextEncoder().encode(rejectedCsv(file.columns, rejected)),
+    rejected: rejected.bytes(),
   };
 }
 

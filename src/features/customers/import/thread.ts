@@ -14,8 +14,8 @@ const { bytes, chosen, task, port, signals } = workerData as ToThread & {
 /** Pieces that may wait for the writer: what is read ahead is held in memory. */
 const ahead = 8;
 
-function post(message: FromThread): void {
-  port.postMessage(message);
+function post(message: FromThread, given: ArrayBuffer[] = []): void {
+  port.postMessage(message, given);
   Atomics.add(signals, 0, 1);
   Atomics.notify(signals, 0);
 }
@@ -31,7 +31,7 @@ try {
         Atomics.wait(signals, 1, consumed, 1_000);
       }
     });
-    post({ kind: "finish", finish });
+    post({ kind: "finish", finish }, finish.rejected ? [finish.rejected.buffer] : []);
   }
 } catch (error) {
   post(

@@ -99,3 +99,12 @@ describe("columns chosen by hand", () => {
     expect(customer?.present).toEqual(["施術記録"]);
   });
 });
+
+it("takes a header that every object of the program knows for one that nobody chose", () => {
+  expect(reading("氏名,constructor,__proto__,toString")).toEqual([
+    "氏名=name",
+    "constructor=?:ignored",
+    "__proto__=?:ignored",
+    "toString=?:ignored",
+  ]);
+});

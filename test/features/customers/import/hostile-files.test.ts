@@ -59,6 +59,12 @@ describe("whatever a file holds", () => {
     expect(counts).toEqual({ rows: rejected, imported: 0, flagged: 0, rejected, blank: 0 });
   });
 
+  it("a header whose names are longer than a page is refused", () => {
+    expect(() => openCustomerFile(utf8(`氏名,病歴${"x".repeat(10_000)}\n見本 花子,1\n`))).toThrow(
+      "customer_file_no_header",
+    );
+  });
+
   it("a header of half a million cells is refused at once", () => {
     expect(() => openCustomerFile(utf8(`氏名${",x".repeat(500_000)}\n`))).toThrow(
       "customer_file_too_many_columns",

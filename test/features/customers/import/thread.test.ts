@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
+import { readInto } from "#src/features/customers/import/reading.ts";
 import { temporaryFolder } from "../../../support/house.ts";
 
 const reading = pathToFileURL(
@@ -28,4 +29,16 @@ test("the thread finds its compiled code where the program keeps it, and none wh
   expect(others).toEqual([]);
   expect(readdirSync(join(cache, version!))).not.toContain(version);
   expect(leftBy({ NODE_DISABLE_COMPILE_CACHE: "1" })).toEqual([]);
+});
+
+test("a long list of which nearly every row stays outside is read to its end", () => {
+  const cells = ",値x".repeat(30);
+  const list = `氏名${cells}\n見本 花子${cells}\n${`試験 太郎${cells},\u3000x\n`.repeat(100_000)}`;
+  const finish = readInto(new Uint8Array(Buffer.from(list)), {}, 1, () => {});
+  expect(finish.counts).toEqual({ rows: 100_001, imported: 1, flagged: 0, rejected: 100_000, blank: 0 });
+  const csv = Buffer.from(finish.rejected!).toString();
+  expect(csv.match(/\r\n/g)?.length).toBe(100_001);
+  expect(csv.slice(-110)).toMatch(
+    /,"100002","列の数が見出しと違います（見出し31列、この行32列）。区切りのカンマをご確認ください。"\r\n$/,
+  );
 });
