@@ -13,7 +13,14 @@ import { type MailRecipient, mailProblemSentences, planMails } from "./mailing/p
 import { paces, usualPace } from "./mailing/sending.ts";
 import { frozenOf, getRun, listRuns, listSentRuns, type SentRun } from "./queries.ts";
 import { aboutQuery, textHref } from "./text-pages.ts";
-import { consultedAnswers, consultedWords, templateWords, type Wording, wordedTemplates } from "./words.ts";
+import {
+  consultedAnswers,
+  consultedWords,
+  numberedWords,
+  templateWords,
+  type Wording,
+  wordedTemplates,
+} from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const query = aboutQuery
@@ -78,6 +85,7 @@ export function mailPages(http: Http, app: Akashi): void {
         no: about.number,
         what: about.template === "email" ? "電子メール" : "お手紙",
         verb: words === "correction" ? "を訂正します" : "のあとに分かったことをお知らせします",
+        numbered: words === "correction" ? numberedWords : "",
       },
       needsAbout,
       aboutRuns: needsAbout

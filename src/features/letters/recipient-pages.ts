@@ -28,7 +28,7 @@ import { mostLetters } from "./runs.ts";
 import { standingFindings } from "./standing.ts";
 import { textHref } from "./text-pages.ts";
 import { clearTicks, listTicks, saveTicks } from "./ticks.ts";
-import { letterNumber, templateWords } from "./words.ts";
+import { letterNumber, numberedWords, templateWords } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
 const id = z.string().max(64);
@@ -74,7 +74,7 @@ export function recipientPages(http: Http, app: Akashi): void {
       lead:
         about === undefined
           ? "お一人に1通、その方に関わる項目だけを書いて作ります。同じご住所でも、お一人ずつお送りします。"
-          : `第${about.number}回の${about.template === "email" ? "電子メール" : "お手紙"}をお送りした方から選びます。その番号も書き添えます。`,
+          : `第${about.number}回の${about.template === "email" ? "電子メール" : "お手紙"}をお送りした方から選びます。${at.template === "correction" ? numberedWords : ""}`,
       backHref: base,
       textHref: textHref(incidentId, at.template, at.of),
       customersHref: `/incidents/${incidentId}/customers`,

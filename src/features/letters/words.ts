@@ -22,6 +22,9 @@ export const templateWords: Readonly<Record<LetterTemplate, string>> = {
   email: "電子メール",
 };
 
+/** What the words of a 訂正 say of the letter that was wrong; a 続報 names its day alone. */
+export const numberedWords = "お一人ずつ、前のお知らせの番号も書きます。";
+
 /** Which words, and about which earlier run. */
 export interface Wording {
   readonly words: WordedTemplate;

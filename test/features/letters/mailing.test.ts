@@ -77,6 +77,7 @@ async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
   );
   return mailbox;
 }
+const NUMBERED = "お一人ずつ、前のお知らせの番号も書きます";
 const start = (more: object = {}) =>
   startMailing(at.house, actor(), incident, { words: "apology", consulted: "yes", pauseMs: 0, ...more });
 /** Pauses between two mails that end when a test says so. */
@@ -717,6 +718,13 @@ describe("a 訂正", () => {
     expect(chosen).toContain("第1回の電子メール");
     expect(chosen).toContain("ヘアサロン見本（shop@example.jp）");
     expect(chosen).toContain("令和8年12月1日付でお送りした");
+    // A 続報 names the day alone.
+    const numbered = async (path: string) =>
+      (await seen(`letters/${path}&of=${mails}`)).body.includes(NUMBERED);
+    expect(await numbered("mail?words=correction")).toBe(true);
+    expect(await numbered("recipients?template=correction")).toBe(true);
+    expect(await numbered("mail?words=followup")).toBe(false);
+    expect(await numbered("recipients?template=followup")).toBe(false);
     expect(chosen).toContain("送れる方 2人");
     expect((await seen("letters/mail?words=correction&of=run_nobody")).statusCode).toBe(404);
   });
