@@ -53,6 +53,9 @@ export function readEmailValue(raw: string | null, warnings: ImportWarning[]): s
   return key;
 }
 
+/** V8 copies shorter parts of a text. */
+const windowLetters = 13;
+
 /** Reads the date columns of one file. Days repeat from row to row, so each spelling is read once. */
 export class DayReader {
   readonly #known = new Map<string, DateReading>();
@@ -70,7 +73,11 @@ export class DayReader {
     // These columns hold dates and nothing else: five digits are a spreadsheet's day number.
     const reading = readDate(raw, { excelSerial: true, allowUnknown: true });
     if (this.#known.size >= 20_000) this.#known.clear();
-    this.#known.set(raw, reading);
+    // A long cell is a window on the piece of the file it was read from, and would keep all of that in memory.
+    this.#known.set(
+      raw.length < windowLetters ? raw : Buffer.from(raw, "utf16le").toString("utf16le"),
+      reading,
+    );
     return reading;
   }
 }

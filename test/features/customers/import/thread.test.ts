@@ -42,3 +42,15 @@ test("a long list of which nearly every row stays outside is read to its end", (
     /,"100002","列の数が見出しと違います（見出し31列、この行32列）。区切りのカンマをご確認ください。"\r\n$/,
   );
 });
+
+test("a list as large as may come in is read, with another time of day in every row", () => {
+  const note = "n".repeat(3_290);
+  const rows = Array.from({ length: 20_000 }, (_, n) => `見本 花子${n},2020/01/01 10:00:00.${n},${note}\n`);
+  const finish = readInto(
+    new Uint8Array(Buffer.from(`氏名,最終来店日,備考\n${rows.join("")}`)),
+    {},
+    1,
+    () => {},
+  );
+  expect(finish.counts).toMatchObject({ rows: 20_000, imported: 20_000 });
+});
