@@ -1,7 +1,7 @@
 /** `reply.page` and `reply.done`: the page shell around a template, and the sentence after a finished action. */
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Akashi } from "#src/app.ts";
-import { listShops } from "#src/features/shops/index.ts";
+import { shopName } from "#src/features/shops/index.ts";
 import { createView } from "./view.ts";
 
 export interface Flash {
@@ -61,7 +61,7 @@ export function addPages(http: FastifyInstance, app: Akashi): void {
     if (session) flashes.delete(session.id);
     const nav = navigation(data.place, data.incident?.id);
     const html = view.render(template, data.bare ? "layout-bare" : "layout", {
-      shopName: user ? listShops(app.house().read)[0]?.tradeName : undefined,
+      shopName: user ? shopName(app.house().read) : undefined,
       userName: user?.displayName,
       nav,
       bottomNav: nav.slice(0, 5),

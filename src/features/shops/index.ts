@@ -28,6 +28,7 @@ export {
   type Shop,
   type ShopInput,
   shopInput,
+  shopName,
   unprintableFields,
 } from "./shop.ts";
 export { slip, windowFit } from "./window-fit.ts";

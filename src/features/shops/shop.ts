@@ -105,6 +105,13 @@ export function listShops(read: Reader): Shop[] {
     .map((row) => withShift(read, row));
 }
 
+/** The name over every page; undefined before setup. */
+export function shopName(read: Reader): string | undefined {
+  return prepared(read, "shop name", () =>
+    read.select({ name: shop.tradeName }).from(shop).orderBy(shop.createdAt, shop.id).limit(1).prepare(),
+  ).get()?.name;
+}
+
 const withShift = <Row extends { readonly id: string }>(read: Reader, row: Row) => ({
   ...row,
   sheetShift: getPrintSettings(read, row.id).sheetShift,

@@ -1,7 +1,7 @@
 /** The search index in the database: words → customers. It may name too many customers, never too few. */
 import { and, asc, desc, eq, gte, lte, sql } from "drizzle-orm";
-import type { Tx } from "#src/features/ledger/index.ts";
-import { type Reader, statement } from "#src/platform/database.ts";
+import { runInBulk, type Tx } from "#src/features/ledger/index.ts";
+import type { Reader } from "#src/platform/database.ts";
 import { limitOf, prepared } from "#src/platform/prepared.ts";
 import { customerGram } from "../tables.ts";
 import { decodeNumbers, encodeNumbers, type GramBlock, gramsOf } from "./grams.ts";
@@ -12,13 +12,13 @@ const blockColumns = {
   numbers: customerGram.numbers,
 };
 
-/** Adds the words of customers whose numbers are above all earlier ones. */
+/** Adds the words of a list's customers, whose numbers are above all earlier ones. */
 export function addBlocks(tx: Tx, incident: number, blocks: readonly GramBlock[]): void {
-  const insert = statement(
-    tx.db,
+  const insert = runInBulk(
+    tx,
     "INSERT INTO customer_gram (incident, gram, first, count, numbers) VALUES (?, ?, ?, ?, ?)",
   );
-  for (const { gram, first, count, numbers } of blocks) insert.run(incident, gram, first, count, numbers);
+  for (const { gram, first, count, numbers } of blocks) insert([incident, gram, first, count, numbers]);
 }
 
 /** Adds one customer's words; words that it no longer has may stay, because matches are compared with the customer. */
@@ -49,7 +49,9 @@ export function addWords(tx: Tx, incident: number, number: number, texts: readon
         .where(and(ofGram, eq(customerGram.first, block.first)))
         .run();
     const merged = [...numbers, number].sort((a, b) => a - b);
-    addBlocks(tx, incident, encodeNumbers(gram, merged));
+    const blocks = encodeNumbers(gram, merged);
+    const rows = blocks.map((one) => ({ ...one, incident, numbers: Buffer.from(one.numbers) }));
+    tx.db.insert(customerGram).values(rows).run();
   }
 }
 

@@ -52,9 +52,16 @@ export function termsOf(query: string): Term[] {
 
 /** Whether every word is in some text of this person, or is the number that people say. */
 export function matches(person: Searchable & { readonly number: number }, terms: readonly Term[]): boolean {
-  const texts = searchTexts(person);
-  const isIn = (spelling: string): boolean =>
-    texts.some((text) => text.includes(spelling)) ||
-    (/^\d{1,7}$/.test(spelling) && Number(spelling) === person.number);
+  // Most are looked for by name: then nothing else of a row is read.
+  const name = largeKatakana(person.nameKey);
+  let texts: string[] | undefined;
+  const isIn = (spelling: string): boolean => {
+    if (name.includes(spelling)) return true;
+    texts ??= searchTexts(person);
+    return (
+      texts.some((text) => text.includes(spelling)) ||
+      (/^\d{1,7}$/.test(spelling) && Number(spelling) === person.number)
+    );
+  };
   return terms.every((term) => term.spellings.some(isIn));
 }
