@@ -1,6 +1,6 @@
 /** Copies the write-ahead log into the database file, beside whoever reads and writes; then gives its space back. */
 import { workerData } from "node:worker_threads";
-import { openConnection } from "./database.ts";
+import { openConnection } from "./connection.ts";
 
 const connection = openConnection(workerData as { readonly file: string; readonly key: Uint8Array });
 try {

@@ -1,7 +1,7 @@
 /** `VACUUM INTO` in a worker: it blocks for as long as the database is large, and the service must answer meanwhile. */
 import { once } from "node:events";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
-import { openConnection } from "./database.ts";
+import { openConnection } from "./connection.ts";
 
 interface Job {
   readonly from: string;

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import { CACHE_KIB, type DatabaseOptions, openConnection } from "./connection.ts";
 import { prepared } from "./prepared.ts";
 
 export type Writer = Omit<BetterSQLite3Database, "transaction" | "$client">;
@@ -37,46 +38,9 @@ export interface Database {
   close(): void;
 }
 
-export interface DatabaseOptions {
-  readonly file: string;
-  /** Raw 32-byte key. */
-  readonly key: Uint8Array;
-  readonly readonly?: boolean;
-}
-
-const BUSY_TIMEOUT_MS = 10_000;
-const CACHE_KIB = 65_536;
 const SWEEPING_CACHE_KIB = 16_384;
 // Pages of many new rows are not met again: encrypted and written while the next rows are read, not all at the commit.
 const BULK_CACHE_KIB = 16_384;
-
-/** Opens one connection with the pinned cipher. Throws when the key does not fit. */
-export function openConnection(options: DatabaseOptions): Sqlite.Database {
-  if (options.key.length !== 32) throw new Error("the database key is 32 bytes");
-  const connection = new Sqlite(options.file, {
-    readonly: options.readonly ?? false,
-    fileMustExist: options.readonly ?? false,
-    timeout: BUSY_TIMEOUT_MS,
-  });
-  try {
-    connection.pragma("cipher='sqlcipher'");
-    connection.pragma("legacy=4");
-    connection.pragma(`key="x'${Buffer.from(options.key).toString("hex")}'"`);
-    connection.pragma("temp_store=MEMORY");
-    if (!options.readonly) {
-      connection.pragma("journal_mode=WAL");
-      connection.pragma("synchronous=FULL");
-    }
-    connection.pragma("foreign_keys=ON");
-    connection.pragma("trusted_schema=OFF");
-    connection.pragma(`cache_size=-${CACHE_KIB}`);
-    connection.prepare("SELECT count(*) FROM sqlite_master").get();
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
-  return connection;
-}
 
 /** Opens the migrated database for use. */
 export function openDatabase(options: DatabaseOptions): Database {

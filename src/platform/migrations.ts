@@ -5,7 +5,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Refusal } from "../lib/refusal.ts";
-import { type DatabaseOptions, digestOf, openConnection, type Reader, statement } from "./database.ts";
+import { type DatabaseOptions, openConnection } from "./connection.ts";
+import { digestOf, type Reader, statement } from "./database.ts";
 
 type Connection = ReturnType<typeof openConnection>;
 

@@ -21,7 +21,7 @@ import {
 } from "#src/features/ledger/index.ts";
 import { shopInput } from "#src/features/shops/index.ts";
 import { systemClock } from "#src/platform/clock.ts";
-import { openConnection } from "#src/platform/database.ts";
+import { openConnection } from "#src/platform/connection.ts";
 import { type KeyBundle, keyOf } from "#src/platform/keyring.ts";
 import type { BenchRow } from "./row.ts";
 

@@ -77,7 +77,7 @@ async function attempt(): Promise<{ acknowledged: number; code?: string }> {
 }
 
 if (mode === "hold") {
-  const { openConnection } = await import("#src/platform/database.ts");
+  const { openConnection } = await import("#src/platform/connection.ts");
   const { keyOf } = await import("#src/platform/keyring.ts");
   const connection = openConnection({
     file: join(storage, "akashi.db"),

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, expect, test } from "vitest";
-import { openConnection } from "#src/platform/database.ts";
+import { openConnection } from "#src/platform/connection.ts";
 import { migrate } from "#src/platform/migrations.ts";
 
 let folder: string;

@@ -13,7 +13,7 @@ import {
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DATABASE_FILE, type House } from "#src/features/ledger/index.ts";
-import { openConnection } from "#src/platform/database.ts";
+import { openConnection } from "#src/platform/connection.ts";
 import { keyOf } from "#src/platform/keyring.ts";
 
 type Connection = ReturnType<typeof openConnection>;

@@ -13,7 +13,7 @@ import {
 } from "#src/features/anchors/index.ts";
 import { logSize } from "#src/features/ledger/index.ts";
 import { nodesOf } from "#src/features/ledger/places.ts";
-import { openConnection } from "#src/platform/database.ts";
+import { openConnection } from "#src/platform/connection.ts";
 import { keyOf } from "#src/platform/keyring.ts";
 import { recordSomething, setMachineTime, useAuthority } from "../../support/anchoring.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";

@@ -11,7 +11,7 @@ import {
   registerFile,
 } from "#src/features/ledger/index.ts";
 import type { StoredBlob } from "#src/platform/blobs.ts";
-import { openConnection } from "#src/platform/database.ts";
+import { openConnection } from "#src/platform/connection.ts";
 import { keyOf } from "#src/platform/keyring.ts";
 import { openTestApp, type TestApp } from "../../support/house.ts";
 

@@ -6,7 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { addUser, findUser } from "#src/features/access/index.ts";
 import { defineEvent, listEntries, logSize, rootHash } from "#src/features/ledger/index.ts";
-import { openConnection } from "#src/platform/database.ts";
+import { openConnection } from "#src/platform/connection.ts";
 import { keyOf } from "#src/platform/keyring.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
 
