@@ -74,7 +74,7 @@ function startThread(bytes: Uint8Array<ArrayBuffer>, chosen: ColumnMap, task: To
     execArgv: [],
     env: compiledCode(),
     // Garbage is collected early: the process has a limit, and the file itself lies outside this heap.
-    resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 128 },
+    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 128 },
   });
   // While a list is written its thread is heard by messages alone. One that dies ends the import, never the program.
   worker.on("error", () => {});
