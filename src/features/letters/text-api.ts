@@ -7,6 +7,7 @@ import { base, id, inIncident, make, read, tags, worded } from "./api-shapes.ts"
 import { blockIds } from "./blocks.ts";
 import { draftChanges, getDraft, saveDraft } from "./draft.ts";
 import { isFinal } from "./lint/lint.ts";
+import { getRun } from "./queries.ts";
 import { standingFindings } from "./standing.ts";
 import { takenGrades, useGrades } from "./words.ts";
 
@@ -82,6 +83,9 @@ export function textApi(http: Http, app: Akashi): void {
     },
     async (request) => {
       const { incident } = request.params;
+      const { aboutRun } = request.query;
+      // Before anything is kept: an answer that cannot be given would say that nothing was.
+      if (aboutRun !== undefined) getRun(app.house().read, incident, aboutRun);
       app
         .house()
         .write(actorOf(request), (tx) => saveDraft(tx, incident, request.body, request.query.template));

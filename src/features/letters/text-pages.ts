@@ -139,6 +139,8 @@ export function textPages(http: Http, app: Akashi): void {
 
   const save = async (request: FastifyRequest, reply: FastifyReply, incident: string, wording: Wording) => {
     const { words: template, aboutRun } = wording;
+    // Before anything is kept: a page that is not found would say that nothing was.
+    if (aboutRun !== undefined) getRun(app.house().read, incident, aboutRun);
     const typed = sent.parse(request.body ?? {});
     const parsed = draftChanges.safeParse(changesOf(typed, template));
     const errors = {

@@ -5,7 +5,7 @@ import { registers } from "#src/features/casefile/registers.ts";
 import { addCustomer, customerInput } from "#src/features/customers/decisions.ts";
 import { type Customer, getCustomer } from "#src/features/customers/index.ts";
 import { consentInput, recordConsent, withdrawConsent } from "#src/features/incidents/index.ts";
-import { listEntries } from "#src/features/ledger/index.ts";
+import { listEntries, logSize } from "#src/features/ledger/index.ts";
 import { markSent } from "#src/features/letters/dispatch.ts";
 import {
   cancelLetters,
@@ -680,7 +680,19 @@ describe("a 訂正", () => {
       taken: "suspected",
       use: "none",
     });
-    const saved = await at.http.inject({ method: "POST", url: path, headers, payload: payload.toString() });
+    const send = (url: string) =>
+      at.http.inject({ method: "POST", url, headers, payload: payload.toString() });
+    const size = logSize(at.house.read);
+    expect((await send(path.replace(mails, "run_nobody"))).statusCode).toBe(404);
+    const byProgram = await at.http.inject({
+      method: "PATCH",
+      url: `/api/incidents/${incident}/letter-text?template=correction&aboutRun=run_nobody`,
+      headers: { ...headers, "content-type": "application/json" },
+      payload: { sentOn: "2026-12-24" },
+    });
+    expect(byProgram.statusCode).toBe(404);
+    expect(logSize(at.house.read)).toBe(size);
+    const saved = await send(path);
     expect(saved.statusCode).toBe(303);
     expect(getDraft(at.house.read, incident, "correction")).toMatchObject({
       sentOn: "2026-12-20",
