@@ -4,6 +4,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { listEvidence } from "#src/features/evidence/index.ts";
 import { addNotice, getNotice, noticeInput } from "#src/features/notices/index.ts";
+import { addRequest, getRequest, requestInput } from "#src/features/preservation/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
 import { addPostcard, openSample } from "../features/customers/statements/people.ts";
 import { expectSound, openTestApp, SHOP, type TestApp } from "../support/house.ts";
@@ -141,6 +142,20 @@ test("what a file of evidence is said to show", async () => {
     said: ["表", "同僚の説明"],
     typed: 'value="自分の説明"',
     stored: () => files().map(({ part, caption }) => ({ part, caption })),
+  });
+});
+
+test("a request to a vendor to keep its logs", async () => {
+  const asked = { vendor: "booking", name: "例示予約サービス", records: "書き出しの記録" };
+  const id = at.house.write({ id: at.owner.id }, (tx) => addRequest(tx, incident, requestInput.parse(asked)));
+  const form = { ...asked, retention: "unknown" };
+  await expectKept({
+    page: `/incidents/${incident}/preservation/${id}/edit`,
+    theirs: { ...form, retention: "known", retentionDays: "90", namesPerson: "yes" },
+    mine: { ...form, account: "店舗ID 12" },
+    said: ["未記入", "分かる", "90", "書く"],
+    typed: 'value="店舗ID 12"',
+    stored: () => getRequest(at.house.read, incident, id),
   });
 });
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { answersOf, findOtherParty, getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, asForm, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -44,7 +44,15 @@ interface Frame {
   readonly backHref: string;
   readonly backLabel: string;
   readonly errors?: Values;
+  /** Of a request that was kept before: what its writer had seen, and whether something else stands there since. */
+  readonly seen?: string;
+  readonly isChanged?: boolean;
 }
+
+const retentionLabels: Readonly<Record<PreservationRequest["retention"], string>> = {
+  known: "分かる",
+  unknown: "分からない（先に電話などで確かめます）",
+};
 
 const optionsOf = (labels: Readonly<Record<string, string>>) =>
   Object.entries(labels).map(([value, label]) => ({ value, label }));
@@ -93,10 +101,7 @@ export function preservationPages(http: Http, app: Akashi): void {
       incident: getIncident(reader, incidentId),
       modules: ["/assets/confirm-leave.js"],
       vendors: optionsOf(vendorLabels),
-      retentions: [
-        { value: "known", label: "分かる" },
-        { value: "unknown", label: "分からない（先に電話などで確かめます）" },
-      ],
+      retentions: optionsOf(retentionLabels),
       periodHint: leaver.leftOn
         ? `辞めた日は${formatPartialDate(leaver.leftOn)}と記録されています。「辞めると言った日」の前から入れると、持ち出しが疑われるころも入ります。`
         : "「辞めると言った日」の前から入れると、持ち出しが疑われるころも入ります。",
@@ -197,7 +202,12 @@ export function preservationPages(http: Http, app: Akashi): void {
     const parsed = requestInput.safeParse(typedRequest(values));
     if (!parsed.success) {
       const errors = fieldErrors(parsed.error);
-      return editor(reply.code(400), incident, values, { ...editorOf(found), errors });
+      return editor(reply.code(400), incident, values, { ...editorOf(found, values.seen), errors });
+    }
+    const changed = changedSince(storedForm(found), asForm(values), (name) => shownOf(found, name));
+    if (changed) {
+      const more = { ...editorOf(found), errors: changed, isChanged: true };
+      return editor(reply.code(409), incident, values, more);
     }
     app.house().write(actorOf(request), (tx) => changeRequest(tx, incident, id, parsed.data));
     return reply.done(requestPlace(found), "依頼先の内容を記録しました。前の内容も残っています。");
@@ -263,13 +273,24 @@ function typedRequest(values: Values): Record<string, unknown> {
   return { ...values, namesPerson: values.namesPerson === "yes" };
 }
 
-function editorOf(found: PreservationRequest): Frame {
+function editorOf(found: PreservationRequest, seen?: string): Frame {
   return {
     title: `${found.name}への依頼を直す`,
     action: `${requestPlace(found)}/edit`,
     backHref: requestPlace(found),
     backLabel: found.name,
+    seen: seen ?? markOf(storedForm(found)),
   };
+}
+
+const storedForm = (found: PreservationRequest) => asForm(valuesOf(found));
+
+/** A field in the words of the form. */
+function shownOf(found: PreservationRequest, name: string): string {
+  if (name === "vendor") return vendorLabels[found.vendor];
+  if (name === "retention") return retentionLabels[found.retention];
+  if (name === "namesPerson") return found.namesPerson ? "書く" : "書かない";
+  return valuesOf(found)[name] ?? "";
 }
 
 function valuesOf(found: PreservationRequest): Values {
