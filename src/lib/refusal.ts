@@ -302,7 +302,7 @@ const table = {
   letter_run_taken: {
     status: 409,
     sentence: ({ number, people }) =>
-      `この回の続きは作れません。残りの方のうち${Number(people).toLocaleString("ja-JP")}人には、この回を始めたあとに、第${number}回でお手紙を作ったか、電子メールをお送りしたためです（同じ方に2通になります）。「宛先を選ぶ」から、まだの方だけに作ってください。`,
+      `この回の続きは作れません。残りの方のうち${Number(people).toLocaleString("ja-JP")}人には、この回を始めたあとに、第${number}回でお手紙を作ったか、電子メールをお送りしたためです（続けると、同じ方に2通になります）。「宛先を選ぶ」から、まだの方だけに作ってください。`,
   },
   letter_name_blocked: plain(
     409,

@@ -661,7 +661,7 @@ describe("a 訂正", () => {
     );
     const general = (await seen("letters/text/correction")).body;
     expect(general).toContain('name="earlierOn"');
-    expect(general).toContain("ここの日付ではなく、その回に書いた日付を印刷します");
+    expect(general).toContain("ここの日付ではなく、その回に書いた日付を使います");
     const path = `/incidents/${incident}/letters/text/correction?of=${mails}`;
     const page = (await seen(`letters/text/correction?of=${mails}`)).body;
     expect(page).not.toContain('name="earlierOn"');
