@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
-import { type Case, type Fact, getCase } from "#src/features/incidents/index.ts";
-import { actorOf, fieldErrors, type Http, sheetPage } from "#src/http/index.ts";
+import { type Case, getCase } from "#src/features/incidents/index.ts";
+import { actorOf, asForm, changedSince, fieldErrors, type Http, markOf, sheetPage } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -18,7 +18,16 @@ import { previewHtml, previewPdf, typedHtml } from "./preview.ts";
 import { getRun } from "./queries.ts";
 import { sendLetter } from "./send.ts";
 import { standingFindings } from "./standing.ts";
-import { changesOf, dateError, type Values, valuesOf } from "./text-form.ts";
+import {
+  askedOf,
+  changesOf,
+  dateError,
+  factChoices,
+  shownOf,
+  tidied,
+  type Values,
+  valuesOf,
+} from "./text-form.ts";
 import { templateWords, type WordedTemplate, type Wording, wordedTemplates } from "./words.ts";
 
 const params = z.object({ incident: z.string().max(64) });
@@ -59,10 +68,12 @@ export function textPages(http: Http, app: Akashi): void {
     request: FastifyRequest,
     reply: FastifyReply,
     incidentId: string,
-    { words: template, aboutRun }: Wording,
+    wording: Wording,
     typed?: Values,
     found?: Values,
+    isChanged = false,
   ) => {
+    const { words: template, aboutRun } = wording;
     // A block's field is named after the block alone.
     const errors =
       found &&
@@ -78,7 +89,7 @@ export function textPages(http: Http, app: Akashi): void {
     const here = textHref(incidentId, template, aboutRun);
     const today = dateInTokyo(app.clock());
     const findings = await standingFindings(reader, incidentId, today, template, aboutRun);
-    const facts = factOptions(one);
+    const facts = factChoices(one);
     const isLater = template !== "apology";
     const earlier = isLater ? findEarlier(reader, incidentId, aboutRun) : undefined;
     const sheet = `${base}/text/${template}/sheet${queryOf({ aboutRun })}`;
@@ -111,6 +122,8 @@ export function textPages(http: Http, app: Akashi): void {
       previewSrc: sheet,
       previewAction: sheet,
       errors,
+      isChanged,
+      seen: (!isChanged && typed?.seen) || markOf(asForm(askedOf(draft, wording))),
       values,
       isLater,
       about: about && {
@@ -151,6 +164,12 @@ export function textPages(http: Http, app: Akashi): void {
     if (!parsed.success || Object.keys(errors).length > 0) {
       return screen(request, reply.code(400), incident, wording, typed, errors);
     }
+    const one = getCase(app.house().read, incident);
+    const standing = askedOf(getDraft(app.house().read, incident, template, aboutRun), wording);
+    const changed = changedSince(asForm(standing), asForm(tidied(typed)), (name) =>
+      shownOf(one, name, standing[name] ?? ""),
+    );
+    if (changed) return screen(request, reply.code(409), incident, wording, typed, changed, true);
     try {
       app.house().write(actorOf(request), (tx) => saveDraft(tx, incident, parsed.data, template));
     } catch (error) {
@@ -241,17 +260,6 @@ function newsSince({ facts }: Case, writtenAt: string): { when: string; what: st
   return facts
     .filter((fact) => fact.createdAt > writtenAt)
     .map((fact) => ({ when: formatPartialDate(fact.date), what: fact.what, certainty: fact.certainty }));
-}
-
-function factOptions({ facts }: Case): { value: string; label: string }[] {
-  return facts
-    .filter((fact) => fact.certainty === "確認済")
-    .map((fact) => ({ value: fact.id, label: factLabel(fact) }));
-}
-
-function factLabel({ date, what }: Fact): string {
-  const text = what.replace(/\s+/g, " ");
-  return `${formatPartialDate(date)}　${text.length > 40 ? `${text.slice(0, 40)}…` : text}`;
 }
 
 /** Where a finding is mended. */
