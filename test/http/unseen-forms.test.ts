@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { listEvidence } from "#src/features/evidence/index.ts";
 import { addNotice, getNotice, noticeInput } from "#src/features/notices/index.ts";
 import { addRequest, getRequest, requestInput } from "#src/features/preservation/index.ts";
-import { listShops } from "#src/features/shops/index.ts";
+import { getPrintSettings, listShops } from "#src/features/shops/index.ts";
 import { addPostcard, openSample } from "../features/customers/statements/people.ts";
 import { expectSound, openTestApp, SHOP, type TestApp } from "../support/house.ts";
 
@@ -168,6 +168,31 @@ test("the shop", async () => {
     said: ["エアコン・設備などの工事", "試験 太郎"],
     typed: 'value="例示 次郎"',
     stored: () => listShops(at.house.read)[0],
+  });
+});
+
+test("how the shop prints", async () => {
+  const form = {
+    labelSheet: "12",
+    envelopeLayout: "upright",
+    envelopeTurn: "0",
+    envelopeHasBoxes: "yes",
+    cardDirection: "across",
+    ...Object.fromEntries(
+      ["sheetShift", "envelopeShift", "cardShift"].flatMap((name) => [
+        [`${name}.x`, "0"],
+        [`${name}.y`, "0"],
+      ]),
+    ),
+  };
+  const { envelopeHasBoxes: _, ...theirs } = { ...form, envelopeLayout: "sideways", "cardShift.x": "1.5" };
+  await expectKept({
+    page: "/settings/printing",
+    theirs,
+    mine: { ...form, labelSheet: "21" },
+    said: ["12面", "横に置いて横書き", "印刷されていない", "1.5"],
+    typed: '<option value="21" selected>',
+    stored: () => getPrintSettings(at.house.read, listShops(at.house.read)[0]!.id),
   });
 });
 

@@ -12,7 +12,7 @@ import {
   printSettingsInput,
   windowFit,
 } from "#src/features/shops/index.ts";
-import { actorOf, fieldErrors, type Http } from "#src/http/index.ts";
+import { actorOf, asForm, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
 import { labelSheets } from "./print/shapes.ts";
 import { cross, printTestSheet, shiftFrom, testSheetNames } from "./print/test-sheets.ts";
 import { sendPrint } from "./print-send.ts";
@@ -42,13 +42,33 @@ export const labelSheetOptions = labelSheetNames.map((value) => ({
   hint: labelSheets[value].products,
 }));
 
+const layoutOptions = [
+  { value: "upright", label: "縦に置いて横書き" },
+  { value: "upright_down", label: "縦に置いて縦書き" },
+  { value: "sideways", label: "横に置いて横書き", hint: "郵便番号の枠が印刷されていない封筒のとき" },
+] as const;
+const turnOptions = [
+  { value: "0", label: "そのまま" },
+  { value: "180", label: "上下を逆にする", hint: "ふたの側から入れる機械で、逆さに印刷されたとき" },
+  { value: "90", label: "右に回す", hint: "横向きの紙として入れる機械のとき" },
+  { value: "270", label: "左に回す" },
+] as const;
+const directionOptions = [
+  { value: "across", label: "横書き" },
+  { value: "down", label: "縦書き" },
+] as const;
+
+interface Typed {
+  readonly values: Readonly<Record<string, string>>;
+  readonly errors: Readonly<Record<string, string>>;
+  readonly isChanged?: boolean;
+}
+
 export function printSettingsPages(http: Http, app: Akashi): void {
   const screen = (
     request: FastifyRequest,
     reply: FastifyReply,
-    typed?: Readonly<Record<string, string>>,
-    errors?: Readonly<Record<string, string>>,
-    measured?: { values: Readonly<Record<string, string>>; errors: Readonly<Record<string, string>> },
+    { typed, measured }: { readonly typed?: Typed; readonly measured?: Typed } = {},
   ) => {
     const { read } = app.house();
     const shop = listShops(read)[0]!;
@@ -58,13 +78,18 @@ export function printSettingsPages(http: Http, app: Akashi): void {
       title: "印刷の設定",
       place: "settings",
       canWrite: roleMay(request.user?.role, "shop.write"),
-      values: typed ?? formOf(settings),
-      errors,
+      values: typed?.values ?? formOf(settings),
+      errors: typed?.errors,
+      isChanged: typed?.isChanged,
+      seen: (!typed?.isChanged && typed?.values.seen) || markOf(asForm(formOf(settings))),
       measured: measured?.values ?? { paper: "sheet" },
       measuredErrors: measured?.errors,
       paperOptions: Object.entries(papers).map(([value, { label }]) => ({ value, label })),
       cross: cross.x,
       labelSheetOptions,
+      layoutOptions,
+      turnOptions,
+      directionOptions,
       tests: [
         { label: "窓あき封筒に入れる手紙（A4）", href: `${here}/test/window.pdf` },
         { label: `宛名ラベル（${settings.labelSheet}面）`, href: `${here}/test/labels.pdf` },
@@ -79,9 +104,14 @@ export function printSettingsPages(http: Http, app: Akashi): void {
   http.get(here, { config: { action: "shop.read" } }, async (request, reply) => screen(request, reply));
 
   http.post(here, { config: { action: "shop.write" } }, async (request, reply) => {
-    const typed = body.parse(request.body ?? {});
-    const parsed = printSettingsInput.safeParse(readForm(typed));
-    if (!parsed.success) return screen(request, reply.code(400), typed, fieldErrors(parsed.error));
+    const values = body.parse(request.body ?? {});
+    const parsed = printSettingsInput.safeParse(readForm(values));
+    if (!parsed.success)
+      return screen(request, reply.code(400), { typed: { values, errors: fieldErrors(parsed.error) } });
+    const { read } = app.house();
+    const standing = formOf(getPrintSettings(read, listShops(read)[0]!.id));
+    const errors = changedSince(asForm(standing), asForm(values), (name) => shownOf(name, standing[name]));
+    if (errors) return screen(request, reply.code(409), { typed: { values, errors, isChanged: true } });
     app
       .house()
       .write(actorOf(request), (tx) => changePrintSettings(tx, listShops(tx.db)[0]!.id, parsed.data));
@@ -93,7 +123,7 @@ export function printSettingsPages(http: Http, app: Akashi): void {
     const parsed = measuredForm.safeParse({ ...typed, x: digits(typed.x), y: digits(typed.y) });
     if (!parsed.success) {
       const errors = fieldErrors(parsed.error);
-      return screen(request, reply.code(400), undefined, undefined, { values: typed, errors });
+      return screen(request, reply.code(400), { measured: { values: typed, errors } });
     }
     const { name } = papers[parsed.data.paper];
     app.house().write(actorOf(request), (tx) => {
@@ -124,19 +154,37 @@ export function printSettingsPages(http: Http, app: Akashi): void {
 
 const digits = (text = ""): string => text.normalize("NFKC").trim();
 
-/** Fields by their names in the form: `sheetShift.x`. */
-function formOf(settings: PrintSettings): Record<string, unknown> {
-  const { sheetShift, envelopeShift, cardShift, windowHole, envelopeTurn, ...plain } = settings;
-  const nested = { sheetShift, envelopeShift, cardShift, windowHole: windowHole ?? {} };
+/** As the form shows and sends them, by the names of its fields: `sheetShift.x`. */
+function formOf(settings: PrintSettings): Readonly<Record<string, string>> {
+  const { sheetShift, envelopeShift, cardShift, windowHole } = settings;
+  const { labelSheet, envelopeLayout, cardDirection, envelopeTurn, envelopeHasBoxes } = settings;
+  const hole = windowHole ?? { x: "", y: "", width: "", height: "" };
+  const nested = { sheetShift, envelopeShift, cardShift, windowHole: hole };
   return {
-    ...plain,
+    labelSheet,
+    envelopeLayout,
+    cardDirection,
     envelopeTurn: String(envelopeTurn),
+    envelopeHasBoxes: envelopeHasBoxes ? "yes" : "",
     ...Object.fromEntries(
       Object.entries(nested).flatMap(([name, fields]) =>
-        Object.entries(fields).map(([key, value]) => [`${name}.${key}`, value]),
+        Object.entries(fields).map(([key, value]) => [`${name}.${key}`, String(value)]),
       ),
     ),
   };
+}
+
+/** A value in the words of the form. */
+function shownOf(name: string, value = ""): string {
+  if (name === "envelopeHasBoxes") return value === "yes" ? "印刷されている" : "印刷されていない";
+  const options = {
+    labelSheet: labelSheetOptions,
+    envelopeLayout: layoutOptions,
+    envelopeTurn: turnOptions,
+    cardDirection: directionOptions,
+  };
+  const chosen = Object.hasOwn(options, name) ? options[name as keyof typeof options] : [];
+  return chosen.find((option) => option.value === value)?.label ?? value;
 }
 
 function readForm(typed: Readonly<Record<string, string>>): unknown {
