@@ -46,8 +46,9 @@ export function recordOf(read: ImportedCustomer, warnings: readonly ImportWarnin
 
 export type CustomerRecord = ReturnType<typeof recordOf>;
 
-export function textsOf(record: CustomerRecord): string[] {
-  return searchTexts(record);
+/** `keys`: what was read of this record, where that is at hand. */
+export function textsOf(record: CustomerRecord, keys?: ImportedCustomer["keys"]): string[] {
+  return searchTexts(record, keys);
 }
 
 /** What a list or a person says of somebody, as it stands there; the editor shows these. */

@@ -54,8 +54,8 @@ export interface ImportedCustomer {
     name: string;
     kana: string;
     postal: string | null;
-    /** 電話番号, 携帯電話, each once. */
-    phones: string[];
+    phone: string | null;
+    mobile: string | null;
     email: string | null;
     address: string;
   };
@@ -141,7 +141,8 @@ export function readCustomer(
       name: nameKey(name),
       kana: kana === null ? "" : kanaKey(kana),
       postal: readPostalValue(postal, warnings),
-      phones: phoneKeys(phone, mobile, warnings),
+      phone: readPhoneValue(phone, "phone", warnings),
+      mobile: readPhoneValue(mobile, "mobile", warnings),
       email: readEmailValue(email, warnings),
       address: address === null ? "" : addressKey(address + (building ?? "")),
     },
@@ -156,13 +157,6 @@ function presentHeaders(cells: readonly string[], columns: readonly Column[]): s
     if (column.mode === "presence" && (cells[column.index] ?? "").trim() !== "") present.push(column.header);
   }
   return present;
-}
-
-function phoneKeys(phone: string | null, mobile: string | null, warnings: ImportWarning[]): string[] {
-  const one = readPhoneValue(phone, "phone", warnings);
-  const other = readPhoneValue(mobile, "mobile", warnings);
-  if (one === null) return other === null ? [] : [other];
-  return other === null || other === one ? [one] : [one, other];
 }
 
 /** Flags the later row only; both come in, because a letter too many is better than a person forgotten. */

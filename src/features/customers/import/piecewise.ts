@@ -46,7 +46,7 @@ export function readPiecewise(
       continue;
     }
     const record = recordOf(row.customer, row.warnings);
-    for (const text of textsOf(record)) grams.add(number, text);
+    for (const text of textsOf(record, row.customer.keys)) grams.add(number, text);
     number += 1;
     sourceRows.push(row.rowNumber);
     records.push(record);

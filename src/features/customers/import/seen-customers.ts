@@ -3,7 +3,8 @@
 interface PersonKeys {
   readonly customerNo: string | null;
   readonly name: string;
-  readonly phones: readonly string[];
+  readonly phone: string | null;
+  readonly mobile: string | null;
   readonly address: string;
 }
 
@@ -13,7 +14,7 @@ export class SeenCustomers {
 
   /** The first rows with the same number, and with the same name and a telephone number or address in common. */
   meet(row: number, keys: PersonKeys): { sameNumber: number | undefined; samePerson: number | undefined } {
-    const { customerNo, name, phones, address } = keys;
+    const { customerNo, name, phone, mobile, address } = keys;
     const sameNumber = customerNo === null ? undefined : this.#numbers.meet(customerNo, row);
     let samePerson: number | undefined;
     this.#contacts.begin(name);
@@ -21,7 +22,8 @@ export class SeenCustomers {
       const earlier = this.#contacts.meet(contact, row);
       if (earlier !== undefined && earlier < (samePerson ?? row)) samePerson = earlier;
     };
-    phones.forEach(meetContact);
+    if (phone !== null) meetContact(phone);
+    if (mobile !== null && mobile !== phone) meetContact(mobile);
     if (address !== "") meetContact(address);
     return { sameNumber, samePerson };
   }

@@ -21,8 +21,14 @@ export interface Term {
 
 const prefecture = /^(?:東京都|北海道|(?:京都|大阪)府|[^市区町村郡\d]{2,3}県)/;
 
+/** Keys of telephone numbers that were read before. */
+interface ReadNumbers {
+  readonly phone: string | null;
+  readonly mobile: string | null;
+}
+
 /** Texts in which a part is looked for; each field by itself, so that no match runs over two. */
-export function searchTexts(person: Searchable): string[] {
+export function searchTexts(person: Searchable, read?: ReadNumbers): string[] {
   const texts = [largeKatakana(person.nameKey)];
   const add = (text: string) => {
     if (text !== "" && !texts.includes(text)) texts.push(text);
@@ -32,9 +38,12 @@ export function searchTexts(person: Searchable): string[] {
   if (person.address !== null) {
     add((prefecture.exec(person.address)?.[0] ?? "") + largeKatakana(person.addressKey));
   }
-  for (const number of [person.phone, person.mobile, person.fax]) {
-    if (number !== null) add(readPhone(number).key ?? searchKey(number));
-  }
+  const addNumber = (raw: string | null, key: string | null = null) => {
+    if (raw !== null) add(key ?? readPhone(raw).key ?? searchKey(raw));
+  };
+  addNumber(person.phone, read?.phone);
+  addNumber(person.mobile, read?.mobile);
+  addNumber(person.fax);
   if (person.customerNo !== null) add(searchKey(person.customerNo));
   if (person.email !== null) add(largeKatakana(emailKey(person.email) ?? searchKey(person.email)));
   return texts;

@@ -41,7 +41,8 @@ describe("a customer", () => {
         name: "高崎花子",
         kana: "タカサキハナコ",
         postal: "1234567",
-        phones: ["09000000000"],
+        phone: null,
+        mobile: "09000000000",
         email: "hanako@example.jp",
         address: "例示市見本1-2-3サンプル荘101",
       },
@@ -166,7 +167,7 @@ describe("a row that should be checked", () => {
 
   it("restores a lost zero in the key and leaves the value", () => {
     expect(customersOf("氏名,郵便番号,携帯\n見本 花子,640804,9000000000\n")).toMatchObject([
-      { postal: "640804", mobile: "9000000000", keys: { postal: "0640804", phones: ["09000000000"] } },
+      { postal: "640804", mobile: "9000000000", keys: { postal: "0640804", mobile: "09000000000" } },
     ]);
   });
 
@@ -351,7 +352,7 @@ describe("the list of rows that stayed outside", () => {
         name: "見本 花子",
         phone: "+81 90-0000-0000",
         present: ["備考"],
-        keys: { phones: ["09000000000"] },
+        keys: { phone: "09000000000" },
       },
     });
   });
