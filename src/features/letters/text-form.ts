@@ -68,24 +68,35 @@ export function factChoices({ facts }: Case): { value: string; label: string }[]
     });
 }
 
-/** What was sent, to be parsed as changes of a draft. */
+/** What was sent, to be parsed as changes of a draft. A field that was not sent stays as it is. */
 export function changesOf(typed: Values, template: WordedTemplate): unknown {
-  const text = (id: BlockId): string | null => (typed[`reset.${id}`] === "yes" ? null : (typed[id] ?? ""));
+  const ids = blocksOf(template)
+    .map(({ id }) => id)
+    .filter((id) => typed[id] !== undefined || isReset(typed, id));
   return {
-    sentOn: dayOf(typed.sentOn),
+    // A box without its tick is not sent; the day of its form is.
+    ...(typed.sentOn !== undefined && {
+      sentOn: dayOf(typed.sentOn),
+      hasSealMark: typed.hasSealMark === "yes",
+    }),
     // Not asked where a run is meant: what was typed before stays.
     ...(template !== "apology" && typed.earlierOn !== undefined && { earlierOn: dayOf(typed.earlierOn) }),
-    taken: typed.taken,
-    takenFact: typed.taken === "confirmed" ? typed.takenFact || null : null,
-    use: typed.use,
-    useFact: typed.use === "confirmed" ? typed.useFact || null : null,
-    usedFor: typed.usedFor ?? "",
-    hasSealMark: typed.hasSealMark === "yes",
-    blocks: Object.fromEntries(blocksOf(template).map(({ id }) => [id, text(id)])),
+    ...(typed.taken !== undefined && {
+      taken: typed.taken,
+      takenFact: typed.taken === "confirmed" ? typed.takenFact || null : null,
+    }),
+    ...(typed.use !== undefined && {
+      use: typed.use,
+      useFact: typed.use === "confirmed" ? typed.useFact || null : null,
+    }),
+    ...(typed.usedFor !== undefined && { usedFor: typed.usedFor }),
+    blocks: Object.fromEntries(ids.map((id) => [id, isReset(typed, id) ? null : typed[id]])),
   };
 }
 
-function dayOf(typed = ""): string | null {
+const isReset = (typed: Values, id: BlockId): boolean => typed[`reset.${id}`] === "yes";
+
+function dayOf(typed: string): string | null {
   const day = readDate(typed);
   return day.ok && day.precision === "day" ? day.date : null;
 }

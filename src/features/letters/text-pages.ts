@@ -32,7 +32,8 @@ import { templateWords, type WordedTemplate, type Wording, wordedTemplates } fro
 
 const params = z.object({ incident: z.string().max(64) });
 const kindParams = params.extend({ template: z.enum(wordedTemplates) });
-const sent = z.record(z.string(), z.string()).catch({});
+const form = z.record(z.string(), z.string());
+const sent = form.catch({});
 const read = { action: "letters.read" as const };
 const make = { action: "letters.make" as const };
 
@@ -154,7 +155,7 @@ export function textPages(http: Http, app: Akashi): void {
     const { words: template, aboutRun } = wording;
     // Before anything is kept: a page that is not found would say that nothing was.
     if (aboutRun !== undefined) getRun(app.house().read, incident, aboutRun);
-    const typed = sent.parse(request.body ?? {});
+    const typed = form.parse(request.body ?? {});
     const parsed = draftChanges.safeParse(changesOf(typed, template));
     const errors = {
       ...(parsed.success ? {} : fieldErrors(parsed.error)),

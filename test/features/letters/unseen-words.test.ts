@@ -1,6 +1,6 @@
 /** The page of a letter's words, left open while a colleague wrote: nobody's words are lost. */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { getDraft } from "#src/features/letters/index.ts";
+import { getDraft, saveDraft } from "#src/features/letters/index.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
 import { makeCase } from "./people.ts";
 
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 const shown = async (url: string) => (await at.http.inject({ url, headers: at.signedIn() })).body;
-const sent = (url: string, form: Readonly<Record<string, string>>) =>
+const sent = (url: string, form: Readonly<Record<string, string>> | readonly [string, string][]) =>
   at.http.inject({
     method: "POST",
     url,
@@ -83,4 +83,33 @@ test("how sure the apology is stands beside what was chosen, in the words of the
   expect(saidIn(late.body)).toContain("おそれがある");
   expect(saidIn(late.body)).toContain("印刷しない");
   expect(getDraft(at.house.read, incident).use).toBe("suspected");
+});
+
+test("what is no whole form of the page empties nothing that it does not name", async () => {
+  const page = `/incidents/${incident}/letters/text`;
+  at.house.write({ id: at.owner.id }, (tx) =>
+    saveDraft(tx, incident, {
+      sentOn: "2026-12-01",
+      use: "suspected",
+      usedFor: "案内はがきの送付",
+      blocks: { cause: "名簿の管理の不十分" },
+    }),
+  );
+  expect((await sent(page, {})).statusCode).toBe(303);
+  expect(
+    (
+      await sent(page, [
+        ["sentOn", ""],
+        ["cause", "一"],
+        ["cause", "二"],
+      ])
+    ).statusCode,
+  ).toBe(400);
+  expect(getDraft(at.house.read, incident)).toMatchObject({
+    sentOn: "2026-12-01",
+    use: "suspected",
+    usedFor: "案内はがきの送付",
+    hasSealMark: true,
+    blocks: { cause: "名簿の管理の不十分" },
+  });
 });
