@@ -52,7 +52,7 @@ export function countsOf(read: Reader, incident: number): CustomerCounts {
   return row ? (JSON.parse(row.counts) as CustomerCounts) : none;
 }
 
-/** Counts anew after a write: one pass over a narrow index, about 80 ms in a case with 100,000. */
+/** Counts everybody anew: one pass over a narrow index, about 80 ms in a case with 100,000. */
 export function recount(tx: Tx, incident: number): void {
   const groups = tx.db
     .select({
@@ -94,6 +94,35 @@ export function recount(tx: Tx, incident: number): void {
     notice,
   };
   write(tx, incident, counts);
+}
+
+type Counted = Pick<
+  typeof customer.$inferSelect,
+  "scope" | "notice" | "needsCheck" | "isWithheld" | "reports" | "hasAddress"
+>;
+
+/** Counts one person anew, without a look at everybody else. `before`: how the person stood; undefined for a new one. */
+export function recountPerson(tx: Tx, incident: number, id: string, before: Counted | undefined): void {
+  const after = tx.db.select().from(customer).where(eq(customer.id, id)).get()!;
+  const without = before ? add(countsOf(tx.db, incident), before, -1) : countsOf(tx.db, incident);
+  write(tx, incident, add(without, after, 1));
+}
+
+function add(counts: CustomerCounts, person: Counted, by: 1 | -1): CustomerCounts {
+  const isDue = person.scope === "in" && !person.isWithheld;
+  const notice: Partial<Record<NoticeState, number>> = { ...counts.notice };
+  if (isDue) notice[person.notice] = (notice[person.notice] ?? 0) + by;
+  if (notice[person.notice] === 0) delete notice[person.notice];
+  return {
+    ...counts,
+    all: counts.all + by,
+    [person.scope]: counts[person.scope] + by,
+    check: counts.check + (person.needsCheck ? by : 0),
+    withheld: counts.withheld + (person.isWithheld ? by : 0),
+    reported: counts.reported + (person.reports > 0 ? by : 0),
+    noAddress: counts.noAddress + (isDue && !person.hasAddress ? by : 0),
+    notice,
+  };
 }
 
 /** Counts people who came in with a list: nobody has decided anything about them yet. `check`: how many to look at. */

@@ -9,7 +9,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import { refuseUnseen } from "#src/lib/revision.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { recordChange } from "./changes.ts";
-import { recount } from "./counts.ts";
+import { recountPerson } from "./counts.ts";
 import { type CustomerValues, getRow, valuesOf } from "./customer.ts";
 import {
   customerAdded,
@@ -93,7 +93,7 @@ export function addCustomer(tx: Tx, incidentId: string, input: CustomerInput): s
   };
   customerInserter(tx)([origin], storedRecords([record]));
   addWords(tx, incident, origin.number, textsOf(record));
-  recount(tx, incident);
+  recountPerson(tx, incident, origin.id, undefined);
   tx.record(customerAdded, incidentId, { customer: origin.id, number: origin.number });
   return origin.id;
 }
@@ -128,7 +128,7 @@ export function editCustomer(
   recordChange(tx, id, "edited", {
     fields: Object.fromEntries(changed.map((name) => [name, { from: before[name], to: input[name] }])),
   });
-  recount(tx, row.incident);
+  recountPerson(tx, row.incident, row.id, row);
   tx.record(customerEdited, incidentId, { customer: id, revision: row.revision + 1, fields: changed });
   return changed;
 }
@@ -138,7 +138,7 @@ export function settleDoubts(tx: Tx, incidentId: string, id: string): void {
   const row = getRow(tx.db, incidentId, id);
   tx.db.update(customer).set({ needsCheck: false }).where(eq(customer.id, id)).run();
   recordChange(tx, id, "checked", {});
-  recount(tx, row.incident);
+  recountPerson(tx, row.incident, row.id, row);
   tx.record(customerChecked, incidentId, { customer: id });
 }
 
@@ -172,7 +172,7 @@ export function setFlags(tx: Tx, incidentId: string, id: string, input: z.infer<
     .where(eq(customer.id, id))
     .run();
   recordChange(tx, id, "flags", { flags: [...input.flags], reason: input.reason });
-  recount(tx, row.incident);
+  recountPerson(tx, row.incident, row.id, row);
   tx.record(customerFlagged, incidentId, { customer: id, flags: input.flags });
 }
 
@@ -193,7 +193,7 @@ export function setScope(tx: Tx, incidentId: string, id: string, input: z.infer<
     .where(eq(customer.id, id))
     .run();
   recordChange(tx, id, "scope", { from: row.scope, to: input.scope, reason: input.reason });
-  recount(tx, row.incident);
+  recountPerson(tx, row.incident, row.id, row);
   tx.record(customerScoped, incidentId, { customer: id, scope: input.scope });
 }
 
@@ -252,7 +252,7 @@ export function markDuplicate(tx: Tx, incidentId: string, id: string, sameAs: st
     .where(eq(customer.id, id))
     .run();
   recordChange(tx, id, "duplicate", { sameAs: kept.number });
-  recount(tx, row.incident);
+  recountPerson(tx, row.incident, row.id, row);
   tx.record(duplicateMarked, incidentId, { customer: id, same_as: sameAs });
   const label = customerLabel(row.number);
   if (careFlagNames.some((name) => row[name] && !kept[name])) {

@@ -9,7 +9,7 @@ import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { recordChange } from "./changes.ts";
-import { recount } from "./counts.ts";
+import { recountPerson } from "./counts.ts";
 import { getRow } from "./customer.ts";
 import { reportAdded, reportRemoved } from "./events.ts";
 import { customer, customerReport } from "./tables.ts";
@@ -90,7 +90,7 @@ export function addReport(tx: Tx, incidentId: string, customerId: string, input:
     .run();
   setCount(tx, row.id, row.reports + 1);
   recordChange(tx, row.id, "reported", { on: input.reportedOn });
-  recount(tx, row.incident);
+  recountPerson(tx, row.incident, row.id, row);
   tx.record(reportAdded, incidentId, { customer: row.id, report: id });
   return id;
 }
@@ -112,7 +112,7 @@ export function removeReport(tx: Tx, incidentId: string, customerId: string, rep
   if (changes === 0) throw new Refusal("not_found");
   setCount(tx, row.id, row.reports - 1);
   recordChange(tx, row.id, "report_removed", {});
-  recount(tx, row.incident);
+  recountPerson(tx, row.incident, row.id, row);
   tx.record(reportRemoved, incidentId, { customer: row.id, report: reportId });
 }
 

@@ -464,9 +464,48 @@ it("counts the people of one list after another as it counts them one by one", a
   await take(`氏名,住所\n試験 次郎,例示県例示市本町3\n例示 ?子,例示県例示市本町4\n見本 三郎,`);
   const counted = customerCounts(at.house.read, incident);
   expect(counted).toMatchObject({ all: 5, undecided: 5, in: 0, check: 2, withheld: 0, notice: {} });
-  // A person written down by hand has everybody counted anew.
   expect((await api("POST", "/customers", { name: "試験 四郎" })).status).toBe(201);
   expect(customerCounts(at.house.read, incident)).toEqual({ ...counted, all: 6, undecided: 6 });
+  await api("POST", "/scope-versions", { rules: [{ scope: "out", reason: "退職後のお客様" }] });
+  expect(customerCounts(at.house.read, incident)).toEqual({ ...counted, all: 6, undecided: 0, out: 6 });
+});
+
+it("counts a person who was changed as it counts everybody anew", async () => {
+  await take(
+    `氏名,住所\n見本 花子,例示県例示市本町1\n山〓 太郎,例示県例示市本町2\n試験 次郎,\n例示 四郎,例示市5`,
+  );
+  const { items } = (await api("GET", "/customers")).json() as { items: { id: string }[] };
+  const [hanako, taro, jiro, shiro] = items.map(({ id }) => id);
+  const isIn = { scope: { scope: "in", reason: "本人から申し出" } };
+  const steps: ["PATCH" | "POST", string, object][] = [
+    ["PATCH", `${hanako}`, isIn],
+    ["PATCH", `${jiro}`, isIn],
+    ["PATCH", `${jiro}`, { care: { flags: ["doNotWrite"], reason: "本人の希望" } }],
+    ["POST", `${hanako}/reports`, { reportedOn: null, note: "はがきが届いた" }],
+    ["POST", `${hanako}/reports`, { reportedOn: null, note: "電話もあった" }],
+    ["POST", `${taro}/checked`, {}],
+    ["POST", `${shiro}/duplicate`, { other: taro }],
+    ["PATCH", `${jiro}`, { care: { flags: [], reason: "" } }],
+    ["PATCH", `${taro}`, { scope: { scope: "out", reason: "退職後のお客様" } }],
+  ];
+  for (const [method, path, body] of steps) {
+    expect((await api(method, `/customers/${path}`, body)).status).toBeLessThan(300);
+  }
+  const counted = {
+    all: 4,
+    in: 2,
+    out: 2,
+    undecided: 0,
+    check: 0,
+    withheld: 0,
+    reported: 1,
+    noAddress: 1,
+    notice: { 未着手: 2 },
+  };
+  expect(customerCounts(at.house.read, incident)).toEqual(counted);
+  // Rules leave alone what was decided by hand, and have everybody counted anew.
+  await api("POST", "/scope-versions", { rules: [{ scope: "out", reason: "見直しのため" }] });
+  expect(customerCounts(at.house.read, incident)).toEqual(counted);
 });
 
 it("leaves everything as it was when a long list is refused", async () => {
