@@ -184,16 +184,22 @@ function laterCheckpoint({ file, key }: DatabaseOptions): { start(): void; end()
  */
 export function bulkRunner(db: Writer, statement: string): (values: readonly unknown[]) => void {
   const { $client } = db as BetterSQLite3Database & { $client: Sqlite.Database };
-  if (!inBulk.has($client)) {
-    $client.pragma("wal_autocheckpoint=0");
-    $client.pragma(`cache_size=-${BULK_CACHE_KIB}`);
-    inBulk.add($client);
-  }
   const prepared = $client.prepare(statement);
+  let rows = 0;
   return (values) => {
+    rows += 1;
+    // One row is no bulk: nothing is set up for it.
+    if (rows === 2) beginBulk($client);
     // Spread: an array would be asked for each of its values through the driver.
     prepared.run(...values);
   };
+}
+
+function beginBulk(connection: Sqlite.Database): void {
+  if (inBulk.has(connection)) return;
+  connection.pragma("wal_autocheckpoint=0");
+  connection.pragma(`cache_size=-${BULK_CACHE_KIB}`);
+  inBulk.add(connection);
 }
 
 /** A statement past the query builder, for what runs once an entry: rows are plain objects, as SQLite stores them. */
