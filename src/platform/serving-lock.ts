@@ -39,10 +39,22 @@ function isHeld(path: string): boolean {
   if (statSync(path).mtimeMs < startedAt - CLOCK_SLACK_MS) return false;
   try {
     process.kill(holder, 0);
-    return true;
+    return !isOver(holder);
   } catch (error) {
     // A process of another person lives as well.
     return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** A killed process keeps its number until its parent asks for it, which in a container may be never. */
+function isOver(pid: number): boolean {
+  if (process.platform !== "linux") return false;
+  try {
+    // The name stands in brackets and may hold any; behind it comes the state.
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
+  } catch {
+    return false;
   }
 }
 
