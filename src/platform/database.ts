@@ -147,6 +147,7 @@ function rememberStatements(connection: Sqlite.Database): void {
 // 16 MB of write-ahead log instead of SQLite's 4: an entry changes six pages or so, and with 1,000 more than one write
 // in two hundred would wait for the copying.
 const PAGES_TO_CHECKPOINT = 4_000;
+const LONGEST_COPY_MS = 30_000;
 
 /** Connections whose open transaction writes many rows. */
 const inBulk = new WeakSet<Sqlite.Database>();
@@ -156,24 +157,27 @@ const inBulk = new WeakSet<Sqlite.Database>();
  * writing it did, so a thread does it while this one answers; when the process ends first, whoever opens next does it.
  */
 function laterCheckpoint({ file, key }: DatabaseOptions): { start(): void; end(): void } {
-  let thread: Worker | undefined;
+  let copying: Int32Array<SharedArrayBuffer> | undefined;
   return {
     start: () => {
-      if (thread) return;
-      const started = new Worker(new URL("./checkpoint-thread.ts", import.meta.url), {
-        workerData: { file, key },
+      if (copying) return;
+      const ended = new Int32Array(new SharedArrayBuffer(4));
+      const thread = new Worker(new URL("./checkpoint-thread.ts", import.meta.url), {
+        workerData: { file, key, ended },
         execArgv: [],
       });
-      started.unref();
+      thread.unref();
       // Nothing is lost by a checkpoint that failed: the next transaction tries again.
-      started.once("error", () => undefined);
-      started.once("exit", () => {
-        thread = undefined;
+      thread.once("error", () => undefined);
+      thread.once("exit", () => {
+        copying = undefined;
       });
-      thread = started;
+      copying = ended;
     },
+    // Waited for, never terminated: a thread that is ended inside the driver takes the whole process along. What it has
+    // not copied, closing the last connection would.
     end: () => {
-      void thread?.terminate();
+      if (copying) Atomics.wait(copying, 0, 0, LONGEST_COPY_MS);
     },
   };
 }
