@@ -23,4 +23,4 @@ for (let round = 0; round < Number(times); round += 1) {
   database.close();
 }
 const codes = await Promise.all(ends);
-console.log(JSON.stringify(codes.flat()));
+process.stdout.write(JSON.stringify(codes.flat()));
