@@ -198,21 +198,32 @@ describe("openssl ts -verify", () => {
 
 describe("a checker in another language, from the RFCs alone", () => {
   const line = `python3 ${join(import.meta.dirname, "check_log.py")} .`;
-  const edit = (path: string, from: RegExp, to: string) => (copy: string) =>
-    writeFileSync(join(copy, path), readFileSync(join(copy, path), "utf8").replace(from, to));
+  const edit = (path: string, from: RegExp, to: (...found: string[]) => string) => (copy: string) => {
+    const before = readFileSync(join(copy, path), "utf8");
+    const after = before.replace(from, to);
+    if (after === before) throw new Error(`nothing in ${path} was edited`);
+    writeFileSync(join(copy, path), after);
+  };
   const anEntry = (): string =>
     `data/ledger/${readdirSync(join(folder, "data/ledger")).find((name) => /^\d+\.json$/.test(name))}`;
   withPython("accepts inclusion, consistency, payloads and files", () => expect(status(line)).toBe(0));
   withPython("rejects an edited entry", () =>
-    expect(status(line, spoiled(edit(anEntry(), /"kind":"[a-z]/, '"kind":"x')))).toBe(1),
+    expect(status(line, spoiled(edit(anEntry(), /"kind":"[a-z]/, () => '"kind":"x')))).toBe(1),
   );
   withPython("rejects another root", () =>
-    expect(status(line, spoiled(edit("data/ledger/checkpoint", /\n(\d+)\n/, "\n1$1\n")))).toBe(1),
+    expect(
+      status(line, spoiled(edit("data/ledger/checkpoint", /\n(\d+)\n/, (_, size) => `\n1${size}\n`))),
+    ).toBe(1),
   );
   withPython("rejects an inconsistent anchor", () => {
     if (!authority) return;
     const path = `data/anchors/${anchor()}/checkpoint`;
-    expect(status(line, spoiled(edit(path, /\n([A-Za-z0-9])(\S{42}=)\n/, "\nA$2\n")))).toBe(1);
+    const otherRoot = edit(
+      path,
+      /\n(\S)(\S{42}=)\n/,
+      (_, one, rest) => `\n${one === "A" ? "B" : "A"}${rest}\n`,
+    );
+    expect(status(line, spoiled(otherRoot))).toBe(1);
   });
   withPython("rejects a photo that no entry tells of", () =>
     expect(
