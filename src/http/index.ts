@@ -6,7 +6,7 @@ export { isLoopbackName } from "./headers.ts";
 export { loginPage } from "./login-page.ts";
 export type { Flash } from "./pages.ts";
 export { pageByNumber } from "./paging.ts";
-export { asForm, changedSince, differing, markOf, standsNow } from "./seen.ts";
+export { asForm, changedSince, differing, markAgain, markOf, standsNow } from "./seen.ts";
 export type { Http } from "./server.ts";
 export { sheetPage } from "./sheet.ts";
 export { actorOf, SESSION_COOKIE } from "./visitor.ts";

@@ -18,6 +18,10 @@ export function markOf(stored: Form): string {
   return createHash("sha256").update(JSON.stringify(values)).digest("base64url").slice(0, 22);
 }
 
+/** The mark of a form that is shown again: as it came, but of what stands now where both wordings are shown. */
+export const markAgain = (came: string | undefined, isChanged: boolean | undefined, stored: Form): string =>
+  (!isChanged && came) || markOf(stored);
+
 /**
  * What now stands beside each field that is typed otherwise, when what is stored changed since the form was shown;
  * undefined when nothing changed or nothing differs. A form without a mark is not held up. `shown` says a field in

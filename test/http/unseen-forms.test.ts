@@ -7,6 +7,7 @@ import { addNotice, getNotice, noticeInput } from "#src/features/notices/index.t
 import { addRequest, getRequest, requestInput } from "#src/features/preservation/index.ts";
 import { getPrintSettings, listShops } from "#src/features/shops/index.ts";
 import { addPostcard, openSample } from "../features/customers/statements/people.ts";
+import { saidIn, seenIn, sent, shown } from "../support/forms.ts";
 import { expectSound, openTestApp, SHOP, type TestApp } from "../support/house.ts";
 
 type Form = Readonly<Record<string, string>>;
@@ -22,22 +23,6 @@ afterEach(async () => {
   await at.close();
 });
 
-const shown = async (url: string) => (await at.http.inject({ url, headers: at.signedIn() })).body;
-const sent = (url: string, form: Form) =>
-  at.http.inject({
-    method: "POST",
-    url,
-    headers: {
-      ...at.signedIn(),
-      "sec-fetch-site": "same-origin",
-      "content-type": "application/x-www-form-urlencoded",
-    },
-    payload: new URLSearchParams(form).toString(),
-  });
-const seenIn = (body: string): string => /name="seen" value="([^"]+)"/.exec(body)![1]!;
-const saidIn = (body: string): readonly string[] =>
-  [...body.matchAll(/今の記録：([^<]*)/g)].map(([, words]) => words!);
-
 interface Open {
   readonly page: string;
   readonly action?: string;
@@ -51,16 +36,16 @@ interface Open {
 }
 
 async function expectKept({ page, action = page, theirs, mine, said, typed, stored }: Open) {
-  const seen = seenIn(await shown(page));
-  expect((await sent(action, { ...theirs, seen })).statusCode).toBe(303);
+  const seen = seenIn(await shown(at, page));
+  expect((await sent(at, action, { ...theirs, seen })).statusCode).toBe(303);
   const theirWords = stored();
-  const late = await sent(action, { ...mine, seen });
+  const late = await sent(at, action, { ...mine, seen });
   expect(late.statusCode).toBe(409);
   expect(late.body).toContain("開いている間に、内容が変わりました");
   expect(saidIn(late.body)).toEqual(said);
   expect(late.body).toContain(typed);
   expect(stored()).toEqual(theirWords);
-  expect((await sent(action, { ...mine, seen: seenIn(late.body) })).statusCode).toBe(303);
+  expect((await sent(at, action, { ...mine, seen: seenIn(late.body) })).statusCode).toBe(303);
   expect(stored()).not.toEqual(theirWords);
 }
 
@@ -121,12 +106,12 @@ test("the receivers of a notice, whom a colleague took away or added", async () 
 test("the wording of a notice whose characters were counted in between", async () => {
   const id = addWording();
   const page = `/incidents/${incident}/notices/${id}`;
-  const seen = seenIn(await shown(page));
-  expect((await sent(page, { ...WORDING, ...OTHERS, title: "警告書", seen })).statusCode).toBe(303);
+  const seen = seenIn(await shown(at, page));
+  expect((await sent(at, page, { ...WORDING, ...OTHERS, title: "警告書", seen })).statusCode).toBe(303);
   const mine = { ...WORDING, ...OTHERS, title: "催告書" };
-  const counted = await sent(`${page}/count`, { ...mine, seen });
+  const counted = await sent(at, `${page}/count`, { ...mine, seen });
   expect(counted.statusCode).toBe(200);
-  expect((await sent(page, { ...mine, seen: seenIn(counted.body) })).statusCode).toBe(409);
+  expect((await sent(at, page, { ...mine, seen: seenIn(counted.body) })).statusCode).toBe(409);
   expect(getNotice(at.house.read, incident, id).title).toBe("警告書");
 });
 
@@ -201,7 +186,7 @@ test("a description that is too long keeps what was typed, and says so beside it
   const page = `/incidents/${incident}/evidence/${id}`;
   const [file] = listEvidence(at.house.read, incident)[0]!.files;
   const words = "写".repeat(101);
-  const late = await sent(`${page}/files/${file!.id}`, { part: "back", caption: words });
+  const late = await sent(at, `${page}/files/${file!.id}`, { part: "back", caption: words });
   expect(late.statusCode).toBe(400);
   expect(late.body).toContain(`value="${words}"`);
   expect(late.body).toContain("100文字以内で入れてください。");

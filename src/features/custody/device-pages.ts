@@ -5,7 +5,7 @@ import type { Akashi } from "#src/app.ts";
 import { listUsers, roleMay } from "#src/features/access/index.ts";
 import { receiveFiles, refusedFields } from "#src/features/evidence/upload.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, asForm, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
+import { actorOf, asForm, changedSince, fieldErrors, type Http, markAgain } from "#src/http/index.ts";
 import { formatInstant } from "#src/lib/instant.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { deviceRow, deviceRows, deviceValues, deviceWords } from "./device-screens.ts";
@@ -53,6 +53,7 @@ export function devicePages(http: Http, app: Akashi): void {
   ) => {
     const { read: db } = app.house();
     const device = more.device === undefined ? undefined : getDevice(db, incidentId, more.device);
+    const came = typeof values.seen === "string" ? values.seen : undefined;
     const here = device ? `${placeOf(incidentId)}/${device.id}` : placeOf(incidentId);
     return reply.page("custody/device-form", {
       title: device ? `${device.label} の記載を直す` : "機器を台帳に加える",
@@ -69,7 +70,7 @@ export function devicePages(http: Http, app: Akashi): void {
       care: manyOf(values.care),
       errors: more.errors,
       isChanged: more.isChanged,
-      seen: device && ((!more.isChanged && values.seen) || markOf(asForm(deviceValues(device)))),
+      seen: device && markAgain(came, more.isChanged, asForm(deviceValues(device))),
     });
   };
   const save = (

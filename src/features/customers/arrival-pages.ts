@@ -5,7 +5,7 @@ import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { consentLabels, type Evidence, getEvidence } from "#src/features/evidence/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
+import { actorOf, changedSince, fieldErrors, type Http, markAgain } from "#src/http/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type Arrival, arrivalInput, findArrival, recordArrival } from "./arrival/arrival.ts";
@@ -102,7 +102,7 @@ export function arrivalPages(http: Http, app: Akashi): void {
       })),
       errors,
       isChanged,
-      seen: (!isChanged && first(form, "seen")) || markOf(formOfArrival(item, arrival)),
+      seen: markAgain(first(form, "seen"), isChanged, formOfArrival(item, arrival)),
     });
   };
 

@@ -6,7 +6,7 @@ import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { dataItems, getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
-import { actorOf, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
+import { actorOf, changedSince, fieldErrors, type Http, markAgain } from "#src/http/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { typedDay } from "#src/lib/japanese-date.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -78,7 +78,7 @@ export function customerPages(http: Http, app: Akashi): void {
       isChanged,
       seen:
         at.customer &&
-        ((!isChanged && first(form, "seen")) || markOf(storedForm({ ...at, customer: at.customer }))),
+        markAgain(first(form, "seen"), isChanged, storedForm({ ...at, customer: at.customer })),
       modules: ["/assets/confirm-leave.js"],
     });
 

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { actorOf, asForm, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
+import { actorOf, asForm, changedSince, fieldErrors, type Http, markAgain } from "#src/http/index.ts";
 import { type EvidenceFile, getEvidenceFile } from "./queries.ts";
 import { describeFile, descriptionInput } from "./register.ts";
 import { itemPlace } from "./screens.ts";
@@ -26,7 +26,7 @@ const storedForm = ({ part, caption }: Pick<EvidenceFile, "part" | "caption">) =
 /** The form of one file, with what was typed into it. */
 export function captionForm(file: Pick<EvidenceFile, "id" | "part" | "caption">, typed?: TypedCaption) {
   const { values, errors, isChanged } = typed?.file === file.id ? typed : {};
-  const seen = (!isChanged && values?.seen) || markOf(storedForm(file));
+  const seen = markAgain(values?.seen, isChanged, storedForm(file));
   return { part: file.part, caption: file.caption, ...values, errors, isChanged, seen };
 }
 

@@ -3,7 +3,7 @@ import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, asForm, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
+import { actorOf, asForm, changedSince, fieldErrors, type Http, markAgain } from "#src/http/index.ts";
 import { chosenValue, formValues } from "./field-words.ts";
 import { type Fields, fieldNames, fieldsInput } from "./fields.ts";
 import { getEvidence } from "./queries.ts";
@@ -40,7 +40,7 @@ export function editPages(http: Http, app: Akashi): void {
       values,
       errors,
       isChanged,
-      seen: (!isChanged && values.seen) || markOf(storedForm(item)),
+      seen: markAgain(values.seen, isChanged, storedForm(item)),
     });
   };
   http.get<AtItem>("/incidents/:incident/evidence/:evidence/edit", write, async (request, reply) => {

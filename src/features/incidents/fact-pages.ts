@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
-import { actorOf, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
+import { actorOf, changedSince, fieldErrors, type Http, markAgain } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { addFact, changeFact, type Fact, type FactInput, factInput, getFact, removeFact } from "./facts.ts";
@@ -65,7 +65,7 @@ export function factPages(http: Http, app: Akashi): void {
       },
       errors,
       isChanged,
-      seen: at.fact && ((!isChanged && form.seen?.[0]) || markOf(storedForm(at.incident, at.fact))),
+      seen: at.fact && markAgain(form.seen?.[0], isChanged, storedForm(at.incident, at.fact)),
       modules: ["/assets/confirm-leave.js"],
     });
   };

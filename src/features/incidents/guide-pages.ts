@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { listUsers } from "#src/features/access/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
-import { actorOf, changedSince, type Http, markOf } from "#src/http/index.ts";
+import { actorOf, changedSince, type Http, markAgain } from "#src/http/index.ts";
 import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { typedLine } from "#src/lib/typed-text.ts";
@@ -120,7 +120,7 @@ export function guidePages(http: Http, app: Akashi): void {
       errors: !changedBy && Object.keys(errors).length > 0 && errors,
       changedBy,
       // A form that came back for a typing error still knows only what its writer saw.
-      seen: (!changedBy && form.seen?.[0]) || markOf(storedForm(incidentId, step)),
+      seen: markAgain(form.seen?.[0], Boolean(changedBy), storedForm(incidentId, step)),
       notice: step.id === "known" ? knownNotice(answersOf(read, incidentId)) : undefined,
       mayBeUnknown: !step.isChoice,
       previousHref: index > 0 && `${here}/${guide[index - 1]!.id}`,

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
-import { actorOf, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
+import { actorOf, changedSince, fieldErrors, type Http, markAgain } from "#src/http/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type Errors, formOf } from "./form.ts";
@@ -76,7 +76,7 @@ export function incidentPeoplePages(http: Http, app: Akashi): void {
       isOtherParty: values.isOtherParty === "yes",
       errors,
       isChanged,
-      seen: at.person && ((!isChanged && seen) || markOf(storedForm(at.incident, at.person))),
+      seen: at.person && markAgain(seen, isChanged, storedForm(at.incident, at.person)),
       modules: ["/assets/confirm-leave.js"],
     });
   };

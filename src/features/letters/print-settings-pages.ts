@@ -12,7 +12,7 @@ import {
   printSettingsInput,
   windowFit,
 } from "#src/features/shops/index.ts";
-import { actorOf, asForm, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
+import { actorOf, asForm, changedSince, fieldErrors, type Http, markAgain } from "#src/http/index.ts";
 import { labelSheets } from "./print/shapes.ts";
 import { cross, printTestSheet, shiftFrom, testSheetNames } from "./print/test-sheets.ts";
 import { sendPrint } from "./print-send.ts";
@@ -81,7 +81,7 @@ export function printSettingsPages(http: Http, app: Akashi): void {
       values: typed?.values ?? formOf(settings),
       errors: typed?.errors,
       isChanged: typed?.isChanged,
-      seen: (!typed?.isChanged && typed?.values.seen) || markOf(asForm(formOf(settings))),
+      seen: markAgain(typed?.values.seen, typed?.isChanged, asForm(formOf(settings))),
       measured: measured?.values ?? { paper: "sheet" },
       measuredErrors: measured?.errors,
       paperOptions: Object.entries(papers).map(([value, { label }]) => ({ value, label })),

@@ -4,7 +4,15 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { roleMay } from "#src/features/access/index.ts";
 import { type Case, getCase } from "#src/features/incidents/index.ts";
-import { actorOf, asForm, changedSince, fieldErrors, type Http, markOf, sheetPage } from "#src/http/index.ts";
+import {
+  actorOf,
+  asForm,
+  changedSince,
+  fieldErrors,
+  type Http,
+  markAgain,
+  sheetPage,
+} from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { formatEra, formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
@@ -124,7 +132,7 @@ export function textPages(http: Http, app: Akashi): void {
       previewAction: sheet,
       errors,
       isChanged,
-      seen: (!isChanged && typed?.seen) || markOf(asForm(askedOf(draft, wording))),
+      seen: markAgain(typed?.seen, isChanged, asForm(askedOf(draft, wording))),
       values,
       isLater,
       about: about && {

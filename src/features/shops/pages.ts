@@ -3,7 +3,7 @@ import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { type Action, roleMay } from "#src/features/access/index.ts";
-import { actorOf, asForm, changedSince, fieldErrors, type Http, markOf } from "#src/http/index.ts";
+import { actorOf, asForm, changedSince, fieldErrors, type Http, markAgain } from "#src/http/index.ts";
 import { changeShop, industries, listShops, type Shop, shopInput, unprintableFields } from "./shop.ts";
 
 const links: readonly { href: string; label: string; hint: string; needs: Action }[] = [
@@ -88,7 +88,7 @@ export function shopsPages(http: Http, app: Akashi): void {
       values,
       errors,
       isChanged,
-      seen: (!isChanged && values.seen) || markOf(asForm(valuesOf(standing()))),
+      seen: markAgain(values.seen, isChanged, asForm(valuesOf(standing()))),
     });
 
   http.get("/settings/shop", { config: { action: "shop.write" } }, async (_request, reply) =>
