@@ -11,8 +11,7 @@ const dayMs = 86_400_000;
 const tokyoOffsetMs = 9 * 3_600_000;
 
 export function isCivilDate(text: string): text is CivilDate {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  return parts !== null && isDay(Number(parts[1]), Number(parts[2]), Number(parts[3]));
+  return partsOf(text) !== undefined;
 }
 
 /** The date, or undefined when there is no such day. */
@@ -28,10 +27,16 @@ function isDay(year: number, month: number, day: number): boolean {
 
 /** Year, month 1–12 and day of a valid date. Throws a RangeError for anything else. */
 export function dateParts(date: CivilDate): { year: number; month: number; day: number } {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
-  const [year, month, day] = [Number(parts?.[1]), Number(parts?.[2]), Number(parts?.[3])];
-  if (!isDay(year, month, day)) throw new RangeError("not a civil date");
-  return { year, month, day };
+  const parts = partsOf(date);
+  if (!parts) throw new RangeError("not a civil date");
+  return parts;
+}
+
+function partsOf(text: string): { year: number; month: number; day: number } | undefined {
+  const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (!found) return;
+  const [year, month, day] = [Number(found[1]), Number(found[2]), Number(found[3])];
+  return isDay(year, month, day) ? { year, month, day } : undefined;
 }
 
 export function daysInMonth(year: number, month: number): number {

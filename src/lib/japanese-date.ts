@@ -123,6 +123,7 @@ function complete(
 
 /** One spelling for every width, weekday, time of day and numeral. NFKC also opens ㋿ and ㍻. */
 function simplify(raw: string): { text: string; around: boolean } {
+  // Nearly every day of a list: nothing below would change it.
   if (/^[MTSHR]?[\d./-]+$/.test(raw)) return { text: raw, around: false };
   let text = raw.normalize("NFKC").trim().toUpperCase();
   const zoned =

@@ -84,7 +84,7 @@ export function kanaKey(kana: string): string {
 /** A folded text without blanks and marks, in large katakana. */
 export function largeKatakana(text: string): string {
   const found = traitsOf(text);
-  const plain = (found & blankOrMark) === 0 ? text : text.replace(marks, "");
+  const plain = withoutMarks(text, found);
   if ((found & foldedKana) === 0) return plain;
   return plain
     .replace(/[ぁ-ゖ]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0x60))
@@ -93,8 +93,8 @@ export function largeKatakana(text: string): string {
     );
 }
 
-function withoutMarks(text: string): string {
-  return (traitsOf(text) & blankOrMark) === 0 ? text : text.replace(marks, "");
+function withoutMarks(text: string, found = traitsOf(text)): string {
+  return (found & blankOrMark) === 0 ? text : text.replace(/[\s・.,'-]/g, "");
 }
 
 /** A key that was read, or null when the text is no such number. `restored`: a lost leading zero was put back. */
@@ -170,7 +170,6 @@ export function bigrams(key: string): string[] {
   return [...new Set(chars.map((char, index) => char + (chars[index + 1] ?? "")))];
 }
 
-const marks = /[\s・.,'-]/g;
 const looseHyphen = /-(?:\D|$)/;
 const hyphens = /[‐‑‒–—―−－ｰ﹣]/g;
 const variationSelectors = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/gu;

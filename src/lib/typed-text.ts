@@ -1,6 +1,6 @@
 /**
- * Text, days and times as people type them into forms: kept as
- * typed, refused only where they would break a line or a page.
+ * Text, days and times as people type them into forms: kept as typed, refused only where they would break a line or a
+ * page.
  */
 import { z } from "zod";
 import { readDate } from "./japanese-date.ts";

@@ -101,11 +101,11 @@ type Counted = Pick<
   "scope" | "notice" | "needsCheck" | "isWithheld" | "reports" | "hasAddress"
 >;
 
-/** Counts one person anew, without a look at everybody else. `before`: how the person stood; undefined for a new one. */
-export function recountPerson(tx: Tx, incident: number, id: string, before: Counted | undefined): void {
+/** Counts one person anew, without a look at everybody else. `before`: how they stood; undefined for a new one. */
+export function recountPerson(tx: Tx, id: string, before: Counted | undefined): void {
   const after = tx.db.select().from(customer).where(eq(customer.id, id)).get()!;
-  const without = before ? add(countsOf(tx.db, incident), before, -1) : countsOf(tx.db, incident);
-  write(tx, incident, add(without, after, 1));
+  const counts = countsOf(tx.db, after.incident);
+  write(tx, after.incident, add(before ? add(counts, before, -1) : counts, after, 1));
 }
 
 function add(counts: CustomerCounts, person: Counted, by: 1 | -1): CustomerCounts {

@@ -26,8 +26,9 @@ import { openContext, readCustomer } from "./import/customer.ts";
 import type { ImportWarning } from "./import/warnings.ts";
 import { lastNumber } from "./imports.ts";
 import { customerInserter } from "./insert.ts";
-import { type CustomerRecord, recordOf, storedRecords, textsOf, valueNames } from "./record.ts";
+import { type CustomerRecord, recordOf, storedRecords, valueNames } from "./record.ts";
 import { addWords } from "./search/index-table.ts";
+import { searchTexts } from "./search/texts.ts";
 import { customer, customerDistinct } from "./tables.ts";
 import { type CareFlag, careFlagNames, customerLabel, scopes } from "./words.ts";
 
@@ -92,8 +93,8 @@ export function addCustomer(tx: Tx, incidentId: string, input: CustomerInput): s
     addedBy: tx.actor.id,
   };
   customerInserter(tx)([origin], storedRecords([record]));
-  addWords(tx, incident, origin.number, textsOf(record));
-  recountPerson(tx, incident, origin.id, undefined);
+  addWords(tx, incident, origin.number, searchTexts(record));
+  recountPerson(tx, origin.id, undefined);
   tx.record(customerAdded, incidentId, { customer: origin.id, number: origin.number });
   return origin.id;
 }
@@ -124,11 +125,11 @@ export function editCustomer(
     .set({ ...fresh, needsCheck: record.needsCheck, revision: row.revision + 1 })
     .where(eq(customer.id, id))
     .run();
-  addWords(tx, row.incident, row.number, textsOf({ ...record, present: "[]" }));
+  addWords(tx, row.incident, row.number, searchTexts(record));
   recordChange(tx, id, "edited", {
     fields: Object.fromEntries(changed.map((name) => [name, { from: before[name], to: input[name] }])),
   });
-  recountPerson(tx, row.incident, row.id, row);
+  recountPerson(tx, row.id, row);
   tx.record(customerEdited, incidentId, { customer: id, revision: row.revision + 1, fields: changed });
   return changed;
 }
@@ -138,7 +139,7 @@ export function settleDoubts(tx: Tx, incidentId: string, id: string): void {
   const row = getRow(tx.db, incidentId, id);
   tx.db.update(customer).set({ needsCheck: false }).where(eq(customer.id, id)).run();
   recordChange(tx, id, "checked", {});
-  recountPerson(tx, row.incident, row.id, row);
+  recountPerson(tx, row.id, row);
   tx.record(customerChecked, incidentId, { customer: id });
 }
 
@@ -172,7 +173,7 @@ export function setFlags(tx: Tx, incidentId: string, id: string, input: z.infer<
     .where(eq(customer.id, id))
     .run();
   recordChange(tx, id, "flags", { flags: [...input.flags], reason: input.reason });
-  recountPerson(tx, row.incident, row.id, row);
+  recountPerson(tx, row.id, row);
   tx.record(customerFlagged, incidentId, { customer: id, flags: input.flags });
 }
 
@@ -193,7 +194,7 @@ export function setScope(tx: Tx, incidentId: string, id: string, input: z.infer<
     .where(eq(customer.id, id))
     .run();
   recordChange(tx, id, "scope", { from: row.scope, to: input.scope, reason: input.reason });
-  recountPerson(tx, row.incident, row.id, row);
+  recountPerson(tx, row.id, row);
   tx.record(customerScoped, incidentId, { customer: id, scope: input.scope });
 }
 
@@ -252,7 +253,7 @@ export function markDuplicate(tx: Tx, incidentId: string, id: string, sameAs: st
     .where(eq(customer.id, id))
     .run();
   recordChange(tx, id, "duplicate", { sameAs: kept.number });
-  recountPerson(tx, row.incident, row.id, row);
+  recountPerson(tx, row.id, row);
   tx.record(duplicateMarked, incidentId, { customer: id, same_as: sameAs });
   const label = customerLabel(row.number);
   if (careFlagNames.some((name) => row[name] && !kept[name])) {

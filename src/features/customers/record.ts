@@ -1,7 +1,6 @@
 /** A customer that was read, as the values of a row; the same for lists and for people written down by hand. */
 import type { ImportedCustomer } from "./import/customer.ts";
 import { type ImportWarning, isSerious, storedWarnings } from "./import/warnings.ts";
-import { searchTexts } from "./search/texts.ts";
 
 /** Columns that come from what was read. Everything else of a row says what was decided since. */
 export function recordOf(read: ImportedCustomer, warnings: readonly ImportWarning[]) {
@@ -45,11 +44,6 @@ export function recordOf(read: ImportedCustomer, warnings: readonly ImportWarnin
 }
 
 export type CustomerRecord = ReturnType<typeof recordOf>;
-
-/** `keys`: what was read of this record, where that is at hand. */
-export function textsOf(record: CustomerRecord, keys?: ImportedCustomer["keys"]): string[] {
-  return searchTexts(record, keys);
-}
 
 /** What a list or a person says of somebody, as it stands there; the editor shows these. */
 export const valueNames = [

@@ -90,7 +90,7 @@ export function addReport(tx: Tx, incidentId: string, customerId: string, input:
     .run();
   setCount(tx, row.id, row.reports + 1);
   recordChange(tx, row.id, "reported", { on: input.reportedOn });
-  recountPerson(tx, row.incident, row.id, row);
+  recountPerson(tx, row.id, row);
   tx.record(reportAdded, incidentId, { customer: row.id, report: id });
   return id;
 }
@@ -112,7 +112,7 @@ export function removeReport(tx: Tx, incidentId: string, customerId: string, rep
   if (changes === 0) throw new Refusal("not_found");
   setCount(tx, row.id, row.reports - 1);
   recordChange(tx, row.id, "report_removed", {});
-  recountPerson(tx, row.incident, row.id, row);
+  recountPerson(tx, row.id, row);
   tx.record(reportRemoved, incidentId, { customer: row.id, report: reportId });
 }
 

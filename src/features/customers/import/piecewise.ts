@@ -2,8 +2,9 @@
  * A customer file in pieces for the database. Runs beside the writing, in a thread of its own for long lists, so that
  * reading and writing share the time.
  */
-import { type CustomerRecord, recordOf, type StoredRecords, storedRecords, textsOf } from "../record.ts";
+import { type CustomerRecord, recordOf, type StoredRecords, storedRecords } from "../record.ts";
 import { type GramBlock, GramCollector } from "../search/grams.ts";
+import { searchTexts } from "../search/texts.ts";
 import type { ColumnMap } from "./columns.ts";
 import { type CustomerFile, openCustomerFile } from "./customer-file.ts";
 import { RejectedCsv } from "./rejected-csv.ts";
@@ -46,7 +47,7 @@ export function readPiecewise(
       continue;
     }
     const record = recordOf(row.customer, row.warnings);
-    for (const text of textsOf(record, row.customer.keys)) grams.add(number, text);
+    for (const text of searchTexts(record, row.customer.keys)) grams.add(number, text);
     number += 1;
     sourceRows.push(row.rowNumber);
     records.push(record);
