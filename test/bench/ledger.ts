@@ -23,6 +23,7 @@ import { shopInput } from "#src/features/shops/index.ts";
 import { systemClock } from "#src/platform/clock.ts";
 import { openConnection } from "#src/platform/connection.ts";
 import { type KeyBundle, keyOf } from "#src/platform/keyring.ts";
+import { peakMegabytes } from "./peak.ts";
 import type { BenchRow } from "./row.ts";
 
 const ENTRIES = 1_000_000;
@@ -30,7 +31,6 @@ const PROOFS = 2_000;
 const APPENDS = 2_000;
 const WARMING = 500;
 const ROUNDS = 3;
-const MEGABYTE = 1_000_000;
 
 interface Measure {
   readonly verifySeconds: number;
@@ -204,10 +204,10 @@ async function verify(folder: string, bundle: KeyBundle): Promise<Partial<Measur
   const start = process.cpuUsage();
   const found = await app.house().verify();
   const verifySeconds = cpuSeconds(start);
-  const { maxRSS } = process.resourceUsage();
+  const peak = peakMegabytes();
   app.close();
   if (found.entries !== ENTRIES || found.logFaults.length > 0) throw new Error(JSON.stringify(found));
-  return { verifySeconds, peakMegabytes: (maxRSS * 1024) / MEGABYTE };
+  return { verifySeconds, peakMegabytes: peak };
 }
 
 const noted = defineEvent("bench.noted", z.object({ fact: z.string() }));

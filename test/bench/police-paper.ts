@@ -4,6 +4,7 @@
  */
 import { systemClock } from "#src/platform/clock.ts";
 import { loadQuickly } from "#src/platform/loading.ts";
+import { peakMegabytes } from "./peak.ts";
 import { LOGIN } from "./police-login.ts";
 
 // As `npm start` and the command line do.
@@ -21,5 +22,4 @@ const start = performance.now();
 const { pages } = await issueDocument(house, { id }, incident, "police");
 const seconds = (performance.now() - start) / 1000;
 app.close();
-const peakMegabytes = (process.resourceUsage().maxRSS * 1024) / 1_000_000;
-process.stdout.write(JSON.stringify({ seconds, pages, peakMegabytes }));
+process.stdout.write(JSON.stringify({ seconds, pages, peakMegabytes: peakMegabytes() }));
