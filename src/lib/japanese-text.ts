@@ -67,3 +67,10 @@ export function visibleText(text: string): string {
       .replace(/[\u0080-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g, "\uFFFD")
   );
 }
+
+/** Whether nothing is there but white space. Most texts begin with a letter that is none, and are not looked through. */
+export function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  if ((first > 0x20 && first < 0x7f) || (first > 0x3000 && first < 0xfeff)) return false;
+  return text.trim() === "";
+}

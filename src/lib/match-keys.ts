@@ -23,22 +23,33 @@ const foldedKana = 2;
 const variantLetter = 4;
 const smallKe = 8;
 const addressWord = 16;
-const wideSpace = 32;
+const corporateMark = 32;
 const unfolded = 64;
-// Of all others normalising changes nothing, and costs most of an import's time.
-const foldedLetter = /[\u0020-\u0040\u005B-\u007E\u3005-\u3007\u3041-\u3096\u30A1-\u30FC\u4E00-\u9FFF]/;
-const traits = new Uint8Array(65_536);
-for (let code = 0; code < traits.length; code += 1) {
-  const letter = String.fromCharCode(code);
-  if (/[\s・.,'-]/.test(letter)) traits[code]! |= blankOrMark;
-  if (/[ぁ-ゖァィゥェォッャュョヮヵヶ]/.test(letter)) traits[code]! |= foldedKana;
-  // A half of 𠮷 may belong to any letter outside the basic plane.
-  if (variants.has(letter) || (code >= 0xd800 && code <= 0xdfff)) traits[code]! |= variantLetter;
-  if (/[ヶがガヵカ]/.test(letter)) traits[code]! |= smallKe;
-  if (/[丁番号字のー]/.test(letter)) traits[code]! |= addressWord;
-  if (letter === "\u3000") traits[code]! |= wideSpace;
-  else if (!foldedLetter.test(letter)) traits[code]! |= unfolded;
+const traits = new Uint8Array(65_536).fill(unfolded);
+/** Ranges as their first letter and their last. */
+function lettersIn(ranges: readonly string[], each: (code: number) => void): void {
+  for (const range of ranges) {
+    for (let code = range.charCodeAt(0); code <= range.charCodeAt(range.length - 1); code += 1) each(code);
+  }
 }
+function mark(trait: number, ranges: readonly string[]): void {
+  lettersIn(ranges, (code) => {
+    traits[code]! |= trait;
+  });
+}
+// In these normalising changes nothing, and would cost most of an import's time. Between 姓 and 名 stands a full-width
+// space; whoever folds takes spaces out.
+lettersIn(["\u3000", " @", "[~", "々〇", "ぁゖ", "ァー", "\u4E00\u9FFF"], (code) => {
+  traits[code] = 0;
+});
+mark(blankOrMark, ["\t\r", " ", "\u00A0", "\u1680", "\u2000\u200A", "\u2028\u2029", "\u202F", "\u205F"]);
+mark(blankOrMark, ["\u3000", "\uFEFF", ..."・.,'-"]);
+mark(foldedKana, ["ぁゖ", ..."ァィゥェォッャュョヮヵヶ"]);
+// A half of 𠮷 may belong to any letter outside the basic plane.
+mark(variantLetter, [...variants.keys(), "\uD800\uDFFF"]);
+mark(smallKe, [..."ヶがガヵカ"]);
+mark(addressWord, [..."丁番号字のー"]);
+mark(corporateMark, [..."社("]);
 
 /** The traits of all letters of a text together. */
 function traitsOf(text: string): number {
@@ -72,8 +83,9 @@ export function isCorporation(name: string): boolean {
 /** 「髙﨑　花子 様」 and 「高崎花子」 share a key. Empty for a blank name. */
 export function nameKey(name: string): string {
   const folded = fold(stripHonorific(name).name);
-  const plain = /[社(]/.test(folded) ? folded.replace(corporateForm, "") : folded;
-  return foldVariants(withoutMarks(plain)) || foldVariants(fold(name).replace(/\s/g, ""));
+  const found = traitsOf(folded);
+  const plain = (found & corporateMark) === 0 ? folded : folded.replace(corporateForm, "");
+  return foldVariants(withoutMarks(plain, found)) || foldVariants(fold(name).replace(/\s/g, ""));
 }
 
 /** Hiragana, half-width and small kana as large full-width katakana: 「きょう子」 → 「キヨウ子」. */
@@ -94,7 +106,15 @@ export function largeKatakana(text: string): string {
 }
 
 function withoutMarks(text: string, found = traitsOf(text)): string {
-  return (found & blankOrMark) === 0 ? text : text.replace(/[\s・.,'-]/g, "");
+  if ((found & blankOrMark) === 0) return text;
+  let kept = "";
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if ((traits[text.charCodeAt(at)]! & blankOrMark) === 0) continue;
+    kept += text.slice(from, at);
+    from = at + 1;
+  }
+  return kept + text.slice(from);
 }
 
 /** A key that was read, or null when the text is no such number. `restored`: a lost leading zero was put back. */
@@ -116,19 +136,18 @@ export function readPostal(raw: string): ReadNumber {
   return { key: null, restored: false };
 }
 
+const unread: ReadNumber = { key: null, restored: false };
+
 /** 10 or 11 digits beginning with 0. Of several numbers in one cell the first counts. */
 export function readPhone(raw: string): ReadNumber {
-  if (/^0\d{1,4}-?\d{1,4}-?\d{3,4}$/.test(raw)) {
-    const digits = raw.replaceAll("-", "");
-    const isAbroad = digits.startsWith("0081") || digits.startsWith("01081");
-    return (isAbroad ? readOnePhone(raw) : readDigits(digits)) ?? { key: null, restored: false };
-  }
+  const digits = plainDigits(raw);
+  if (digits !== undefined) return readDigits(digits) ?? unread;
   const text = raw.normalize("NFKC").replace(hyphens, "-");
   for (const part of text.split(/[,、;/\n]|(?<=\d)\s+(?=\+|0\d{1,4}[-(])/)) {
     const found = readOnePhone(part.replace(/\(0\)(?=\d)/, ""));
     if (found) return found;
   }
-  return { key: null, restored: false };
+  return unread;
 }
 
 /** Lower case and half width, or null when there is no address in it. */
@@ -176,9 +195,7 @@ const variationSelectors = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/gu;
 
 /** Width, case, compatibility characters (also 神 U+FA19 and ⾼ U+2FBC), variation selectors and hyphens. */
 function fold(text: string): string {
-  const found = traitsOf(text);
-  // Between 姓 and 名 stands a full-width space.
-  if ((found & unfolded) === 0) return (found & wideSpace) === 0 ? text : text.replaceAll("\u3000", " ");
+  if ((traitsOf(text) & unfolded) === 0) return text;
   return text.replace(variationSelectors, "").normalize("NFKC").toLowerCase().replace(hyphens, "-");
 }
 
@@ -191,6 +208,14 @@ function foldVariants(text: string): string {
   return folded.replace(/(?<=\p{Script=Han})[ヶがガヵカ](?=\p{Script=Han})/gu, "ケ");
 }
 
+/** Digits as they are dialled: 0 and nine more of any area, or ten more behind 020, 050 and 060 to 090. */
+function isWholeNumber(digits: string): boolean {
+  if (digits.charCodeAt(0) !== 0x30) return false;
+  const second = digits.charCodeAt(1);
+  if (digits.length === 10) return second !== 0x30;
+  return digits.length === 11 && digits.charCodeAt(2) === 0x30 && (second === 0x32 || second >= 0x35);
+}
+
 function readOnePhone(part: string): ReadNumber | undefined {
   const bare = part
     .replace(/[\s().\-・ー]|(?:tel|電話|携帯|自宅)[:]?/gi, "")
@@ -200,8 +225,24 @@ function readOnePhone(part: string): ReadNumber | undefined {
   return readDigits(digits);
 }
 
+/** The digits of what begins with 0 and holds digits and hyphens alone, as nearly every number does, but for calls abroad. */
+function plainDigits(raw: string): string | undefined {
+  if (raw.charCodeAt(0) !== 0x30) return;
+  let digits = "";
+  let from = 0;
+  for (let at = 0; at < raw.length; at += 1) {
+    const code = raw.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) continue;
+    if (code !== 0x2d) return;
+    digits += raw.slice(from, at);
+    from = at + 1;
+  }
+  digits += raw.slice(from);
+  return digits.startsWith("0081") || digits.startsWith("01081") ? undefined : digits;
+}
+
 function readDigits(digits: string): ReadNumber | undefined {
-  if (/^0[1-9]\d{8}$|^0[25-9]0\d{8}$/.test(digits)) return { key: digits, restored: false };
+  if (isWholeNumber(digits)) return { key: digits, restored: false };
   // 9012345678 was 090-1234-5678, 312345678 was 03-1234-5678.
   if (/^[5-9]0\d{8}$|^[1-9]\d{8}$/.test(digits)) return { key: `0${digits}`, restored: true };
   return;

@@ -3,7 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { type DataItem, getIncident } from "#src/features/incidents/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { type ImportWarning, readWarnings } from "./import/warnings.ts";
+import { readWarnings, type SpokenWarning } from "./import/warnings.ts";
 import { type LeakRule, leakedItemsOf, leakRuleOf } from "./leaked.ts";
 import { valueNames } from "./record.ts";
 import { customer } from "./tables.ts";
@@ -56,7 +56,7 @@ export interface Customer extends CustomerValues {
   /** Names of karte and note columns that held something about this person; never what they held. */
   readonly present: readonly string[];
   /** What should be looked at before a letter goes out, and whether somebody did. */
-  readonly warnings: readonly ImportWarning[];
+  readonly warnings: readonly SpokenWarning[];
   readonly needsCheck: boolean;
   readonly scope: Scope;
   readonly scopeReason: string;

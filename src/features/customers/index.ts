@@ -44,7 +44,7 @@ export {
 export { decodeText, detectEncoding, type Encoding } from "./import/decode.ts";
 export { csvCell, RejectedCsv } from "./import/rejected-csv.ts";
 export type { ImportCounts, ImportRow, RejectCode } from "./import/rows.ts";
-export type { ImportWarning, WarningCode } from "./import/warnings.ts";
+export { type SpokenWarning, sentenceOf, type WarningCode } from "./import/warnings.ts";
 export {
   type CustomerImport,
   columnMap,

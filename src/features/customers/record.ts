@@ -97,13 +97,14 @@ export interface StoredRecords {
 }
 
 export function storedRecords(records: readonly CustomerRecord[]): StoredRecords {
-  const filled = recordNames.filter((name) => records.some((record) => record[name] !== null));
+  const whole = records.map((record) => Object.values(record));
+  const places = recordNames.flatMap((_, place) => (whole.some((row) => row[place] !== null) ? [place] : []));
   const values: (string | number | null)[] = [];
-  for (const record of records) {
-    for (const name of filled) {
-      const value = record[name];
+  for (const row of whole) {
+    for (let at = 0; at < places.length; at += 1) {
+      const value = row[places[at]!]!;
       values.push(typeof value === "boolean" ? Number(value) : value);
     }
   }
-  return { filled, values };
+  return { filled: places.map((place) => recordNames[place]!), values };
 }

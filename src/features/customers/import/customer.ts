@@ -1,5 +1,6 @@
 /** One row as a customer: raw values, what was read beside them, and keys for matching. */
 import type { CivilDate } from "#src/lib/civil-date.ts";
+import { isBlank } from "#src/lib/japanese-text.ts";
 import { addressKey, isCorporation, kanaKey, nameKey } from "#src/lib/match-keys.ts";
 import type { Column, CustomerField } from "./columns.ts";
 import { SeenCustomers } from "./seen-customers.ts";
@@ -83,7 +84,7 @@ export function readCustomer(
 ): ImportedCustomer | undefined {
   const value = (index: number | undefined): string | null => {
     const cell = index === undefined ? "" : (cells[index] ?? "");
-    return cell.trim() === "" ? null : cell;
+    return isBlank(cell) ? null : cell;
   };
   const lastName = value(at.lastName);
   const firstName = value(at.firstName);
@@ -154,7 +155,7 @@ export function readCustomer(
 function presentHeaders(cells: readonly string[], columns: readonly Column[]): string[] {
   const present: string[] = [];
   for (const column of columns) {
-    if (column.mode === "presence" && (cells[column.index] ?? "").trim() !== "") present.push(column.header);
+    if (column.mode === "presence" && !isBlank(cells[column.index] ?? "")) present.push(column.header);
   }
   return present;
 }
@@ -178,8 +179,9 @@ function positions(columns: readonly Column[]): Partial<Record<CustomerField, nu
 }
 
 function joined(parts: readonly (string | null)[], separator: string): string | null {
-  const present = parts.filter((part) => part !== null);
-  return present.length === 0 ? null : present.join(separator);
+  let whole: string | null = null;
+  for (const part of parts) if (part !== null) whole = whole === null ? part : whole + separator + part;
+  return whole;
 }
 
 /** Some files repeat the prefecture in the address; figures that would run together are kept apart. */

@@ -2,7 +2,7 @@
 import { type Column, type ColumnChoice, type ColumnMap, fieldLabel } from "./columns.ts";
 import { openCustomerFile } from "./customer-file.ts";
 import type { ImportCounts } from "./rows.ts";
-import { isSerious } from "./warnings.ts";
+import { isSerious, sentenceOf } from "./warnings.ts";
 
 export interface LookedAtColumn {
   readonly index: number;
@@ -54,7 +54,7 @@ export function lookAt(bytes: Uint8Array, chosen: ColumnMap): Look {
       }
       const findings = row.warnings.some(isSerious) ? flagged : remarked;
       if (row.warnings.length > 0 && findings.length < findingsShown) {
-        findings.push({ row: row.rowNumber, sentences: row.warnings.map((warning) => warning.sentence) });
+        findings.push({ row: row.rowNumber, sentences: row.warnings.map(sentenceOf) });
       }
       if (rows.length < rowsShown) rows.push({ row: row.rowNumber, cells: cellsOf(row.customer) });
     }

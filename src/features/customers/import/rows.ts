@@ -1,5 +1,5 @@
 /** Each row of a customer list: a customer with what should be checked, or a reason why it stayed outside. */
-import { graphemeLength, hasControlCharacters } from "#src/lib/japanese-text.ts";
+import { graphemeLength, hasControlCharacters, isBlank } from "#src/lib/japanese-text.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type Column, type CustomerField, fieldLabel } from "./columns.ts";
 import type { CsvReader, CsvRecord } from "./csv-records.ts";
@@ -78,7 +78,7 @@ export function* readRows({ reader, columns, counts, firstRow, maxRows }: Readin
   for (let rowNumber = firstRow; ; rowNumber += 1) {
     const record = reader.next();
     if (!record) return;
-    if (record.broken === undefined && record.cells.every((cell) => cell.trim() === "")) {
+    if (record.broken === undefined && record.cells.every(isBlank)) {
       counts.blank += 1;
       continue;
     }
@@ -112,7 +112,7 @@ function readRow(record: CsvRecord, rowNumber: number, context: FileContext): Ou
       "1行が長すぎて読み取れませんでした。この行の引用符と改行をご確認ください。",
     );
   }
-  const cells = record.cells.map(withoutGuard);
+  const cells = record.cells.some(isGuarded) ? record.cells.map(withoutGuard) : [...record.cells];
   const warnings: ImportWarning[] = [];
   const misfit = checkWidth(cells, context, warnings);
   if (misfit) return misfit;
@@ -213,7 +213,11 @@ function shownCells(record: CsvRecord, columns: readonly Column[]): string[] {
 
 /** Takes off the apostrophe that our own list of rejected rows puts before formula characters. */
 function withoutGuard(cell: string): string {
-  return cell.charCodeAt(0) === 0x27 && /^'[=+\-@＝＋－＠]/.test(cell) ? cell.slice(1) : cell;
+  return isGuarded(cell) ? cell.slice(1) : cell;
+}
+
+function isGuarded(cell: string): boolean {
+  return cell.charCodeAt(0) === 0x27 && /^'[=+\-@＝＋－＠]/.test(cell);
 }
 
 function refuse(code: RejectCode, reason: string): Outcome {

@@ -53,26 +53,44 @@ export function readEmailValue(raw: string | null, warnings: ImportWarning[]): s
   return key;
 }
 
+/** Every birthday of a lifetime, and the visits of ten years in two spellings. */
+const daysRemembered = 40_000;
 /** V8 copies shorter parts of a text. */
 const windowLetters = 13;
 
-/** Reads the date columns of one file. Days repeat from row to row, so each spelling is read once. */
+/** Reads the date columns of one file. Days repeat from row to row, so each is read once. */
 export class DayReader {
   readonly #known = new Map<string, DateReading>();
+  // By their figures: a number is found sooner than a text, which is spelt through first.
+  readonly #days = new Map<number, CivilDate>();
 
   /** The day, where the value is a whole date; a month or year alone stays raw without a warning. */
   read(raw: string | null, field: CustomerField, warnings: ImportWarning[]): CivilDate | null {
     if (raw === null) return null;
+    const figures = figuresOf(raw);
+    const day = figures === undefined ? undefined : this.#days.get(figures);
+    return day ?? this.#readOnce(raw, figures, field, warnings);
+  }
+
+  #readOnce(
+    raw: string,
+    figures: number | undefined,
+    field: CustomerField,
+    warnings: ImportWarning[],
+  ): CivilDate | null {
     const reading = this.#known.get(raw) ?? (isNothing(raw) ? undefined : this.#remember(raw));
     if (reading === undefined) return null;
     if (!reading.ok) warnings.push(warn("date_unreadable", field, { reason: reading.reason }));
-    return reading.ok && reading.precision === "day" && !reading.around ? reading.date : null;
+    const day = reading.ok && reading.precision === "day" && !reading.around ? reading.date : null;
+    if (figures !== undefined && day !== null && this.#days.size < daysRemembered)
+      this.#days.set(figures, day);
+    return day;
   }
 
   #remember(raw: string): DateReading {
     // These columns hold dates and nothing else: five digits are a spreadsheet's day number.
     const reading = readDate(raw, { excelSerial: true, allowUnknown: true });
-    if (this.#known.size >= 20_000) this.#known.clear();
+    if (this.#known.size >= daysRemembered) this.#known.clear();
     // A long cell is a window on the piece of the file it was read from, and would keep all of that in memory.
     this.#known.set(
       raw.length < windowLetters ? raw : Buffer.from(raw, "utf16le").toString("utf16le"),
@@ -81,6 +99,35 @@ export class DayReader {
     return reading;
   }
 }
+
+/**
+ * 「2026/11/21」 and 「S60.4.1」 as one number: the letter of an era or none, year, month and day. Undefined for whatever
+ * is written in another way.
+ */
+function figuresOf(raw: string): number | undefined {
+  if (raw.length > 10) return;
+  const era = eraLetters.indexOf(raw.charAt(0)) + 1;
+  let figures = era;
+  let group = 0;
+  let digits = 0;
+  let groups = 0;
+  for (let at = era > 0 ? 1 : 0; at < raw.length; at += 1) {
+    const code = raw.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) {
+      group = group * 10 + code - 0x30;
+      digits += 1;
+    } else if ((code === 0x2f || code === 0x2e || code === 0x2d) && digits > 0 && groups < 2) {
+      if (groups === 0 ? digits !== (era > 0 ? 2 : 4) : digits > 2) return;
+      figures = figures * (groups === 0 ? 10_000 : 100) + group;
+      groups += 1;
+      group = 0;
+      digits = 0;
+    } else return;
+  }
+  return groups === 2 && (digits === 1 || digits === 2) ? figures * 100 + group : undefined;
+}
+
+const eraLetters = "MTSHR";
 
 /** Whole numbers with or without separators, 円, 回. */
 export function readCount(

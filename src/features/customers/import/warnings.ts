@@ -23,6 +23,10 @@ export interface ImportWarning {
   readonly code: WarningCode;
   readonly field: CustomerField | null;
   readonly detail: WarningDetail;
+}
+
+/** A warning as a person reads it. */
+export interface SpokenWarning extends ImportWarning {
   readonly sentence: string;
 }
 
@@ -76,7 +80,11 @@ export function warn(
   field: CustomerField | null,
   detail: WarningDetail = {},
 ): ImportWarning {
-  return { code, field, detail, sentence: sentences[code](field === null ? "" : fieldLabel(field), detail) };
+  return { code, field, detail };
+}
+
+export function sentenceOf({ code, field, detail }: ImportWarning): string {
+  return sentences[code](field === null ? "" : fieldLabel(field), detail);
 }
 
 /** Warnings as they are stored: without their sentences, which would be most of what a long list takes up. */
@@ -86,8 +94,11 @@ export function storedWarnings(warnings: readonly ImportWarning[]): string {
 }
 
 /** Stored warnings with their sentences. */
-export function readWarnings(stored: string): ImportWarning[] {
+export function readWarnings(stored: string): SpokenWarning[] {
   if (stored === "[]") return [];
   const list = JSON.parse(stored) as [WarningCode, CustomerField | null, WarningDetail][];
-  return list.map(([code, field, detail]) => warn(code, field, detail));
+  return list.map(([code, field, detail]) => {
+    const warning = warn(code, field, detail);
+    return { ...warning, sentence: sentenceOf(warning) };
+  });
 }

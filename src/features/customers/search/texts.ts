@@ -38,15 +38,19 @@ export function searchTexts(person: Searchable, read?: ReadNumbers): string[] {
   if (person.address !== null) {
     add((prefecture.exec(person.address)?.[0] ?? "") + largeKatakana(person.addressKey));
   }
-  const addNumber = (raw: string | null, key: string | null = null) => {
-    if (raw !== null) add(key ?? readPhone(raw).key ?? searchKey(raw));
+  const addNumber = (raw: string | null, key: string | null) => {
+    if (raw !== null) add(key ?? searchKey(raw));
   };
-  addNumber(person.phone, read?.phone);
-  addNumber(person.mobile, read?.mobile);
-  addNumber(person.fax);
+  addNumber(person.phone, read ? read.phone : phoneKey(person.phone));
+  addNumber(person.mobile, read ? read.mobile : phoneKey(person.mobile));
+  addNumber(person.fax, phoneKey(person.fax));
   if (person.customerNo !== null) add(searchKey(person.customerNo));
   if (person.email !== null) add(largeKatakana(emailKey(person.email) ?? searchKey(person.email)));
   return texts;
+}
+
+function phoneKey(raw: string | null): string | null {
+  return raw === null ? null : readPhone(raw).key;
 }
 
 /** The words of a query; all of them must be found. 「１丁目２番」 is also looked for as 「12」, as addresses are kept. */
