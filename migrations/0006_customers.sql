@@ -35,12 +35,12 @@ CREATE TABLE customer_rejects (
 ) STRICT;
 
 CREATE TABLE customer (
-  -- Rows lie in the order of their numbers.
-  row INTEGER PRIMARY KEY,
+  -- The incident and the number in one: rows lie in the order of their numbers and are found by them without an index.
+  row INTEGER PRIMARY KEY CHECK (row = incident * 4294967296 + number),
   id TEXT NOT NULL UNIQUE,
   incident INTEGER NOT NULL REFERENCES incident (number),
   -- お客様 0127: what people say.
-  number INTEGER NOT NULL CHECK (number >= 1),
+  number INTEGER NOT NULL CHECK (number >= 1 AND number < 4294967296),
   -- Empty for people written down by hand.
   import_row INTEGER REFERENCES customer_import (row),
   source_row INTEGER CHECK ((source_row IS NULL) = (import_row IS NULL)),
@@ -79,7 +79,7 @@ CREATE TABLE customer (
   kana_key TEXT NOT NULL,
   postal_key TEXT NOT NULL,
   address_key TEXT NOT NULL,
-  has_address INTEGER NOT NULL CHECK (has_address = (address_key <> '')),
+  has_address INTEGER NOT NULL GENERATED ALWAYS AS (address_key <> '') VIRTUAL,
   -- What a person should look at, as [code, field, detail]; 1 while nobody has.
   warnings TEXT NOT NULL CHECK (warnings = '[]' OR json_valid(warnings)),
   needs_check INTEGER NOT NULL CHECK (needs_check IN (0, 1)),
@@ -114,7 +114,6 @@ CREATE TABLE customer (
   CHECK (is_withheld = 0 OR flag_reason <> ''),
   CHECK (duplicate_of IS NULL OR (duplicate_of <> id AND scope = 'out'))
 ) STRICT;
-CREATE UNIQUE INDEX customer_number ON customer (incident, number);
 CREATE INDEX customer_kana ON customer (incident, kana_key, number);
 CREATE INDEX customer_name ON customer (incident, name_key, number);
 CREATE INDEX customer_place ON customer (incident, postal_key, number);

@@ -22,11 +22,11 @@ import {
   leakedItemsChosen,
 } from "./events.ts";
 import { type Column, type CustomerField, fieldLabel } from "./import/columns.ts";
-import { openContext, readCustomer } from "./import/customer.ts";
+import { type ImportedCustomer, openContext, readCustomer } from "./import/customer.ts";
 import type { ImportWarning } from "./import/warnings.ts";
 import { lastNumber } from "./imports.ts";
 import { customerInserter } from "./insert.ts";
-import { type CustomerRecord, recordOf, storedRecords, valueNames } from "./record.ts";
+import { appendRecord, recordOf, type StoredValue, storedRecords, valueNames } from "./record.ts";
 import { addWords } from "./search/index-table.ts";
 import { searchTexts } from "./search/texts.ts";
 import { customer, customerDistinct } from "./tables.ts";
@@ -82,18 +82,16 @@ const reasonText = z
 /** Writes a person down by hand. Returns the id. */
 export function addCustomer(tx: Tx, incidentId: string, input: CustomerInput): string {
   const incident = getIncident(tx.db, incidentId).number;
-  const record = recordFrom(input);
+  const { read, values } = readFrom(input);
   const origin = {
     id: newId("cus"),
-    incident,
     number: lastNumber(tx.db, incident) + 1,
-    importRow: null,
     sourceRow: null,
     addedAt: tx.at.toISOString(),
     addedBy: tx.actor.id,
   };
-  customerInserter(tx)([origin], storedRecords([record]));
-  addWords(tx, incident, origin.number, searchTexts(record));
+  customerInserter(tx, { incident, importRow: null })([origin], storedRecords(values));
+  addWords(tx, incident, origin.number, searchTexts(read, read.keys));
   recountPerson(tx, origin.id, undefined);
   tx.record(customerAdded, incidentId, { customer: origin.id, number: origin.number });
   return origin.id;
@@ -117,15 +115,15 @@ export function editCustomer(
     return [];
   }
   refuseUnseen(seen, row.revision, changed);
-  const { present: _, ...record } = recordFrom(input);
+  const { read, values } = readFrom(input);
   // Numbers of visits and sales, and what was only noted as present, come from the list alone.
-  const { visits: __, salesTotalYen: ___, ...fresh } = record;
+  const { present: _, visits: __, salesTotalYen: ___, ...fresh } = recordOf(values);
   tx.db
     .update(customer)
-    .set({ ...fresh, needsCheck: record.needsCheck, revision: row.revision + 1 })
+    .set({ ...fresh, revision: row.revision + 1 })
     .where(eq(customer.id, id))
     .run();
-  addWords(tx, row.incident, row.number, searchTexts(record));
+  addWords(tx, row.incident, row.number, searchTexts(read, read.keys));
   recordChange(tx, id, "edited", {
     fields: Object.fromEntries(changed.map((name) => [name, { from: before[name], to: input[name] }])),
   });
@@ -353,7 +351,7 @@ const columns: Column[] = fieldNames.map((field, index) => ({
 }));
 
 /** Reads what was typed as if it stood in a list, so that keys and doubts are the same. */
-function recordFrom(input: CustomerInput): CustomerRecord {
+function readFrom(input: CustomerInput): { read: ImportedCustomer; values: StoredValue[] } {
   const warnings: ImportWarning[] = [];
   const read = readCustomer(
     valueNames.map((name) => input[name] ?? ""),
@@ -362,5 +360,7 @@ function recordFrom(input: CustomerInput): CustomerRecord {
     warnings,
   );
   if (!read) throw new Refusal("invalid_input", {}, { name: "お名前を入れてください。" });
-  return recordOf(read, warnings);
+  const values: StoredValue[] = [];
+  appendRecord(values, read, warnings);
+  return { read, values };
 }

@@ -2,7 +2,7 @@
  * Taking a customer list in: received (encrypted, looked at), then taken in whole or put away.
  * The file itself is kept only until the decision; the rows that stayed outside are kept with their reasons.
  */
-import { and, desc, eq, max } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { type Actor, forgetFile, type House, registerFile, type Tx } from "#src/features/ledger/index.ts";
@@ -19,7 +19,7 @@ import { look, readInto } from "./import/reading.ts";
 import type { ImportCounts } from "./import/rows.ts";
 import { customerInserter } from "./insert.ts";
 import { addBlocks } from "./search/index-table.ts";
-import { customer, customerImport, customerRejects } from "./tables.ts";
+import { customer, customerImport, customerRejects, rowsOf } from "./tables.ts";
 
 export interface CustomerImport {
   readonly id: string;
@@ -243,19 +243,15 @@ function takeIn(
   const { incident } = of;
   refuseKnown(tx.db, incident, of.sha256, of.id);
   const firstNumber = lastNumber(tx.db, incident) + 1;
-  const insert = customerInserter(tx);
+  const insert = customerInserter(tx, { incident, importRow: of.row });
   // Ids of one list share their random half and are counted on: in a row they cost a tenth of the time.
   const idPrefix = newId("cus").slice(0, -8);
   let number = firstNumber;
   const finish = readInto(bytes, mapping, firstNumber, ({ sourceRows, records }) => {
     const origins = sourceRows.map((sourceRow, index) => ({
       id: idPrefix + String(number - firstNumber + index).padStart(8, "0"),
-      incident,
       number: number + index,
-      importRow: of.row,
       sourceRow,
-      addedAt: null,
-      addedBy: null,
     }));
     insert(origins, records);
     number += origins.length;
@@ -297,11 +293,13 @@ function takeIn(
 
 export function lastNumber(read: Reader, incident: number): number {
   const row = read
-    .select({ last: max(customer.number) })
+    .select({ number: customer.number })
     .from(customer)
-    .where(eq(customer.incident, incident))
+    .where(rowsOf(incident))
+    .orderBy(desc(customer.row))
+    .limit(1)
     .get();
-  return row?.last ?? 0;
+  return row?.number ?? 0;
 }
 
 function refuseKnown(read: Reader, incident: number, sha256: string, except?: string): void {

@@ -1,32 +1,24 @@
 /** New rows. One statement, built once, because a long list has a hundred thousand of them. */
 import { type Param, type Placeholder, sql } from "drizzle-orm";
 import { runInBulk, type Tx } from "#src/features/ledger/index.ts";
-import type { StoredRecords } from "./record.ts";
-import { customer } from "./tables.ts";
+import { recordLength, type StoredRecords } from "./record.ts";
+import { customer, rowOf } from "./tables.ts";
 
-/** Where a new customer comes from and what it is called. */
-export interface Origin {
-  readonly id: string;
+/** Where new customers come from. Written into the statement: what is the same for all need not be bound for each. */
+export interface Source {
   readonly incident: number;
-  readonly number: number;
+  /** Null for people written down by hand. */
   readonly importRow: number | null;
-  readonly sourceRow: number | null;
-  readonly addedAt: string | null;
-  readonly addedBy: string | null;
 }
 
-const originNames = [
-  "id",
-  "incident",
-  "number",
-  "importRow",
-  "sourceRow",
-  "addedAt",
-  "addedBy",
-] as const satisfies readonly (keyof Origin)[];
-
-const listOriginNames = originNames.slice(0, -2);
-const fromList = { addedAt: sql`NULL`, addedBy: sql`NULL` };
+/** What a new customer is called, and who wrote it down where no list did. */
+export interface Origin {
+  readonly id: string;
+  readonly number: number;
+  readonly sourceRow: number | null;
+  readonly addedAt?: string;
+  readonly addedBy?: string;
+}
 
 /** Nobody has decided anything yet. */
 const undecided = {
@@ -47,19 +39,20 @@ const undecided = {
   duplicateOf: sql`NULL`,
   leakedItems: sql`NULL`,
   noticedOn: sql`NULL`,
-  row: sql`NULL`,
 };
 
 /** Returns a function that inserts rows: as many records as there are origins. */
-export function customerInserter(tx: Tx): (origins: readonly Origin[], records: StoredRecords) => void {
+export function customerInserter(
+  tx: Tx,
+  source: Source,
+): (origins: readonly Origin[], records: StoredRecords) => void {
   // Columns that nobody fills stay out of the statement: binding NULL costs as much as binding a value.
   const known = new Map<string, Insert>();
   return (origins, { filled, values }) => {
-    const isByHand = origins.some((origin) => origin.addedAt !== null);
-    const key = `${isByHand} ${filled.join(" ")}`;
+    const key = filled.map((one) => one.at).join(" ");
     let insert = known.get(key);
     if (!insert) {
-      insert = inserterOf(tx, isByHand ? originNames : listOriginNames, filled);
+      insert = inserterOf(tx, source, filled);
       known.set(key, insert);
     }
     insert(origins, values);
@@ -68,25 +61,42 @@ export function customerInserter(tx: Tx): (origins: readonly Origin[], records: 
 
 type Insert = (origins: readonly Origin[], values: StoredRecords["values"]) => void;
 
-function inserterOf(tx: Tx, origin: readonly (keyof Origin)[], filled: readonly string[]): Insert {
-  const names: readonly string[] = [...origin, ...filled];
-  const placeholders = Object.fromEntries(names.map((name) => [name, sql.placeholder(name)]));
+const listed = ["row", "id", "number", "sourceRow"] as const;
+const byHand = [...listed, "addedAt", "addedBy"] as const;
+
+function inserterOf(tx: Tx, { incident, importRow }: Source, filled: StoredRecords["filled"]): Insert {
+  const isByHand = importRow === null;
+  const own = isByHand ? byHand : listed;
+  const names: readonly string[] = [...own, ...filled.map((one) => one.name)];
   const statement = tx.db
     .insert(customer)
-    .values({ ...fromList, ...undecided, ...placeholders } as unknown as typeof customer.$inferInsert)
+    .values({
+      ...undecided,
+      incident: sql.raw(String(incident)),
+      importRow: isByHand ? sql`NULL` : sql.raw(String(importRow)),
+      ...(isByHand ? {} : { addedAt: sql`NULL`, addedBy: sql`NULL` }),
+      ...Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])),
+    } as unknown as typeof customer.$inferInsert)
     .toSQL();
-  // The builder writes the columns in the order of the table.
-  const order = statement.params.map((param) => names.indexOf((param as Param<Placeholder>).value.name));
+  // The builder writes the columns in the order of the table: below 0 the origin's, then places in the record.
+  const order = statement.params.map((param) => {
+    const at = names.indexOf((param as Param<Placeholder>).value.name) - own.length;
+    return at < 0 ? at : filled[at]!.at;
+  });
   const run = runInBulk(tx, statement.sql);
   const row: unknown[] = new Array(order.length);
   return (origins, stored) => {
-    for (let index = 0; index < origins.length; index += 1) {
-      const from = index * filled.length - origin.length;
+    origins.forEach((origin, index) => {
+      const from = index * recordLength;
       for (let at = 0; at < order.length; at += 1) {
         const place = order[at]!;
-        row[at] = place < origin.length ? origins[index]![origin[place]!] : stored[from + place];
+        if (place >= 0) row[at] = stored[from + place];
+        else {
+          const name = own[own.length + place]!;
+          row[at] = name === "row" ? rowOf(incident, origin.number) : origin[name];
+        }
       }
       run(row);
-    }
+    });
   };
 }

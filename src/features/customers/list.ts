@@ -6,7 +6,7 @@ import { limitOf, prepared } from "#src/platform/prepared.ts";
 import { type CustomerCounts, countsOf } from "./counts.ts";
 import { findCandidates } from "./search/find.ts";
 import { matches, type Term, termsOf } from "./search/texts.ts";
-import { customer } from "./tables.ts";
+import { customer, rowOf } from "./tables.ts";
 import { customerLabel } from "./words.ts";
 
 export const sorts = ["number", "kana", "name", "address"] as const;
@@ -91,8 +91,8 @@ const filterConditions: Readonly<Record<Filter, SQL | undefined>> = {
   reported: sql`${customer.reports} > 0`,
   noAddress: sql`${customer.scope} = 'in' AND ${customer.isWithheld} = 0 AND ${customer.hasAddress} = 0`,
   notNoticed: sql`${customer.scope} = 'in' AND ${customer.isWithheld} = 0 AND ${customer.notice} IN ('未着手', '発送準備')`,
-  noticed: sql`${customer.notice} IN ('発送済', '再送', '電子メール済', '代替措置(公表)')`,
-  returned: sql`${customer.notice} = '返戻'`,
+  noticed: sql`${customer.notice} <> '未着手' AND ${customer.notice} IN ('発送済', '再送', '電子メール済', '代替措置(公表)')`,
+  returned: sql`${customer.notice} <> '未着手' AND ${customer.notice} = '返戻'`,
 };
 
 // Up to here it costs less to find everyone of a filter and sort them than to walk the whole list in its order.
@@ -194,7 +194,16 @@ function rowsAfter(plan: Plan, after: Position, limit: number, candidates?: stri
   const isFew = candidates === undefined && filterSize(filter, plan.counts) <= fewEnoughToSort;
   const way = candidates !== undefined ? "candidates" : isFew ? "few" : "walk";
   return prepared(read, `list ${sort} ${filter} ${way}`, () => statementFor(read, sort, filter, way))
-    .values({ incident, value: after[0], number: after[1], limit, candidates })
+    .values({
+      incident,
+      value: after[0],
+      number: after[1],
+      before: rowOf(incident, 0),
+      row: rowOf(incident, after[1]),
+      end: rowOf(incident + 1, 0),
+      limit,
+      candidates,
+    })
     .map((row) => listedOf(row as Value[]));
 }
 
@@ -233,28 +242,35 @@ function listedOf(row: readonly Value[]): ListedCustomer {
   };
 }
 
+/** Filters for which no index gives the order of numbers: the rows themselves do, in which they lie. */
+const unordered: readonly Filter[] = ["all", "noticed", "returned"];
+
 function statementFor(read: Reader, sort: Sort, filter: Filter, way: "candidates" | "few" | "walk") {
   const column = sortColumns[sort];
   const number = sql.placeholder("number");
+  const isByRow =
+    column === undefined && (way === "candidates" || (way === "walk" && unordered.includes(filter)));
   // A plus takes a column out of the choice of indexes: few rows are found by their filter and then sorted.
   const order = column ? (way === "walk" ? sql`${column}` : sql`+${column}`) : undefined;
   const isAfter = column
     ? sql`(${order}, ${customer.number}) > (${sql.placeholder("value")}, ${number})`
-    : sql`${customer.number} > ${number}`;
+    : isByRow
+      ? sql`${customer.row} > ${sql.placeholder("row")} AND ${customer.row} < ${sql.placeholder("end")}`
+      : sql`${customer.number} > ${number}`;
   return read
     .select(columns)
     .from(customer)
     .where(
       and(
-        eq(customer.incident, sql.placeholder("incident")),
+        isByRow || way === "candidates" ? undefined : eq(customer.incident, sql.placeholder("incident")),
         isAfter,
         way === "candidates"
-          ? sql`${customer.number} IN (SELECT value FROM json_each(${sql.placeholder("candidates")}))`
+          ? sql`${customer.row} IN (SELECT ${sql.placeholder("before")} + value FROM json_each(${sql.placeholder("candidates")}))`
           : undefined,
         filterConditions[filter],
       ),
     )
-    .orderBy(...(order ? [order] : []), asc(customer.number))
+    .orderBy(...(order ? [order] : []), asc(isByRow ? customer.row : customer.number))
     .limit(limitOf(sql.placeholder("limit")))
     .prepare();
 }

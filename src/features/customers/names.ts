@@ -1,9 +1,9 @@
 /** What papers for outsiders must not show. */
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { getIncident } from "#src/features/incidents/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import type { CustomerRow } from "./customer.ts";
-import { customer } from "./tables.ts";
+import { customer, rowsOf } from "./tables.ts";
 
 /** What could give a customer away in a text, as it is stored. */
 export type CustomerTrace = Pick<CustomerRow, "name" | "phone" | "mobile" | "email">;
@@ -43,7 +43,7 @@ export function customerNamesAndKana(read: Reader, incidentId: string): string[]
   return read
     .select({ name: customer.name, kana: customer.kana })
     .from(customer)
-    .where(eq(customer.incident, number))
+    .where(rowsOf(number))
     .all()
     .map(({ name, kana }) => (kana === null ? [name] : [name, kana]));
 }

@@ -1,49 +1,7 @@
 /** A customer that was read, as the values of a row; the same for lists and for people written down by hand. */
 import type { ImportedCustomer } from "./import/customer.ts";
 import { type ImportWarning, isSerious, storedWarnings } from "./import/warnings.ts";
-
-/** Columns that come from what was read. Everything else of a row says what was decided since. */
-export function recordOf(read: ImportedCustomer, warnings: readonly ImportWarning[]) {
-  const { keys } = read;
-  return {
-    customerNo: read.customerNo,
-    name: read.name,
-    lastName: read.lastName,
-    firstName: read.firstName,
-    kana: read.kana,
-    company: read.company,
-    honorific: read.honorific,
-    postal: read.postal,
-    address: read.address,
-    building: read.building,
-    phone: read.phone,
-    mobile: read.mobile,
-    fax: read.fax,
-    email: read.email,
-    birth: read.birth,
-    firstVisit: read.firstVisit,
-    lastVisit: read.lastVisit,
-    staff: read.staff,
-    dm: read.dm,
-    birthOn: read.birthOn,
-    firstVisitOn: read.firstVisitOn,
-    lastVisitOn: read.lastVisitOn,
-    visits: read.visits,
-    salesTotalYen: read.salesTotalYen,
-    isDmAllowed: read.isDmAllowed,
-    isCorporation: read.isCorporation,
-    present: read.present.length === 0 ? "[]" : JSON.stringify(read.present),
-    nameKey: keys.name,
-    kanaKey: keys.kana,
-    postalKey: keys.postal ?? "",
-    addressKey: keys.address,
-    hasAddress: keys.address !== "",
-    warnings: storedWarnings(warnings),
-    needsCheck: warnings.some(isSerious),
-  };
-}
-
-export type CustomerRecord = ReturnType<typeof recordOf>;
+import type { customer } from "./tables.ts";
 
 /** What a list or a person says of somebody, as it stands there; the editor shows these. */
 export const valueNames = [
@@ -66,10 +24,10 @@ export const valueNames = [
   "lastVisit",
   "staff",
   "dm",
-] as const satisfies readonly (keyof CustomerRecord)[];
+] as const;
 
-/** The order in which a record is stored. */
-export const recordNames = [
+/** Columns that come from what was read, in the order of `appendRecord`. All others say what was decided since. */
+const recordNames = [
   ...valueNames,
   "birthOn",
   "firstVisitOn",
@@ -83,28 +41,83 @@ export const recordNames = [
   "kanaKey",
   "postalKey",
   "addressKey",
-  "hasAddress",
   "warnings",
   "needsCheck",
-] as const satisfies readonly (keyof CustomerRecord)[];
+] as const;
+type RecordName = (typeof recordNames)[number];
+const flags: readonly RecordName[] = ["isDmAllowed", "isCorporation", "needsCheck"];
 
-/** Records as SQLite stores them. */
-export interface StoredRecords {
-  /** Names that some of these records fill, in the order of `recordNames`. */
-  readonly filled: readonly (typeof recordNames)[number][];
-  /** What stands under those names, record after record. */
-  readonly values: readonly (string | number | null)[];
+/** As SQLite stores it. */
+export type StoredValue = string | number | null;
+
+/** Appends one value for each of `recordNames`: flat, because a thread hands over one long list sooner than many. */
+export function appendRecord(
+  values: StoredValue[],
+  read: ImportedCustomer,
+  warnings: readonly ImportWarning[],
+): void {
+  const { keys } = read;
+  values.push(
+    read.customerNo,
+    read.name,
+    read.lastName,
+    read.firstName,
+    read.kana,
+    read.company,
+    read.honorific,
+    read.postal,
+    read.address,
+    read.building,
+    read.phone,
+    read.mobile,
+    read.fax,
+    read.email,
+    read.birth,
+    read.firstVisit,
+    read.lastVisit,
+    read.staff,
+    read.dm,
+    read.birthOn,
+    read.firstVisitOn,
+    read.lastVisitOn,
+    read.visits,
+    read.salesTotalYen,
+    read.isDmAllowed === null ? null : Number(read.isDmAllowed),
+    Number(read.isCorporation),
+    read.present.length === 0 ? "[]" : JSON.stringify(read.present),
+    keys.name,
+    keys.kana,
+    keys.postal ?? "",
+    keys.address,
+    storedWarnings(warnings),
+    Number(warnings.some(isSerious)),
+  );
 }
 
-export function storedRecords(records: readonly CustomerRecord[]): StoredRecords {
-  const whole = records.map((record) => Object.values(record));
-  const places = recordNames.flatMap((_, place) => (whole.some((row) => row[place] !== null) ? [place] : []));
-  const values: (string | number | null)[] = [];
-  for (const row of whole) {
-    for (let at = 0; at < places.length; at += 1) {
-      const value = row[places[at]!]!;
-      values.push(typeof value === "boolean" ? Number(value) : value);
-    }
-  }
-  return { filled: places.map((place) => recordNames[place]!), values };
+/** One record by its names. */
+export function recordOf(values: readonly StoredValue[]): Pick<typeof customer.$inferSelect, RecordName> {
+  const named = recordNames.map((name, at) => {
+    const value = values[at] ?? null;
+    return [name, flags.includes(name) && value !== null ? value === 1 : value];
+  });
+  return Object.fromEntries(named) as ReturnType<typeof recordOf>;
+}
+
+/** Records one behind the other, each with a value for every name of the order in which they are stored. */
+export interface StoredRecords {
+  readonly values: readonly StoredValue[];
+  /** Names that some record fills, and where in a record they stand. */
+  readonly filled: readonly { readonly name: RecordName; readonly at: number }[];
+}
+
+/** How many values a record has. */
+export const recordLength = recordNames.length;
+
+/** What `appendRecord` gathered. */
+export function storedRecords(values: readonly StoredValue[]): StoredRecords {
+  const isFilled = (place: number): boolean => {
+    for (let at = place; at < values.length; at += recordLength) if (values[at] !== null) return true;
+    return false;
+  };
+  return { values, filled: recordNames.flatMap((name, at) => (isFilled(at) ? [{ name, at }] : [])) };
 }

@@ -11,7 +11,7 @@ import { hasControlCharacters } from "#src/lib/japanese-text.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { recount } from "./counts.ts";
 import { scopeApplied } from "./events.ts";
-import { customer, customerImport, scopeVerdict, scopeVersion } from "./tables.ts";
+import { customer, customerImport, rowsOf, scopeVerdict, scopeVersion } from "./tables.ts";
 import { type Scope, scopes } from "./words.ts";
 
 const day = z.iso.date("日付をご確認ください。").nullable().default(null);
@@ -75,7 +75,7 @@ export function applyScopeRules(tx: Tx, incidentId: string, rules: readonly Scop
     )} ELSE ${otherwise} END`;
   const verdict = pick((rule) => sql`${rule.scope}`, sql`'undecided'`);
   const reason = pick((rule) => sql`${rule.reason}`, sql`''`);
-  const open = and(eq(customer.incident, number), eq(customer.scopeByHand, false));
+  const open = and(rowsOf(number), eq(customer.scopeByHand, false));
   const { changes } = tx.db.run(sql`INSERT INTO ${scopeVerdict} (customer_id, version, before, after, reason)
     SELECT id, ${version}, scope, verdict, why FROM (
       SELECT id, scope, scope_reason, ${verdict} AS verdict, ${reason} AS why FROM ${customer} WHERE ${open}

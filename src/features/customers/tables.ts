@@ -1,3 +1,4 @@
+import { type SQL, sql } from "drizzle-orm";
 import { blob, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { noticeStates, scopes } from "./words.ts";
 
@@ -70,7 +71,7 @@ export const customer = sqliteTable("customer", {
   kanaKey: text("kana_key").notNull(),
   postalKey: text("postal_key").notNull(),
   addressKey: text("address_key").notNull(),
-  hasAddress: flag("has_address").notNull(),
+  hasAddress: flag("has_address").notNull().generatedAlwaysAs(sql`address_key <> ''`, { mode: "virtual" }),
   warnings: text().notNull(),
   needsCheck: flag("needs_check").notNull(),
   scope: text({ enum: scopes }).notNull(),
@@ -93,6 +94,16 @@ export const customer = sqliteTable("customer", {
   addedBy: text("added_by"),
   revision: integer().notNull(),
 });
+
+/** Where a customer lies. `number` 0: before the first of the incident. */
+export function rowOf(incident: number, number: number): number {
+  return incident * 2 ** 32 + number;
+}
+
+/** Everybody of an incident, read in the order of their numbers. */
+export function rowsOf(incident: number): SQL {
+  return sql`${customer.row} > ${rowOf(incident, 0)} AND ${customer.row} < ${rowOf(incident + 1, 0)}`;
+}
 
 export const customerChange = sqliteTable("customer_change", {
   seq: integer().primaryKey(),

@@ -2,7 +2,7 @@
  * A customer file in pieces for the database. Runs beside the writing, in a thread of its own for long lists, so that
  * reading and writing share the time.
  */
-import { type CustomerRecord, recordOf, type StoredRecords, storedRecords } from "../record.ts";
+import { appendRecord, type StoredRecords, type StoredValue, storedRecords } from "../record.ts";
 import { type GramBlock, GramCollector } from "../search/grams.ts";
 import { searchTexts } from "../search/texts.ts";
 import type { ColumnMap } from "./columns.ts";
@@ -40,23 +40,22 @@ export function readPiecewise(
   const rejected = new RejectedCsv(file.columns);
   let number = firstNumber;
   let sourceRows: number[] = [];
-  let records: CustomerRecord[] = [];
+  let values: StoredValue[] = [];
   for (const row of file.rows()) {
     if (!row.ok) {
       rejected.add(row);
       continue;
     }
-    const record = recordOf(row.customer, row.warnings);
-    for (const text of searchTexts(record, row.customer.keys)) grams.add(number, text);
+    appendRecord(values, row.customer, row.warnings);
+    for (const text of searchTexts(row.customer, row.customer.keys)) grams.add(number, text);
     number += 1;
     sourceRows.push(row.rowNumber);
-    records.push(record);
-    if (records.length < rowsAtOnce) continue;
-    emit({ sourceRows, records: storedRecords(records) });
+    if (sourceRows.length < rowsAtOnce) continue;
+    emit({ sourceRows, records: storedRecords(values) });
     sourceRows = [];
-    records = [];
+    values = [];
   }
-  emit({ sourceRows, records: storedRecords(records) });
+  emit({ sourceRows, records: storedRecords(values) });
   return {
     counts: { ...file.counts },
     encoding: file.encodingLabel,
