@@ -4,7 +4,13 @@ import { readPhone, readPostal } from "#src/lib/match-keys.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type Column, type ColumnMap, hasNameColumn, readHeader, recognisedColumns } from "./columns.ts";
 import { CsvReader, type CsvRecord } from "./csv-records.ts";
-import { decodeText, detectEncoding, type Encoding, encodingLabels } from "./decode.ts";
+import {
+  type DetectedEncoding,
+  decodeText,
+  detectEncoding,
+  type Encoding,
+  encodingLabels,
+} from "./decode.ts";
 import { type ImportCounts, type ImportRow, readRows } from "./rows.ts";
 
 export interface CustomerFileLimits {
@@ -48,18 +54,20 @@ const maxHeaderChars = 10_000;
 
 /**
  * `bytes` is the whole file; what encoding or type somebody declared for it does not matter. `chosen` maps a header,
- * exactly as it stands in the file, to a field, to "presence" or to "ignore".
+ * exactly as it stands in the file, to a field, to "presence" or to "ignore". `detected`: what was found of these bytes
+ * before.
  * Throws `customer_file_empty`, `…_too_large`, `…_kind`, `…_encoding`, `…_no_header`, `…_too_many_columns`.
  */
 export function openCustomerFile(
   bytes: Uint8Array,
   chosen: ColumnMap = {},
   limits: CustomerFileLimits = customerFileLimits,
+  detected?: DetectedEncoding,
 ): CustomerFile {
   if (bytes.length > limits.maxBytes) {
     throw new Refusal("customer_file_too_large", { limitMb: Math.floor(limits.maxBytes / 1024 / 1024) });
   }
-  const { encoding, undecodable } = detectEncoding(bytes);
+  const { encoding, undecodable } = detected ?? detectEncoding(bytes);
   const header = findHeader(bytes, encoding, chosen, limits.maxColumns);
   const columns = readHeader(header.cells, chosen);
   const hasName = hasNameColumn(columns);

@@ -6,7 +6,8 @@ import { appendRecord, type StoredRecords, type StoredValue, storedRecords } fro
 import { type GramBlock, GramCollector } from "../search/grams.ts";
 import { searchTexts } from "../search/texts.ts";
 import type { ColumnMap } from "./columns.ts";
-import { type CustomerFile, openCustomerFile } from "./customer-file.ts";
+import { type CustomerFile, customerFileLimits, openCustomerFile } from "./customer-file.ts";
+import type { DetectedEncoding } from "./decode.ts";
 import { RejectedCsv } from "./rejected-csv.ts";
 import type { ImportCounts } from "./rows.ts";
 
@@ -28,14 +29,20 @@ export interface Finish {
 
 const rowsAtOnce = 100;
 
-/** Hands the rows on as they are read; the first gets `firstNumber`. Throws the refusals of `openCustomerFile`. */
+/** Which columns are taken for what, which number the first row gets, and what is known of the bytes already. */
+export interface PiecewiseTask {
+  readonly chosen: ColumnMap;
+  readonly firstNumber: number;
+  readonly detected?: DetectedEncoding;
+}
+
+/** Hands the rows on as they are read. Throws the refusals of `openCustomerFile`. */
 export function readPiecewise(
   bytes: Uint8Array,
-  chosen: ColumnMap,
-  firstNumber: number,
+  { chosen, firstNumber, detected }: PiecewiseTask,
   emit: (rows: ReadRows) => void,
 ): Finish {
-  const file = openCustomerFile(bytes, chosen);
+  const file = openCustomerFile(bytes, chosen, customerFileLimits, detected);
   const grams = new GramCollector();
   const rejected = new RejectedCsv(file.columns);
   let number = firstNumber;

@@ -1,5 +1,5 @@
 /**
- * Reads a customer file here when it is short, in a thread of its own when it is long. `readInto` waits for each piece
+ * Reads a customer file here when it is short, in a thread of its own when it is long. `into` waits for each piece
  * without giving way, because a transaction is synchronous: the other thread reads on while this one writes.
  */
 import { getCompileCacheDir } from "node:module";
@@ -8,14 +8,20 @@ import { setFlagsFromString } from "node:v8";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { Refusal, type RefusalCode } from "#src/lib/refusal.ts";
 import type { ColumnMap } from "./columns.ts";
+import { detectEncoding } from "./decode.ts";
 import { type Look, lookAt } from "./look.ts";
-import { type Finish, type ReadRows, readPiecewise } from "./piecewise.ts";
+import { type Finish, type PiecewiseTask, type ReadRows, readPiecewise } from "./piecewise.ts";
 
-export interface ToThread {
-  readonly bytes: Uint8Array;
-  readonly task: "look" | { readonly firstNumber: number };
+export interface ThreadPorts {
+  readonly port: MessagePort;
   /** [messages posted, pieces consumed] */
   readonly signals: Int32Array<SharedArrayBuffer>;
+}
+
+/** The one message that a thread gets. */
+export interface ToThread {
+  readonly bytes: Uint8Array;
+  readonly task: { readonly look: ColumnMap } | PiecewiseTask;
 }
 
 export type FromThread =
@@ -37,8 +43,9 @@ const programYoungMebibytes = Number(
 /** `bytes` of a long file belong to the thread from now on. Throws the refusals of `openCustomerFile`. */
 export async function look(bytes: Uint8Array<ArrayBuffer>, chosen: ColumnMap): Promise<Look> {
   if (bytes.length < longBytes) return lookAt(bytes, chosen);
-  const thread = startThread(bytes, chosen, "look");
+  const thread = startThread();
   try {
+    thread.give({ bytes, task: { look: chosen } });
     const message = await new Promise<FromThread>((resolve, reject) => {
       thread.port.once("message", resolve);
       thread.worker.once("error", reject);
@@ -50,35 +57,45 @@ export async function look(bytes: Uint8Array<ArrayBuffer>, chosen: ColumnMap): P
   }
 }
 
-/** Reads the file and gives each piece to `write`. `bytes` of a long file belong to the thread from now on. */
-export function readInto(
-  bytes: Uint8Array<ArrayBuffer>,
-  chosen: ColumnMap,
-  firstNumber: number,
-  write: (rows: ReadRows) => void,
-): Finish {
-  if (bytes.length < longBytes) return readPiecewise(bytes, chosen, firstNumber, write);
-  const thread = startThread(bytes, chosen, { firstNumber });
-  try {
-    for (;;) {
-      const message = thread.next();
-      if (message.kind === "finish") return message.finish;
-      if (message.kind !== "rows") throw failureOf(message);
-      write(message.rows);
-      thread.consumed();
-    }
-  } finally {
-    thread.end();
-  }
+/** A file that is about to be read. The thread of a long one begins with it, while other things are done. */
+export interface Reading {
+  /**
+   * Reads the file once and gives each piece to `write`. `bytes` of a long file belong to the thread from then on.
+   * Throws the refusals of `openCustomerFile`.
+   */
+  into(task: Omit<PiecewiseTask, "detected">, write: (rows: ReadRows) => void): Finish;
+  /** To be called however it went. */
+  end(): void;
 }
 
-function startThread(bytes: Uint8Array<ArrayBuffer>, chosen: ColumnMap, task: ToThread["task"]) {
+export function beginReading(bytes: Uint8Array<ArrayBuffer>): Reading {
+  if (bytes.length < longBytes) {
+    return { into: (task, write) => readPiecewise(bytes, task, write), end: () => undefined };
+  }
+  const thread = startThread();
+  return {
+    into: (task, write) => {
+      // Looked through here: the thread is still loading its modules.
+      thread.give({ bytes, task: { ...task, detected: detectEncoding(bytes) } });
+      for (;;) {
+        const message = thread.next();
+        if (message.kind === "finish") return message.finish;
+        if (message.kind !== "rows") throw failureOf(message);
+        write(message.rows);
+        thread.consumed();
+      }
+    },
+    end: thread.end,
+  };
+}
+
+function startThread() {
   setYoungHeap(threadYoungMebibytes, threadYoungMebibytes);
   const { port1, port2 } = new MessageChannel();
   const signals = new Int32Array(new SharedArrayBuffer(8));
   const worker = new Worker(new URL("./thread.ts", import.meta.url), {
-    workerData: { bytes, chosen, task, port: port2, signals },
-    transferList: [bytes.buffer, port2],
+    workerData: { port: port2, signals },
+    transferList: [port2],
     execArgv: [],
     env: compiledCode(),
     // The process has a limit of memory; the file itself lies outside this heap.
@@ -89,6 +106,9 @@ function startThread(bytes: Uint8Array<ArrayBuffer>, chosen: ColumnMap, task: To
   return {
     worker,
     port: port1,
+    give: (message: { readonly bytes: Uint8Array<ArrayBuffer> } & ToThread) => {
+      port1.postMessage(message, [message.bytes.buffer]);
+    },
     next: () => waitFor(port1, signals),
     consumed: () => {
       Atomics.add(signals, 1, 1);

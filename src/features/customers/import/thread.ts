@@ -1,15 +1,11 @@
 /** The thread in which a long list is read. Speaks with `reading.ts` only. */
-import { type MessagePort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
 import { Refusal } from "#src/lib/refusal.ts";
-import type { ColumnMap } from "./columns.ts";
 import { lookAt } from "./look.ts";
 import { readPiecewise } from "./piecewise.ts";
-import type { FromThread, ToThread } from "./reading.ts";
+import type { FromThread, ThreadPorts, ToThread } from "./reading.ts";
 
-const { bytes, chosen, task, port, signals } = workerData as ToThread & {
-  readonly chosen: ColumnMap;
-  readonly port: MessagePort;
-};
+const { port, signals } = workerData as ThreadPorts;
 
 /** Pieces that may wait for the writer: what is read ahead is held in memory. */
 const ahead = 8;
@@ -20,28 +16,35 @@ function post(message: FromThread, given: ArrayBuffer[] = []): void {
   Atomics.notify(signals, 0);
 }
 
-try {
-  if (task === "look") post({ kind: "look", look: lookAt(bytes, chosen) });
-  else {
-    const finish = readPiecewise(bytes, chosen, task.firstNumber, (rows) => {
-      post({ kind: "rows", rows });
-      for (;;) {
-        const consumed = Atomics.load(signals, 1);
-        if (Atomics.load(signals, 0) - consumed < ahead) break;
-        Atomics.wait(signals, 1, consumed, 1_000);
-      }
-    });
-    post({ kind: "finish", finish }, finish.rejected ? [finish.rejected.buffer] : []);
+function run({ bytes, task }: ToThread): void {
+  if ("look" in task) {
+    post({ kind: "look", look: lookAt(bytes, task.look) });
+    return;
   }
-} catch (error) {
-  post(
-    error instanceof Refusal
-      ? { kind: "refusal", code: error.code, params: error.params }
-      : // The message may quote the file; its kind and place are enough to find a bug.
-        { kind: "bug", name: (error as Error).name, stack: placeOf(error as Error) },
-  );
+  const finish = readPiecewise(bytes, task, (rows) => {
+    post({ kind: "rows", rows });
+    for (;;) {
+      const consumed = Atomics.load(signals, 1);
+      if (Atomics.load(signals, 0) - consumed < ahead) break;
+      Atomics.wait(signals, 1, consumed, 1_000);
+    }
+  });
+  post({ kind: "finish", finish }, finish.rejected ? [finish.rejected.buffer] : []);
 }
-port.close();
+
+port.once("message", (message: ToThread) => {
+  try {
+    run(message);
+  } catch (error) {
+    post(
+      error instanceof Refusal
+        ? { kind: "refusal", code: error.code, params: error.params }
+        : // The message may quote the file; its kind and place are enough to find a bug.
+          { kind: "bug", name: (error as Error).name, stack: placeOf(error as Error) },
+    );
+  }
+  port.close();
+});
 
 function placeOf(error: Error): string {
   return (error.stack ?? "")
