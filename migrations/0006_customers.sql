@@ -70,8 +70,8 @@ CREATE TABLE customer (
   last_visit_on TEXT,
   visits INTEGER,
   sales_total_yen INTEGER,
-  is_dm_allowed INTEGER CHECK (is_dm_allowed IN (0, 1)),
-  is_corporation INTEGER NOT NULL CHECK (is_corporation IN (0, 1)),
+  is_dm_allowed INTEGER,
+  is_corporation INTEGER NOT NULL,
   -- Names of karte and note columns that held something about this person. Never what they held.
   present TEXT NOT NULL CHECK (present = '[]' OR json_valid(present)),
   -- Shadow keys: for matching and sorting only.
@@ -82,25 +82,25 @@ CREATE TABLE customer (
   has_address INTEGER NOT NULL GENERATED ALWAYS AS (address_key <> '') VIRTUAL,
   -- What a person should look at, as [code, field, detail]; 1 while nobody has.
   warnings TEXT NOT NULL CHECK (warnings = '[]' OR json_valid(warnings)),
-  needs_check INTEGER NOT NULL CHECK (needs_check IN (0, 1)),
+  needs_check INTEGER NOT NULL,
   -- Whether this person is affected, and why. SQLite builds a table for IN of three and more, anew for each row: hence OR.
   scope TEXT NOT NULL CHECK (scope = 'undecided' OR scope = 'in' OR scope = 'out'),
   scope_reason TEXT NOT NULL,
   -- Version of the rules that decided; empty where a person decided, or nobody yet.
   scope_version INTEGER,
-  scope_by_hand INTEGER NOT NULL CHECK (scope_by_hand IN (0, 1)),
+  scope_by_hand INTEGER NOT NULL,
   duplicate_of TEXT REFERENCES customer (id),
   -- Items of this person that differ from the rule, decided by hand; empty for the rule.
   leaked_items TEXT CHECK (leaked_items IS NULL OR json_valid(leaked_items)),
   leaked_reason TEXT NOT NULL,
   -- FEATURES row 29
-  do_not_write INTEGER NOT NULL CHECK (do_not_write IN (0, 1)),
-  is_minor INTEGER NOT NULL CHECK (is_minor IN (0, 1)),
-  is_in_danger INTEGER NOT NULL CHECK (is_in_danger IN (0, 1)),
-  is_deceased INTEGER NOT NULL CHECK (is_deceased IN (0, 1)),
+  do_not_write INTEGER NOT NULL,
+  is_minor INTEGER NOT NULL,
+  is_in_danger INTEGER NOT NULL,
+  is_deceased INTEGER NOT NULL,
   flag_reason TEXT NOT NULL,
-  -- No letter goes out: do_not_write, or is_in_danger.
-  is_withheld INTEGER NOT NULL CHECK (is_withheld = (do_not_write OR is_in_danger)),
+  -- No letter goes out.
+  is_withheld INTEGER NOT NULL GENERATED ALWAYS AS (do_not_write OR is_in_danger) VIRTUAL,
   -- DOMAIN §15.2 person_notice
   notice TEXT NOT NULL CHECK (notice = '未着手' OR notice IN ('発送準備', '発送済', '返戻', '再送', '電子メール済', '代替措置(公表)', '対象外')),
   noticed_on TEXT,
@@ -110,6 +110,8 @@ CREATE TABLE customer (
   added_at TEXT CHECK ((added_at IS NULL) = (import_row IS NOT NULL)),
   added_by TEXT CHECK ((added_by IS NULL) = (import_row IS NOT NULL)),
   revision INTEGER NOT NULL CHECK (revision >= 1),
+  -- Every flag is 0 or 1: one check, because a list of a hundred thousand asks it for each row.
+  CHECK ((ifnull(is_dm_allowed, 0) | is_corporation | needs_check | scope_by_hand | do_not_write | is_minor | is_in_danger | is_deceased) IN (0, 1)),
   CHECK (scope = 'undecided' OR scope_reason <> ''),
   CHECK (is_withheld = 0 OR flag_reason <> ''),
   CHECK (duplicate_of IS NULL OR (duplicate_of <> id AND scope = 'out'))
@@ -117,8 +119,10 @@ CREATE TABLE customer (
 CREATE INDEX customer_kana ON customer (incident, kana_key, number);
 CREATE INDEX customer_name ON customer (incident, name_key, number);
 CREATE INDEX customer_place ON customer (incident, postal_key, number);
--- One narrow index answers every count and finds each filter in the order of numbers.
-CREATE INDEX customer_state ON customer (incident, scope, number, needs_check, is_withheld, reports, notice, has_address);
+-- Narrow indexes answer every count and find each filter in the order of numbers. Nobody is decided about when a list
+-- comes in, so that its hundred thousand rows need the narrowest alone.
+CREATE INDEX customer_undecided ON customer (incident, number) WHERE scope = 'undecided';
+CREATE INDEX customer_decided ON customer (incident, scope, number, is_withheld, notice, has_address) WHERE scope <> 'undecided';
 CREATE INDEX customer_check ON customer (incident, number) WHERE needs_check = 1;
 CREATE INDEX customer_withheld ON customer (incident, number) WHERE is_withheld = 1;
 CREATE INDEX customer_reported ON customer (incident, number) WHERE reports > 0;

@@ -167,7 +167,7 @@ export function setFlags(tx: Tx, incidentId: string, id: string, input: z.infer<
   >;
   tx.db
     .update(customer)
-    .set({ ...flags, flagReason: input.reason, isWithheld: flags.doNotWrite || flags.isInDanger })
+    .set({ ...flags, flagReason: input.reason })
     .where(eq(customer.id, id))
     .run();
   recordChange(tx, id, "flags", { flags: [...input.flags], reason: input.reason });

@@ -31,7 +31,6 @@ const undecided = {
   isInDanger: sql`0`,
   isDeceased: sql`0`,
   flagReason: sql`''`,
-  isWithheld: sql`0`,
   notice: sql`'未着手'`,
   reports: sql`0`,
   revision: sql`1`,

@@ -11,7 +11,7 @@ import { recountNotices } from "./counts.ts";
 import { type Customer, type CustomerRow, toCustomer } from "./customer.ts";
 import { noticeSet } from "./events.ts";
 import { leakRuleOf } from "./leaked.ts";
-import { customer, customerChange } from "./tables.ts";
+import { customer, customerChange, isDecided } from "./tables.ts";
 import { type NoticeState, noticeStates, type Scope } from "./words.ts";
 
 export interface LettersFilter {
@@ -58,7 +58,8 @@ export function* listCustomersForLetters(
 }
 
 export function countCustomers(read: Reader, incidentId: string, filter: LettersFilter = {}): number {
-  const where = whereOf(getIncident(read, incidentId).number, filter);
+  const isOpen = (filter.scopes ?? ["in"]).includes("undecided");
+  const where = and(whereOf(getIncident(read, incidentId).number, filter), isOpen ? undefined : isDecided);
   return read.select({ n: sql<number>`count(*)` }).from(customer).where(where).get()?.n ?? 0;
 }
 

@@ -9,7 +9,7 @@ import { getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { hasControlCharacters } from "#src/lib/japanese-text.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { recount } from "./counts.ts";
+import { countsOf, recount } from "./counts.ts";
 import { scopeApplied } from "./events.ts";
 import { customer, customerImport, rowsOf, scopeVerdict, scopeVersion } from "./tables.ts";
 import { type Scope, scopes } from "./words.ts";
@@ -83,7 +83,8 @@ export function applyScopeRules(tx: Tx, incidentId: string, rules: readonly Scop
   tx.db.run(sql`UPDATE ${customer} SET scope = ${verdict}, scope_reason = ${reason}, scope_version = ${version}
     WHERE ${open} AND (scope <> ${verdict} OR scope_reason <> ${reason})`);
   recount(tx, number);
-  const counts = { ...scopeCounts(tx.db, number), changed: changes };
+  const { in: affected, out, undecided } = countsOf(tx.db, number);
+  const counts = { in: affected, out, undecided, changed: changes };
   const at = tx.at.toISOString();
   tx.db
     .insert(scopeVersion)
@@ -128,18 +129,6 @@ export function verdictsOf(read: Reader, incident: number, customerId: string): 
     .where(eq(scopeVerdict.customerId, customerId))
     .orderBy(desc(scopeVerdict.version))
     .all() as Verdict[];
-}
-
-function scopeCounts(read: Reader, incident: number): Record<Scope, number> {
-  const counts: Record<Scope, number> = { in: 0, out: 0, undecided: 0 };
-  const rows = read
-    .select({ scope: customer.scope, count: sql<number>`count(*)` })
-    .from(customer)
-    .where(eq(customer.incident, incident))
-    .groupBy(customer.scope)
-    .all();
-  for (const row of rows) counts[row.scope] = row.count;
-  return counts;
 }
 
 function conditionOf(rule: ScopeRule, incident: number): SQL {
