@@ -5,7 +5,7 @@ import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { prepared } from "#src/platform/prepared.ts";
+import { limitOf, prepared } from "#src/platform/prepared.ts";
 import { findUnprintable } from "#src/typeset/index.ts";
 import { getPrintSettings, type Shift } from "./print-settings.ts";
 import { shop } from "./tables.ts";
@@ -108,7 +108,12 @@ export function listShops(read: Reader): Shop[] {
 /** The name over every page; undefined before setup. */
 export function shopName(read: Reader): string | undefined {
   return prepared(read, "shop name", () =>
-    read.select({ name: shop.tradeName }).from(shop).orderBy(shop.createdAt, shop.id).limit(1).prepare(),
+    read
+      .select({ name: shop.tradeName })
+      .from(shop)
+      .orderBy(shop.createdAt, shop.id)
+      .limit(limitOf(1))
+      .prepare(),
   ).get()?.name;
 }
 

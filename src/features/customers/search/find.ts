@@ -7,6 +7,7 @@ import type { Term } from "./texts.ts";
 // A word that more customers have narrows nothing down that reading them in order would not do as fast.
 const tooMany = 20_000;
 const wordsPerSpelling = 3;
+const fewCustomers = 5;
 
 /**
  * Customers that may match all terms, ascending, from `from` on; undefined when the index cannot tell (single
@@ -56,7 +57,7 @@ function rarest(read: Reader, incident: number, grams: readonly string[]): strin
   const sizes = wordSizes(read, incident, grams);
   const bySize = [...grams].sort((a, b) => (sizes.get(a) ?? 0) - (sizes.get(b) ?? 0));
   // Comparing a few customers costs less than reading a second word.
-  const enough = (sizes.get(bySize[0]!) ?? 0) <= 200 ? 1 : wordsPerSpelling;
+  const enough = (sizes.get(bySize[0]!) ?? 0) <= fewCustomers ? 1 : wordsPerSpelling;
   return bySize.slice(0, enough);
 }
 

@@ -237,8 +237,8 @@ export function encodeNumbers(gram: string, numbers: readonly number[]): GramBlo
   return blocks;
 }
 
-export function decodeNumbers({ first, count, numbers }: Omit<GramBlock, "gram">): number[] {
-  const decoded: number[] = new Array(count);
+/** The numbers of a block, each read when it is asked for: a page is often full after a few. */
+export function* decodeNumbers({ first, count, numbers }: Omit<GramBlock, "gram">): Generator<number> {
   let number = first;
   let at = 0;
   for (let index = 0; index < count; index += 1) {
@@ -252,7 +252,6 @@ export function decodeNumbers({ first, count, numbers }: Omit<GramBlock, "gram">
       shift += 7;
     }
     number += difference;
-    decoded[index] = number;
+    yield number;
   }
-  return decoded;
 }

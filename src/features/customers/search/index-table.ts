@@ -41,7 +41,7 @@ export function addWords(tx: Tx, incident: number, number: number, texts: readon
         .orderBy(asc(customerGram.first))
         .limit(1)
         .get();
-    const numbers = block ? decodeNumbers(block) : [];
+    const numbers = block ? [...decodeNumbers(block)] : [];
     if (numbers.includes(number)) continue;
     if (block)
       tx.db
@@ -70,7 +70,7 @@ export function wordSizes(read: Reader, incident: number, grams: readonly string
   return new Map(rows.map((row) => [row.gram, row.size]));
 }
 
-/** Customers that a word names, ascending, from `from` on; reads a few blocks at a time. */
+/** Customers that a word names, ascending, from `from` on; reads one block, then a few at a time. */
 export function* numbersOf(read: Reader, incident: number, gram: string, from: number): Generator<number> {
   const start = prepared(read, "gram.start", () =>
     read
@@ -99,17 +99,17 @@ export function* numbersOf(read: Reader, incident: number, gram: string, from: n
         ),
       )
       .orderBy(asc(customerGram.first))
-      .limit(limitOf(blocksAtOnce))
+      .limit(limitOf(sql.placeholder("limit")))
       .prepare(),
   );
   let at = from <= 1 ? 0 : (start.get({ incident, gram, from })?.first ?? 0);
-  for (;;) {
-    const blocks = next.all({ incident, gram, from: at });
+  for (let limit = 1; ; limit = blocksAtOnce) {
+    const blocks = next.all({ incident, gram, from: at, limit });
     for (const block of blocks) {
       for (const number of decodeNumbers(block)) if (number >= from) yield number;
     }
     const last = blocks.at(-1);
-    if (!last || blocks.length < blocksAtOnce) return;
+    if (!last || blocks.length < limit) return;
     at = last.first + 1;
   }
 }

@@ -25,50 +25,43 @@ export interface Term {
 
 const prefecture = /^(?:東京都|北海道|(?:京都|大阪)府|[^市区町村郡\d]{2,3}県)/;
 
-/** Keys as they were read. */
+/** Keys that were read before; a number's is left out where nobody has read it yet. */
 interface ReadKeys {
   readonly name: string;
   readonly kana: string;
   readonly address: string;
-  readonly phone: string | null;
-  readonly mobile: string | null;
+  readonly phone?: string | null;
+  readonly mobile?: string | null;
 }
 
-/** Keys as they are stored, and those that are not. */
-function keysOf(person: Searchable & StoredKeys): ReadKeys {
-  return {
-    name: person.nameKey,
-    kana: person.kanaKey,
-    address: person.addressKey,
-    phone: phoneKey(person.phone),
-    mobile: phoneKey(person.mobile),
-  };
-}
-
-function phoneKey(raw: string | null): string | null {
-  return raw === null ? null : readPhone(raw).key;
-}
-
-/** Texts in which a part is looked for; each field by itself, so that no match runs over two. */
+/** Texts in which a part is looked for, each once; each field by itself, so that no match runs over two. */
 export function searchTexts(person: Searchable, keys: ReadKeys): string[] {
-  const texts = [largeKatakana(keys.name)];
-  const add = (text: string) => {
+  const texts: string[] = [];
+  someText(person, keys, (text) => {
     if (text !== "" && !texts.includes(text)) texts.push(text);
-  };
-  add(keys.kana);
-  if (person.company !== null) add(searchKey(person.company));
-  if (person.address !== null) {
-    add((prefecture.exec(person.address)?.[0] ?? "") + largeKatakana(keys.address));
-  }
-  const addNumber = (raw: string | null, key: string | null) => {
-    if (raw !== null) add(key ?? searchKey(raw));
-  };
-  addNumber(person.phone, keys.phone);
-  addNumber(person.mobile, keys.mobile);
-  addNumber(person.fax, phoneKey(person.fax));
-  if (person.customerNo !== null) add(searchKey(person.customerNo));
-  if (person.email !== null) add(largeKatakana(emailKey(person.email) ?? searchKey(person.email)));
+    return false;
+  });
   return texts;
+}
+
+/** Whether one of the texts fits. Most who are found are found by the first few, so the rest waits to be read. */
+function someText(person: Searchable, keys: ReadKeys, fits: (text: string) => boolean): boolean {
+  const { company, address, phone, mobile, fax, customerNo, email } = person;
+  return (
+    fits(largeKatakana(keys.name)) ||
+    fits(keys.kana) ||
+    (company !== null && fits(searchKey(company))) ||
+    (address !== null && fits((prefecture.exec(address)?.[0] ?? "") + largeKatakana(keys.address))) ||
+    (phone !== null && fits(numberText(phone, keys.phone))) ||
+    (mobile !== null && fits(numberText(mobile, keys.mobile))) ||
+    (fax !== null && fits(numberText(fax))) ||
+    (customerNo !== null && fits(searchKey(customerNo))) ||
+    (email !== null && fits(largeKatakana(emailKey(email) ?? searchKey(email))))
+  );
+}
+
+function numberText(raw: string, key: string | null = readPhone(raw).key): string {
+  return key ?? searchKey(raw);
 }
 
 /** The words of a query; all of them must be found. 「１丁目２番」 is also looked for as 「12」, as addresses are kept. */
@@ -86,16 +79,9 @@ export function matches(
   person: Searchable & StoredKeys & { readonly number: number },
   terms: readonly Term[],
 ): boolean {
-  // Most are looked for by name: then nothing else of a row is read.
-  const name = largeKatakana(person.nameKey);
-  let texts: string[] | undefined;
-  const isIn = (spelling: string): boolean => {
-    if (name.includes(spelling)) return true;
-    texts ??= searchTexts(person, keysOf(person));
-    return (
-      texts.some((text) => text.includes(spelling)) ||
-      (/^\d{1,7}$/.test(spelling) && Number(spelling) === person.number)
-    );
-  };
+  const keys = { name: person.nameKey, kana: person.kanaKey, address: person.addressKey };
+  const isIn = (spelling: string): boolean =>
+    someText(person, keys, (text) => text.includes(spelling)) ||
+    (/^\d{1,7}$/.test(spelling) && Number(spelling) === person.number);
   return terms.every((term) => term.spellings.some(isIn));
 }
