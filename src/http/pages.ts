@@ -50,6 +50,16 @@ function navigation(place: string | undefined, incidentId: string | undefined) {
 const hasEntries = (errors: unknown): boolean =>
   typeof errors === "object" && errors !== null && Object.keys(errors).length > 0;
 
+const encoder = new TextEncoder();
+const scratch = new Uint8Array(128 * 1024);
+
+/** A string would be measured by the framework, and turned into bytes once more while it is written. */
+function bytesOf(html: string): Buffer {
+  // Into memory that is there: room for the longest that the letters could become is cut to size only afterwards.
+  const { read, written } = encoder.encodeInto(html, scratch);
+  return read === html.length ? Buffer.from(scratch.subarray(0, written)) : Buffer.from(html);
+}
+
 export function addPages(http: FastifyInstance, app: Akashi): void {
   const view = createView();
   /** One sentence for each session; in memory, because it may name people. */
@@ -70,8 +80,7 @@ export function addPages(http: FastifyInstance, app: Akashi): void {
       // An empty object is true to Handlebars: a form without errors must not show their summary.
       errors: hasEntries(data.errors) ? data.errors : undefined,
     });
-    // Bytes: a string would be measured here, and turned into bytes once more while it is written.
-    return this.type("text/html; charset=utf-8").send(Buffer.from(html));
+    return this.type("text/html; charset=utf-8").send(bytesOf(html));
   });
 
   http.decorateReply("done", function (this: FastifyReply, url, flash) {

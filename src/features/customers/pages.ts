@@ -85,12 +85,13 @@ export function customersPages(http: Http, app: Akashi): void {
         keep: asked.filter === "all" ? undefined : { filter: asked.filter },
         chips: filters
           .map((filter) => ({
+            filter,
             label: filterLabels[filter],
             count: filterSize(filter, page.counts),
             current: filter === asked.filter,
-            href: addressOf(here, { ...asked, filter, from: "" }),
           }))
-          .filter((chip, index) => index < 4 || chip.count > 0 || chip.current),
+          .filter((chip, index) => index < 4 || chip.count > 0 || chip.current)
+          .map((chip) => ({ ...chip, href: addressOf(here, { ...asked, filter: chip.filter, from: "" }) })),
         customers: page.items.map((one) => rowView(one, here)),
         words: wordsOf(page.items.length, page.nextCursor !== null, asked, page.counts.all),
         previousHref:
@@ -127,6 +128,13 @@ function wordsOf(shown: number, hasMore: boolean, asked: Query, all: number): st
   return asked.from === "" ? `${shown}人が当てはまります` : `${shown}人を表示しています（最後のページ）`;
 }
 
+function marksOf({ needsCheck, isWithheld, reports }: ListedCustomer): string[] | undefined {
+  if (!needsCheck && !isWithheld && reports === 0) return;
+  return [needsCheck && "要確認", isWithheld && "送らない", reports > 0 && "申告あり"].filter(
+    (mark) => mark !== false,
+  );
+}
+
 function rowView(one: ListedCustomer, here: string) {
   const scopeKind = one.scope === "in" ? "active" : one.scope === "out" ? "none" : "waiting";
   return {
@@ -139,8 +147,6 @@ function rowView(one: ListedCustomer, here: string) {
     scopeKind,
     scopeLabel: scopeLabels[one.scope],
     notice: one.scope === "in" ? one.notice : "",
-    needsCheck: one.needsCheck,
-    isWithheld: one.isWithheld,
-    isReported: one.reports > 0,
+    marks: marksOf(one),
   };
 }
