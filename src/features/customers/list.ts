@@ -191,7 +191,9 @@ function walked(plan: Plan, candidates?: string): ListedCustomer[] {
 
 function rowsAfter(plan: Plan, after: Position, limit: number, candidates?: string): ListedCustomer[] {
   const { read, incident, sort, filter } = plan;
-  const isFew = candidates === undefined && filterSize(filter, plan.counts) <= fewEnoughToSort;
+  // Everybody stands in every order already.
+  const isFew =
+    filter !== "all" && candidates === undefined && filterSize(filter, plan.counts) <= fewEnoughToSort;
   const way = candidates !== undefined ? "candidates" : isFew ? "few" : "walk";
   return prepared(read, `list ${sort} ${filter} ${way}`, () => statementFor(read, sort, filter, way))
     .values({
