@@ -127,6 +127,32 @@ describe("a customer", () => {
   });
 });
 
+it("reads a day that stood in an earlier row in another era or spelling", () => {
+  const birthdays = [
+    "1960/4/1",
+    "S60.4.1",
+    "H60.4.1",
+    "1960-04-01",
+    "S60/04/01",
+    "60.4.1",
+    "1960/41",
+    "1960/4/1",
+    "H01.4.1",
+  ];
+  const days = customersOf(`氏名,生年月日\n${birthdays.map((day) => `見本 花子,${day}\n`).join("")}`);
+  expect(days.map(({ birthOn }) => birthOn)).toEqual([
+    "1960-04-01",
+    "1985-04-01",
+    null,
+    "1960-04-01",
+    "1985-04-01",
+    null,
+    null,
+    "1960-04-01",
+    "1989-04-01",
+  ]);
+});
+
 describe("a row that should be checked", () => {
   it.each([
     ["a character of one machine", "氏名\n\uE000田 花子", ["private_use"]],
