@@ -46,6 +46,12 @@ export const customerFileLimits: CustomerFileLimits = {
   maxColumns: 200,
 };
 
+interface OpeningOptions {
+  readonly limits?: CustomerFileLimits;
+  /** What `detectEncoding` found of these bytes, where it was asked before. */
+  readonly detected?: DetectedEncoding | undefined;
+}
+
 // A title, a date of output and a blank line stand above some lists.
 const headerSearchRows = 10;
 
@@ -54,15 +60,13 @@ const maxHeaderChars = 10_000;
 
 /**
  * `bytes` is the whole file; what encoding or type somebody declared for it does not matter. `chosen` maps a header,
- * exactly as it stands in the file, to a field, to "presence" or to "ignore". `detected`: what was found of these bytes
- * before.
+ * exactly as it stands in the file, to a field, to "presence" or to "ignore".
  * Throws `customer_file_empty`, `…_too_large`, `…_kind`, `…_encoding`, `…_no_header`, `…_too_many_columns`.
  */
 export function openCustomerFile(
   bytes: Uint8Array,
   chosen: ColumnMap = {},
-  limits: CustomerFileLimits = customerFileLimits,
-  detected?: DetectedEncoding,
+  { limits = customerFileLimits, detected }: OpeningOptions = {},
 ): CustomerFile {
   if (bytes.length > limits.maxBytes) {
     throw new Refusal("customer_file_too_large", { limitMb: Math.floor(limits.maxBytes / 1024 / 1024) });

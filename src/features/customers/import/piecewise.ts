@@ -6,12 +6,12 @@ import { appendRecord, type StoredRecords, type StoredValue, storedRecords } fro
 import { type GramBlock, GramCollector } from "../search/grams.ts";
 import { searchTexts } from "../search/texts.ts";
 import type { ColumnMap } from "./columns.ts";
-import { type CustomerFile, customerFileLimits, openCustomerFile } from "./customer-file.ts";
+import { type CustomerFile, openCustomerFile } from "./customer-file.ts";
 import type { DetectedEncoding } from "./decode.ts";
 import { RejectedCsv } from "./rejected-csv.ts";
 import type { ImportCounts } from "./rows.ts";
 
-/** Some rows. Flat, because a thread hands over one long list sooner than many short ones. */
+/** Some rows: where each stood in the file, and what it holds. */
 export interface ReadRows {
   readonly sourceRows: readonly number[];
   readonly records: StoredRecords;
@@ -42,7 +42,7 @@ export function readPiecewise(
   { chosen, firstNumber, detected }: PiecewiseTask,
   emit: (rows: ReadRows) => void,
 ): Finish {
-  const file = openCustomerFile(bytes, chosen, customerFileLimits, detected);
+  const file = openCustomerFile(bytes, chosen, { detected });
   const grams = new GramCollector();
   const rejected = new RejectedCsv(file.columns);
   let number = firstNumber;

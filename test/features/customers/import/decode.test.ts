@@ -121,11 +121,11 @@ describe("a file that is no list", () => {
   it("is refused when it is too large, has too many columns or too many rows", () => {
     const limits = { maxBytes: 1024 * 1024, maxRows: 2, maxColumns: 3 };
     const large = new Uint8Array(1024 * 1024 + 1);
-    expect(() => openCustomerFile(large, {}, limits)).toThrow("customer_file_too_large");
-    expect(() => openCustomerFile(utf8("氏名,a,b,c\n"), {}, limits)).toThrow(
+    expect(() => openCustomerFile(large, {}, { limits })).toThrow("customer_file_too_large");
+    expect(() => openCustomerFile(utf8("氏名,a,b,c\n"), {}, { limits })).toThrow(
       "customer_file_too_many_columns",
     );
-    const file = openCustomerFile(utf8("氏名\n見本 一\n見本 二\n見本 三\n"), {}, limits);
+    const file = openCustomerFile(utf8("氏名\n見本 一\n見本 二\n見本 三\n"), {}, { limits });
     expect(() => [...file.rows()]).toThrow("customer_file_too_many_rows");
   });
 });
