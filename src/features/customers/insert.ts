@@ -77,7 +77,8 @@ function inserterOf(tx: Tx, { incident, importRow }: Source, filled: StoredRecor
       ...Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])),
     } as unknown as typeof customer.$inferInsert)
     .toSQL();
-  // The builder writes the columns in the order of the table: below 0 the origin's, then places in the record.
+  // The builder writes the columns in the order of the table. Below 0: one of `own`, counted from its end; any other is
+  // a place in the record.
   const order = statement.params.map((param) => {
     const at = names.indexOf((param as Param<Placeholder>).value.name) - own.length;
     return at < 0 ? at : filled[at]!.at;

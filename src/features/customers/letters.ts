@@ -58,8 +58,11 @@ export function* listCustomersForLetters(
 }
 
 export function countCustomers(read: Reader, incidentId: string, filter: LettersFilter = {}): number {
-  const isOpen = (filter.scopes ?? ["in"]).includes("undecided");
-  const where = and(whereOf(getIncident(read, incidentId).number, filter), isOpen ? undefined : isDecided);
+  const asksUndecided = (filter.scopes ?? ["in"]).includes("undecided");
+  const where = and(
+    whereOf(getIncident(read, incidentId).number, filter),
+    asksUndecided ? undefined : isDecided,
+  );
   return read.select({ n: sql<number>`count(*)` }).from(customer).where(where).get()?.n ?? 0;
 }
 

@@ -45,6 +45,7 @@ const recordNames = [
   "needsCheck",
 ] as const;
 type RecordName = (typeof recordNames)[number];
+type CustomerRecord = Pick<typeof customer.$inferSelect, RecordName>;
 const flags: readonly RecordName[] = ["isDmAllowed", "isCorporation", "needsCheck"];
 
 /** As SQLite stores it. */
@@ -94,13 +95,13 @@ export function appendRecord(
   );
 }
 
-/** One record by its names. */
-export function recordOf(values: readonly StoredValue[]): Pick<typeof customer.$inferSelect, RecordName> {
+/** The values of one record by their names, flags as claims again. */
+export function recordOf(values: readonly StoredValue[]): CustomerRecord {
   const named = recordNames.map((name, at) => {
     const value = values[at] ?? null;
     return [name, flags.includes(name) && value !== null ? value === 1 : value];
   });
-  return Object.fromEntries(named) as ReturnType<typeof recordOf>;
+  return Object.fromEntries(named) as CustomerRecord;
 }
 
 /** Records one behind the other, each with a value for every name of the order in which they are stored. */

@@ -20,7 +20,7 @@ export interface ThreadPorts {
 
 /** The one message that a thread gets. */
 export interface ToThread {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly task: { readonly look: ColumnMap } | PiecewiseTask;
 }
 
@@ -57,17 +57,18 @@ export async function look(bytes: Uint8Array<ArrayBuffer>, chosen: ColumnMap): P
   }
 }
 
-/** A file that is about to be read. The thread of a long one begins with it, while other things are done. */
+/** A file that is about to be read. A long one has its thread from here on, which loads its modules meanwhile. */
 export interface Reading {
   /**
    * Reads the file once and gives each piece to `write`. `bytes` of a long file belong to the thread from then on.
    * Throws the refusals of `openCustomerFile`.
    */
   into(task: Omit<PiecewiseTask, "detected">, write: (rows: ReadRows) => void): Finish;
-  /** To be called however it went. */
+  /** Ends the thread; to be called however it went, also when nothing was read. */
   end(): void;
 }
 
+/** Reads nothing yet: a short file is read here, a long one by a thread that has begun when this returns. */
 export function beginReading(bytes: Uint8Array<ArrayBuffer>): Reading {
   if (bytes.length < longBytes) {
     return { into: (task, write) => readPiecewise(bytes, task, write), end: () => undefined };
@@ -106,7 +107,7 @@ function startThread() {
   return {
     worker,
     port: port1,
-    give: (message: { readonly bytes: Uint8Array<ArrayBuffer> } & ToThread) => {
+    give: (message: ToThread) => {
       port1.postMessage(message, [message.bytes.buffer]);
     },
     next: () => waitFor(port1, signals),

@@ -61,7 +61,7 @@ const windowLetters = 13;
 /** Reads the date columns of one file. Days repeat from row to row, so each is read once. */
 export class DayReader {
   readonly #known = new Map<string, DateReading>();
-  // By their figures: a number is found sooner than a text, which is spelt through first.
+  // By their figures: a number is found sooner than a text, whose letters are all hashed first.
   readonly #days = new Map<number, CivilDate>();
 
   /** The day, where the value is a whole date; a month or year alone stays raw without a warning. */

@@ -83,6 +83,7 @@ export function warn(
   return { code, field, detail };
 }
 
+/** In words for the owner; made only where somebody reads them, because a long list has many. */
 export function sentenceOf({ code, field, detail }: ImportWarning): string {
   return sentences[code](field === null ? "" : fieldLabel(field), detail);
 }
