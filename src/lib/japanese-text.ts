@@ -68,7 +68,7 @@ export function visibleText(text: string): string {
   );
 }
 
-/** Whether nothing is there but white space. Most texts begin with a letter that is none, and are not looked through. */
+/** Whether nothing is there but white space. Most texts begin with a letter, and are not looked through. */
 export function isBlank(text: string): boolean {
   const first = text.charCodeAt(0);
   if ((first > 0x20 && first < 0x7f) || (first > 0x3000 && first < 0xfeff)) return false;

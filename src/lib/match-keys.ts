@@ -37,8 +37,8 @@ function mark(trait: number, ranges: readonly string[]): void {
     traits[code]! |= trait;
   });
 }
-// In these normalising changes nothing, and would cost most of an import's time. Between 姓 and 名 stands a full-width
-// space; whoever folds takes spaces out.
+// In these normalising changes nothing that counts, and would cost most of an import's time. The full-width space between
+// 姓 and 名 is one of them, because every key leaves blanks out.
 lettersIn(["\u3000", " @", "[~", "々〇", "ぁゖ", "ァー", "\u4E00\u9FFF"], (code) => {
   traits[code] = 0;
 });
@@ -123,6 +123,8 @@ export interface ReadNumber {
   readonly restored: boolean;
 }
 
+const unread: ReadNumber = { key: null, restored: false };
+
 /** Seven digits, without hyphen. 「640804」 is 0640804 with its zero lost in a spreadsheet. */
 export function readPostal(raw: string): ReadNumber {
   if (/^\d{3}-\d{4}$/.test(raw)) return { key: raw.slice(0, 3) + raw.slice(4), restored: false };
@@ -133,10 +135,8 @@ export function readPostal(raw: string): ReadNumber {
   if (/^\d{3}-?\d{4}$/.test(text)) return { key: text.replace("-", ""), restored: false };
   // Two zeros are lost from 001-0010 (札幌市); fewer digits could be anything.
   if (/^\d{5,6}$/.test(text)) return { key: text.padStart(7, "0"), restored: true };
-  return { key: null, restored: false };
+  return unread;
 }
-
-const unread: ReadNumber = { key: null, restored: false };
 
 /** 10 or 11 digits beginning with 0. Of several numbers in one cell the first counts. */
 export function readPhone(raw: string): ReadNumber {
@@ -208,14 +208,6 @@ function foldVariants(text: string): string {
   return folded.replace(/(?<=\p{Script=Han})[ヶがガヵカ](?=\p{Script=Han})/gu, "ケ");
 }
 
-/** Digits as they are dialled: 0 and nine more of any area, or ten more behind 020, 050 and 060 to 090. */
-function isWholeNumber(digits: string): boolean {
-  if (digits.charCodeAt(0) !== 0x30) return false;
-  const second = digits.charCodeAt(1);
-  if (digits.length === 10) return second !== 0x30;
-  return digits.length === 11 && digits.charCodeAt(2) === 0x30 && (second === 0x32 || second >= 0x35);
-}
-
 function readOnePhone(part: string): ReadNumber | undefined {
   const bare = part
     .replace(/[\s().\-・ー]|(?:tel|電話|携帯|自宅)[:]?/gi, "")
@@ -225,7 +217,10 @@ function readOnePhone(part: string): ReadNumber | undefined {
   return readDigits(digits);
 }
 
-/** The digits of what begins with 0 and holds digits and hyphens alone, as nearly every number does, but for calls abroad. */
+/**
+ * The digits of a text that begins with 0 and holds digits and hyphens alone, as nearly every number does. Undefined for
+ * any other, and for Japan as it is dialled from abroad.
+ */
 function plainDigits(raw: string): string | undefined {
   if (raw.charCodeAt(0) !== 0x30) return;
   let digits = "";
@@ -246,4 +241,12 @@ function readDigits(digits: string): ReadNumber | undefined {
   // 9012345678 was 090-1234-5678, 312345678 was 03-1234-5678.
   if (/^[5-9]0\d{8}$|^[1-9]\d{8}$/.test(digits)) return { key: `0${digits}`, restored: true };
   return;
+}
+
+/** Digits as they are dialled: 0 and nine more of any area, or ten more behind 020, 050 and 060 to 090. */
+function isWholeNumber(digits: string): boolean {
+  if (digits.charCodeAt(0) !== 0x30) return false;
+  const second = digits.charCodeAt(1);
+  if (digits.length === 10) return second !== 0x30;
+  return digits.length === 11 && digits.charCodeAt(2) === 0x30 && (second === 0x32 || second >= 0x35);
 }

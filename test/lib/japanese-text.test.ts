@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { graphemeLength, hasControlCharacters, suspiciousIn, visibleText } from "#src/lib/japanese-text.ts";
+import {
+  graphemeLength,
+  hasControlCharacters,
+  isBlank,
+  suspiciousIn,
+  visibleText,
+} from "#src/lib/japanese-text.ts";
 
 describe("length", () => {
   it.each([
@@ -37,6 +43,16 @@ describe("suspicious characters", () => {
     expect(hasControlCharacters("見本\n花子")).toBe(true);
     expect(hasControlCharacters("例示市\r\n見本ビル\t2階", true)).toBe(false);
     expect(hasControlCharacters("見本 花子")).toBe(false);
+  });
+});
+
+describe("a blank text", () => {
+  it.each(["", " ", "\u3000", "\t\r\n", "\u00A0", "\u2003", "\uFEFF", " \u3000 "])("is %j", (text) => {
+    expect(isBlank(text)).toBe(true);
+  });
+
+  it.each(["見", "a", "-", "\u3000見", " 0", "\u007F", "\u200B", "ﾔ", "\ud842"])("is not %j", (text) => {
+    expect(isBlank(text)).toBe(false);
   });
 });
 
