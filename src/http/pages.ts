@@ -53,9 +53,11 @@ const hasEntries = (errors: unknown): boolean =>
 const encoder = new TextEncoder();
 const scratch = new Uint8Array(128 * 1024);
 
-/** A string would be measured by the framework, and turned into bytes once more while it is written. */
+/**
+ * A page in UTF-8. The framework would measure a string first, and turn it into bytes only while it is written;
+ * `Buffer.from` alone takes room for three bytes a letter before it knows how many there are.
+ */
 function bytesOf(html: string): Buffer {
-  // Into memory that is there: room for the longest that the letters could become is cut to size only afterwards.
   const { read, written } = encoder.encodeInto(html, scratch);
   return read === html.length ? Buffer.from(scratch.subarray(0, written)) : Buffer.from(html);
 }

@@ -20,13 +20,13 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(1)} ${BYTE_UNITS[unit]}`;
 }
 
-const japanese = new Intl.NumberFormat("ja-JP");
+const japaneseNumber = new Intl.NumberFormat("ja-JP");
 
 const helpers: Record<string, Handlebars.HelperDelegate> = {
   eq: (a: unknown, b: unknown) => a === b,
   either: (a: unknown, b: unknown) => a || b,
   includes: (list: unknown, item: unknown) => Array.isArray(list) && list.includes(item),
-  number: (value: unknown) => (typeof value === "number" ? japanese.format(value) : value),
+  number: (value: unknown) => (typeof value === "number" ? japaneseNumber.format(value) : value),
   bytes: (value: unknown) => (typeof value === "number" ? formatBytes(value) : ""),
   era: (date: unknown) => (typeof date === "string" && date ? formatEra(date) : ""),
   eraWeekday: (date: unknown) => (typeof date === "string" && date ? formatEra(date, { weekday: true }) : ""),
