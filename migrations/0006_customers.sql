@@ -119,8 +119,8 @@ CREATE TABLE customer (
 CREATE INDEX customer_kana ON customer (incident, kana_key, number);
 CREATE INDEX customer_name ON customer (incident, name_key, number);
 CREATE INDEX customer_place ON customer (incident, postal_key, number);
--- Narrow indexes answer every count and find each filter in the order of numbers. Nobody is decided about when a list
--- comes in, so that its hundred thousand rows need the narrowest alone.
+-- Narrow indexes answer every count and find most filters in the order of numbers; rows lie in it for the others. Nobody is
+-- decided about when a list comes in, so that each of its hundred thousand rows needs one of these, two where it has doubts.
 CREATE INDEX customer_undecided ON customer (incident, number) WHERE scope = 'undecided';
 CREATE INDEX customer_decided ON customer (incident, scope, number, is_withheld, notice, has_address) WHERE scope <> 'undecided';
 CREATE INDEX customer_check ON customer (incident, number) WHERE needs_check = 1;
