@@ -449,8 +449,10 @@ it("reads a long list in a thread of its own with the same result", async () => 
     { length: 20_000 },
     (_, n) => `見本${n},090-0000-${String(n).padStart(4, "0").slice(-4)},例示県例示市本町${n}`,
   );
-  const done = await take(iconv.encode(`氏名,電話番号,住所\n${rows.join("\n")}\n,,`, "cp932"));
+  const long = iconv.encode(`氏名,電話番号,住所\n${rows.join("\n")}\n,,`, "cp932");
+  const done = await take(long);
   expect(done.counts).toMatchObject({ imported: 20_000, blank: 1 });
+  await expect(take(long)).rejects.toThrow("customer_list_known");
   expect(await search("見本19999")).toEqual(["見本19999"]);
   const page = (await api("GET", `/customers?q=${encodeURIComponent("例示市")}&sort=kana`)).json();
   expect(page.items).toHaveLength(50);
