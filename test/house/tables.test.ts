@@ -15,6 +15,8 @@ interface Column {
   readonly type: string;
   readonly notnull: number;
   readonly pk: number;
+  /** 2: computed whenever it is read. */
+  readonly hidden: number;
 }
 
 async function drizzleTables(): Promise<SQLiteTable[]> {
@@ -35,12 +37,17 @@ test("every drizzle table agrees with the migrated database, column by column", 
   for (const table of tables) {
     const { name, columns } = getTableConfig(table);
     const real = at.house.read.all<Column>(
-      sql`SELECT name, type, "notnull", pk FROM pragma_table_info(${name})`,
+      sql`SELECT name, type, "notnull", pk, hidden FROM pragma_table_xinfo(${name})`,
     );
-    const described = columns.map((column) => `${column.name} ${column.getSQLType().toUpperCase()}`);
+    const described = columns.map(
+      (column) =>
+        `${column.name} ${column.getSQLType().toUpperCase()}${column.generated?.mode === "virtual" ? " computed" : ""}`,
+    );
     expect([name, ...described.sort()]).toEqual([
       name,
-      ...real.map((column) => `${column.name} ${column.type}`).sort(),
+      ...real
+        .map((column) => `${column.name} ${column.type}${column.hidden === 2 ? " computed" : ""}`)
+        .sort(),
     ]);
     for (const column of columns) {
       const found = real.find((one) => one.name === column.name)!;
