@@ -4,7 +4,7 @@ import { getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { prepared } from "#src/platform/prepared.ts";
-import { customer, customerCount, isDecided } from "./tables.ts";
+import { customer, customerCount, isDecided, isTold } from "./tables.ts";
 import type { NoticeState } from "./words.ts";
 
 export interface CustomerCounts {
@@ -22,6 +22,8 @@ export interface CustomerCounts {
   readonly noAddress: number;
   /** Affected and not withheld, by the state of their notice. */
   readonly notice: Readonly<Partial<Record<NoticeState, number>>>;
+  /** Whoever was told or is about to be, affected or not: a letter may come back from somebody who is not. */
+  readonly told: Readonly<Partial<Record<NoticeState, number>>>;
 }
 
 const none: CustomerCounts = {
@@ -34,6 +36,7 @@ const none: CustomerCounts = {
   reported: 0,
   noAddress: 0,
   notice: {},
+  told: {},
 };
 
 /** Throws `not_found` for an incident that does not exist. */
@@ -79,6 +82,12 @@ export function recount(tx: Tx, incident: number): void {
   for (const group of groups) {
     if (isDue(group)) notice[group.notice] = (notice[group.notice] ?? 0) + group.count;
   }
+  const told = tx.db
+    .select({ notice: customer.notice, count: sql<number>`count(*)` })
+    .from(customer)
+    .where(and(eq(customer.incident, incident), isTold))
+    .groupBy(customer.notice)
+    .all();
   const undecided = countWhere(sql`${customer.scope} = 'undecided'`);
   const counts: CustomerCounts = {
     all: undecided + sum(() => true),
@@ -90,6 +99,7 @@ export function recount(tx: Tx, incident: number): void {
     reported: countWhere(sql`${customer.reports} > 0`),
     noAddress: sum((group) => isDue(group) && !group.hasAddress),
     notice,
+    told: Object.fromEntries(told.map((group) => [group.notice, group.count])),
   };
   write(tx, incident, counts);
 }
@@ -108,9 +118,6 @@ export function recountPerson(tx: Tx, id: string, before: Counted | undefined): 
 
 function add(counts: CustomerCounts, person: Counted, by: 1 | -1): CustomerCounts {
   const isDue = person.scope === "in" && !person.isWithheld;
-  const notice: Partial<Record<NoticeState, number>> = { ...counts.notice };
-  if (isDue) notice[person.notice] = (notice[person.notice] ?? 0) + by;
-  if (notice[person.notice] === 0) delete notice[person.notice];
   return {
     ...counts,
     all: counts.all + by,
@@ -119,8 +126,17 @@ function add(counts: CustomerCounts, person: Counted, by: 1 | -1): CustomerCount
     withheld: counts.withheld + (person.isWithheld ? by : 0),
     reported: counts.reported + (person.reports > 0 ? by : 0),
     noAddress: counts.noAddress + (isDue && !person.hasAddress ? by : 0),
-    notice,
+    notice: isDue ? moved(counts.notice, person.notice, by) : counts.notice,
+    told: person.notice === "未着手" ? counts.told : moved(counts.told, person.notice, by),
   };
+}
+
+type ByNotice = CustomerCounts["notice"];
+
+/** More or fewer in one state; a state that nobody is in is not named. */
+function moved(counts: ByNotice, state: NoticeState, by: number): ByNotice {
+  const { [state]: before = 0, ...others } = counts;
+  return before + by === 0 ? others : { ...others, [state]: before + by };
 }
 
 /** Counts people who came in with a list: nobody has decided anything about them yet. `check`: how many to look at. */
@@ -136,23 +152,22 @@ export function countAdded(tx: Tx, incident: number, added: number, check: numbe
 
 /**
  * Counts what changed when people got another state of notice, without a look at everybody else: letters set the
- * state of a hundred thousand a few hundred at a time. `from`: where those who are affected and not withheld stood
- * before.
+ * state of a hundred thousand a few hundred at a time. `from`: where they stood before; `isDue` for those who are
+ * affected and not withheld.
  */
 export function recountNotices(
   tx: Tx,
   incident: number,
-  from: readonly { readonly notice: NoticeState; readonly count: number }[],
+  from: readonly { readonly notice: NoticeState; readonly isDue: boolean; readonly count: number }[],
   to: NoticeState,
 ): void {
-  const counts = countsOf(tx.db, incident);
-  const notice: Partial<Record<NoticeState, number>> = { ...counts.notice };
-  for (const { notice: before, count } of from) {
-    notice[before] = (notice[before] ?? 0) - count;
-    notice[to] = (notice[to] ?? 0) + count;
+  let { notice, told, ...counts } = countsOf(tx.db, incident);
+  for (const { notice: before, isDue, count } of from) {
+    if (isDue) notice = moved(moved(notice, before, -count), to, count);
+    if (before !== "未着手") told = moved(told, before, -count);
+    if (to !== "未着手") told = moved(told, to, count);
   }
-  for (const [state, count] of Object.entries(notice)) if (count === 0) delete notice[state as NoticeState];
-  write(tx, incident, { ...counts, notice });
+  write(tx, incident, { ...counts, notice, told });
 }
 
 function write(tx: Tx, incident: number, counts: CustomerCounts): void {

@@ -110,11 +110,12 @@ export function setNotice(tx: Tx, incidentId: string, change: NoticeChange): num
   const chosen = sql`+${customer.incident} = ${number} AND ${customer.id} IN (SELECT value FROM json_each(${ids}))`;
   const found = tx.db.select({ n: sql<number>`count(*)` }).from(customer).where(chosen).get();
   if (found?.n !== new Set(change.ids).size) throw new Refusal("not_found");
+  const isDue = sql`${customer.scope} = 'in' AND ${customer.isWithheld} = 0`.mapWith(Boolean);
   const before = tx.db
-    .select({ notice: customer.notice, count: sql<number>`count(*)` })
+    .select({ notice: customer.notice, isDue, count: sql<number>`count(*)` })
     .from(customer)
-    .where(and(chosen, eq(customer.scope, "in"), eq(customer.isWithheld, false)))
-    .groupBy(customer.notice)
+    .where(chosen)
+    .groupBy(customer.notice, isDue)
     .all();
   tx.db.run(sql`INSERT INTO ${customerChange} (customer_id, at, by_user, kind, detail)
     SELECT id, ${tx.at.toISOString()}, ${tx.actor.id}, 'notice',

@@ -6,7 +6,7 @@ import { limitOf, prepared } from "#src/platform/prepared.ts";
 import { type CustomerCounts, countsOf } from "./counts.ts";
 import { findCandidates } from "./search/find.ts";
 import { matches, type Term, termsOf } from "./search/texts.ts";
-import { customer, isDecided, rowOf } from "./tables.ts";
+import { customer, isDecided, isTold, rowOf } from "./tables.ts";
 import { customerLabel } from "./words.ts";
 
 export const sorts = ["number", "kana", "name", "address"] as const;
@@ -91,8 +91,8 @@ const filterConditions: Readonly<Record<Filter, SQL | undefined>> = {
   reported: sql`${customer.reports} > 0`,
   noAddress: sql`${isDecided} AND ${customer.scope} = 'in' AND ${customer.isWithheld} = 0 AND ${customer.hasAddress} = 0`,
   notNoticed: sql`${isDecided} AND ${customer.scope} = 'in' AND ${customer.isWithheld} = 0 AND ${customer.notice} IN ('未着手', '発送準備')`,
-  noticed: sql`${customer.notice} <> '未着手' AND ${customer.notice} IN ('発送済', '再送', '電子メール済', '代替措置(公表)')`,
-  returned: sql`${customer.notice} <> '未着手' AND ${customer.notice} = '返戻'`,
+  noticed: sql`${isTold} AND ${customer.notice} IN ('発送済', '再送', '電子メール済', '代替措置(公表)')`,
+  returned: sql`${isTold} AND ${customer.notice} = '返戻'`,
 };
 
 // Up to here it costs less to find everyone of a filter and sort them than to walk the whole list in its order.
@@ -279,19 +279,14 @@ function statementFor(read: Reader, sort: Sort, filter: Filter, way: "candidates
 
 /** How many a filter leaves. */
 export function filterSize(filter: Filter, counts: CustomerCounts): number {
-  const { notice } = counts;
+  const { notice, told } = counts;
   switch (filter) {
     case "notNoticed":
       return (notice.未着手 ?? 0) + (notice.発送準備 ?? 0);
     case "noticed":
-      return (
-        (notice.発送済 ?? 0) +
-        (notice.再送 ?? 0) +
-        (notice.電子メール済 ?? 0) +
-        (notice["代替措置(公表)"] ?? 0)
-      );
+      return (told.発送済 ?? 0) + (told.再送 ?? 0) + (told.電子メール済 ?? 0) + (told["代替措置(公表)"] ?? 0);
     case "returned":
-      return notice.返戻 ?? 0;
+      return told.返戻 ?? 0;
     default:
       return counts[filter];
   }

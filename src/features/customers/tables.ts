@@ -99,6 +99,8 @@ export const customer = sqliteTable("customer", {
 
 /** Beside every condition on another scope: SQLite takes an index of some rows only where it is named word for word. */
 export const isDecided = sql`${customer.scope} <> 'undecided'`;
+/** The same beside every condition on a state of notice. */
+export const isTold = sql`${customer.notice} <> '未着手'`;
 
 /** Where a customer lies. `number` 0: before the first of the incident. */
 export function rowOf(incident: number, number: number): number {

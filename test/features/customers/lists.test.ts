@@ -191,8 +191,11 @@ const contains = (person: Person, q: string) =>
 
 function countsBy(people: readonly Person[]): CustomerCounts {
   const count = (filter: Filter) => people.filter(fits[filter]).length;
-  const notice: Partial<Record<NoticeState, number>> = {};
-  for (const person of people.filter(isDue)) notice[person.notice] = (notice[person.notice] ?? 0) + 1;
+  const byNotice = (some: readonly Person[]) => {
+    const notice: Partial<Record<NoticeState, number>> = {};
+    for (const person of some) notice[person.notice] = (notice[person.notice] ?? 0) + 1;
+    return notice;
+  };
   return {
     all: people.length,
     in: count("in"),
@@ -202,7 +205,8 @@ function countsBy(people: readonly Person[]): CustomerCounts {
     withheld: count("withheld"),
     reported: count("reported"),
     noAddress: count("noAddress"),
-    notice,
+    notice: byNotice(people.filter(isDue)),
+    told: byNotice(people.filter((person) => person.notice !== "未着手")),
   };
 }
 
@@ -223,8 +227,7 @@ it.each([
   expect(counts).toEqual(countsBy(people));
   for (const filter of filters) {
     const some = people.filter(fits[filter]);
-    const counted = ["noticed", "returned"].includes(filter) ? some.filter(isDue) : some;
-    expect([filter, filterSize(filter, counts)]).toEqual([filter, counted.length]);
+    expect([filter, filterSize(filter, counts)]).toEqual([filter, some.length]);
     expect(some).not.toEqual([]);
     for (const sort of sorts) {
       const listed = walk(incident, { sort, filter, limit });

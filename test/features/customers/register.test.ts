@@ -503,6 +503,7 @@ it("counts a person who was changed as it counts everybody anew", async () => {
     reported: 1,
     noAddress: 1,
     notice: { 未着手: 2 },
+    told: {},
   };
   expect(customerCounts(at.house.read, incident)).toEqual(counted);
   // Rules leave alone what was decided by hand, and have everybody counted anew.
