@@ -24,12 +24,12 @@ import {
 import { type Column, type CustomerField, fieldLabel } from "./import/columns.ts";
 import { type ImportedCustomer, openContext, readCustomer } from "./import/customer.ts";
 import type { ImportWarning } from "./import/warnings.ts";
-import { lastNumber } from "./imports.ts";
 import { customerInserter } from "./insert.ts";
 import { appendRecord, recordOf, type StoredValue, storedRecords, valueNames } from "./record.ts";
 import { addWords } from "./search/index-table.ts";
 import { searchTexts } from "./search/texts.ts";
 import { customer, customerDistinct } from "./tables.ts";
+import { lastNumber } from "./take-in.ts";
 import { type CareFlag, careFlagNames, customerLabel, scopes } from "./words.ts";
 
 /** As typed, also with the spaces that belong to it; blank is nothing. */

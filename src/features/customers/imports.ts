@@ -5,21 +5,19 @@
 import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { type Actor, forgetFile, type House, registerFile, type Tx } from "#src/features/ledger/index.ts";
+import { type Actor, forgetFile, type House, registerFile } from "#src/features/ledger/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import type { Reader } from "#src/platform/database.ts";
-import { countAdded } from "./counts.ts";
-import { columnsChosen, listDropped, listImported, listReceived } from "./events.ts";
+import { columnsChosen, listDropped, listReceived } from "./events.ts";
 import { type ColumnChoice, type ColumnMap, customerFields } from "./import/columns.ts";
 import { customerFileLimits } from "./import/customer-file.ts";
 import type { Look } from "./import/look.ts";
-import { beginReading, look, type Reading } from "./import/reading.ts";
+import { beginReading, look } from "./import/reading.ts";
 import type { ImportCounts } from "./import/rows.ts";
-import { customerInserter } from "./insert.ts";
-import { addBlocks } from "./search/index-table.ts";
-import { customer, customerImport, customerRejects, rowsOf } from "./tables.ts";
+import { customerImport, customerRejects } from "./tables.ts";
+import { type ImportRow, refuseKnown, takeIn } from "./take-in.ts";
 
 export interface CustomerImport {
   readonly id: string;
@@ -240,87 +238,7 @@ export function rejectedRowsOf(read: Reader, incidentId: string, id: string): Bu
     .get()?.csv;
 }
 
-type Row = typeof customerImport.$inferSelect;
-
-function takeIn(tx: Tx, incidentId: string, of: Row, reading: Reading, chosen: ColumnMap): void {
-  const { incident } = of;
-  refuseKnown(tx.db, incident, of.sha256, of.id);
-  const firstNumber = lastNumber(tx.db, incident) + 1;
-  const insert = customerInserter(tx, { incident, importRow: of.row });
-  // Ids of one list share their random half and are counted on: in a row they cost a tenth of the time.
-  const idPrefix = newId("cus").slice(0, -8);
-  let number = firstNumber;
-  const finish = reading.into({ chosen, firstNumber }, ({ sourceRows, records }) => {
-    const origins = sourceRows.map((sourceRow, index) => ({
-      id: idPrefix + String(number - firstNumber + index).padStart(8, "0"),
-      number: number + index,
-      sourceRow,
-    }));
-    insert(origins, records);
-    number += origins.length;
-  });
-  addBlocks(tx, incident, finish.blocks);
-  if (finish.rejected) {
-    tx.db
-      .insert(customerRejects)
-      .values({ importRow: of.row, csv: Buffer.from(finish.rejected) })
-      .run();
-  }
-  tx.db
-    .update(customerImport)
-    .set({
-      state: "done",
-      storedName: null,
-      look: null,
-      encoding: finish.encoding,
-      mapping: JSON.stringify(finish.mapping),
-      counts: JSON.stringify(finish.counts),
-      finishedAt: tx.at.toISOString(),
-      finishedBy: tx.actor.id,
-    })
-    .where(eq(customerImport.row, of.row))
-    .run();
-  const { imported, flagged, rejected, blank } = finish.counts;
-  countAdded(tx, incident, imported, flagged);
-  tx.record(listImported, incidentId, {
-    import: of.id,
-    sha256: of.sha256,
-    imported,
-    flagged,
-    rejected,
-    blank,
-    first_number: firstNumber,
-    last_number: number - 1,
-  });
-}
-
-export function lastNumber(read: Reader, incident: number): number {
-  const row = read
-    .select({ number: customer.number })
-    .from(customer)
-    .where(rowsOf(incident))
-    .orderBy(desc(customer.row))
-    .limit(1)
-    .get();
-  return row?.number ?? 0;
-}
-
-function refuseKnown(read: Reader, incident: number, sha256: string, except?: string): void {
-  const known = read
-    .select({ id: customerImport.id })
-    .from(customerImport)
-    .where(
-      and(
-        eq(customerImport.incident, incident),
-        eq(customerImport.sha256, sha256),
-        eq(customerImport.state, "done"),
-      ),
-    )
-    .get();
-  if (known && known.id !== except) throw new Refusal("customer_list_known");
-}
-
-function findWaiting(read: Reader, incident: number, sha256: string): Row | undefined {
+function findWaiting(read: Reader, incident: number, sha256: string): ImportRow | undefined {
   return read
     .select()
     .from(customerImport)
@@ -334,7 +252,7 @@ function findWaiting(read: Reader, incident: number, sha256: string): Row | unde
     .get();
 }
 
-function getImportRow(read: Reader, incidentId: string, id: string): Row {
+function getImportRow(read: Reader, incidentId: string, id: string): ImportRow {
   const { number } = getIncident(read, incidentId);
   const row = read
     .select()
@@ -345,13 +263,13 @@ function getImportRow(read: Reader, incidentId: string, id: string): Row {
   return row;
 }
 
-function getWaiting(read: Reader, incidentId: string, id: string): Row {
+function getWaiting(read: Reader, incidentId: string, id: string): ImportRow {
   const row = getImportRow(read, incidentId, id);
   if (row.state !== "preview") throw new Refusal("customer_list_decided");
   return row;
 }
 
-function toImport(row: Row): CustomerImport {
+function toImport(row: ImportRow): CustomerImport {
   return {
     id: row.id,
     state: row.state,

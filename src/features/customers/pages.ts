@@ -128,8 +128,7 @@ function wordsOf(shown: number, hasMore: boolean, asked: Query, all: number): st
   return asked.from === "" ? `${shown}人が当てはまります` : `${shown}人を表示しています（最後のページ）`;
 }
 
-function marksOf({ needsCheck, isWithheld, reports }: ListedCustomer): string[] | undefined {
-  if (!needsCheck && !isWithheld && reports === 0) return;
+function marksOf({ needsCheck, isWithheld, reports }: ListedCustomer): string[] {
   return [needsCheck && "要確認", isWithheld && "送らない", reports > 0 && "申告あり"].filter(
     (mark) => mark !== false,
   );
