@@ -22,6 +22,14 @@ export function formatBytes(bytes: number): string {
 
 const japaneseNumber = new Intl.NumberFormat("ja-JP");
 
+/** A symbol of icons.svg beside words: decoration, never the only sign. By a helper: a page shows some twenty of them. */
+function symbol(name: unknown, { hash }: Handlebars.HelperOptions): Handlebars.SafeString {
+  const size = hash.large ? " icon-large" : "";
+  return new Handlebars.SafeString(
+    `<svg class="icon${size}" aria-hidden="true" focusable="false"><use href="/assets/icons.svg#${Handlebars.escapeExpression(String(name))}"></use></svg>\n`,
+  );
+}
+
 const helpers: Record<string, Handlebars.HelperDelegate> = {
   eq: (a: unknown, b: unknown) => a === b,
   either: (a: unknown, b: unknown) => a || b,
@@ -30,6 +38,7 @@ const helpers: Record<string, Handlebars.HelperDelegate> = {
   bytes: (value: unknown) => (typeof value === "number" ? formatBytes(value) : ""),
   era: (date: unknown) => (typeof date === "string" && date ? formatEra(date) : ""),
   eraWeekday: (date: unknown) => (typeof date === "string" && date ? formatEra(date, { weekday: true }) : ""),
+  symbol,
   instant: (at: unknown) => (typeof at === "string" && at ? formatInstant(at) : ""),
 };
 
