@@ -17,7 +17,7 @@ import type { Look } from "./import/look.ts";
 import { beginReading, look } from "./import/reading.ts";
 import type { ImportCounts } from "./import/rows.ts";
 import { customerImport, customerRejects } from "./tables.ts";
-import { type ImportRow, refuseKnown, takeIn } from "./take-in.ts";
+import { findList, type ImportRow, refuseKnown, takeIn } from "./take-in.ts";
 
 export interface CustomerImport {
   readonly id: string;
@@ -64,7 +64,7 @@ export async function receiveList(
   let kept = false;
   try {
     refuseKnown(house.read, incident, stored.sha256);
-    const waiting = findWaiting(house.read, incident, stored.sha256);
+    const waiting = findList(house.read, incident, stored.sha256, "preview");
     if (waiting) return toImport(waiting);
     const seen = await look(await wholeFile(house, stored.name), meta.mapping ?? {});
     const id = newId("cim");
@@ -236,20 +236,6 @@ export function rejectedRowsOf(read: Reader, incidentId: string, id: string): Bu
     .from(customerRejects)
     .where(eq(customerRejects.importRow, row))
     .get()?.csv;
-}
-
-function findWaiting(read: Reader, incident: number, sha256: string): ImportRow | undefined {
-  return read
-    .select()
-    .from(customerImport)
-    .where(
-      and(
-        eq(customerImport.incident, incident),
-        eq(customerImport.sha256, sha256),
-        eq(customerImport.state, "preview"),
-      ),
-    )
-    .get();
 }
 
 function getImportRow(read: Reader, incidentId: string, id: string): ImportRow {

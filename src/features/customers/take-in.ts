@@ -81,16 +81,26 @@ export function lastNumber(read: Reader, incident: number): number {
 
 /** Throws `customer_list_known` for a file that is in already, unless as the list `except`. */
 export function refuseKnown(read: Reader, incident: number, sha256: string, except?: string): void {
-  const known = read
-    .select({ id: customerImport.id })
+  const known = findList(read, incident, sha256, "done");
+  if (known && known.id !== except) throw new Refusal("customer_list_known");
+}
+
+/** The list of this file that waits for a decision, or that is in. */
+export function findList(
+  read: Reader,
+  incident: number,
+  sha256: string,
+  state: "preview" | "done",
+): ImportRow | undefined {
+  return read
+    .select()
     .from(customerImport)
     .where(
       and(
         eq(customerImport.incident, incident),
         eq(customerImport.sha256, sha256),
-        eq(customerImport.state, "done"),
+        eq(customerImport.state, state),
       ),
     )
     .get();
-  if (known && known.id !== except) throw new Refusal("customer_list_known");
 }
