@@ -13,6 +13,7 @@ import { describeApi } from "./openapi.ts";
 import { addPages } from "./pages.ts";
 import { registerRoutes } from "./routes.ts";
 import { guardRequests } from "./security.ts";
+import { answerInTurn } from "./turns.ts";
 import { guardRoutes } from "./visitor.ts";
 
 /** A Fastify instance whose routes take zod schemas. */
@@ -34,6 +35,7 @@ export async function createServer(app: Akashi, options: { log: boolean }): Prom
   });
   http.setValidatorCompiler(validatorCompiler);
   http.setSerializerCompiler(serializerCompiler);
+  answerInTurn(http);
   await http.register(cookie);
   await http.register(formbody, { bodyLimit: MEBIBYTE });
   await http.register(multipart, {
