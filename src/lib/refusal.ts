@@ -333,6 +333,11 @@ const table = {
     409,
     "この保管場所は、より新しい版のAkashiで使われています。記録はそのままです。新しい版のAkashiで開いてください。",
   ),
+  customer_list_nobody: {
+    status: 409,
+    sentence: ({ rows }) =>
+      `${Number(rows).toLocaleString("ja-JP")}行のどれも、お客様として取り込めませんでした。何も取り込んでいません。取り込む前の確認の画面で、列の読み方と、行ごとの理由をご覧ください。`,
+  },
   customer_list_known: plain(
     409,
     "このファイルは、すでに取り込み済みです。お客様は一覧に入っていますので、もう一度取り込む必要はありません。",

@@ -116,7 +116,7 @@ export async function chooseColumns(
   return getImport(house.read, incidentId, id);
 }
 
-/** Takes a waiting list in: all of its rows in one transaction, or nothing. */
+/** Takes a waiting list in: all of its rows in one transaction, or nothing. Throws what `takeIn` throws. */
 export async function confirmImport(
   house: House,
   actor: Actor,
@@ -162,7 +162,7 @@ export async function dropImport(house: House, actor: Actor, incidentId: string,
 
 /**
  * Receives and takes in at one go, without a preview: for the command line. The file's bytes are only in memory.
- * Throws `customer_list_known` and the refusals of `openCustomerFile`; then nothing is in.
+ * Throws what `takeIn` throws; then nothing is in.
  */
 export async function importCustomers(
   house: House,

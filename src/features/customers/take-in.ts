@@ -14,7 +14,7 @@ import { customer, customerImport, customerRejects, rowsOf } from "./tables.ts";
 
 export type ImportRow = typeof customerImport.$inferSelect;
 
-/** Throws `customer_list_known` and the refusals of `openCustomerFile`. `of`: the list as it stands in the register of lists. */
+/** Throws `customer_list_known`, `customer_list_nobody` and the refusals of `openCustomerFile`. `of`: the list as it stands in the register of lists. */
 export function takeIn(tx: Tx, incidentId: string, of: ImportRow, reading: Reading, chosen: ColumnMap): void {
   const { incident } = of;
   refuseKnown(tx.db, incident, of.sha256, of.id);
@@ -32,6 +32,9 @@ export function takeIn(tx: Tx, incidentId: string, of: ImportRow, reading: Readi
     insert(origins, records);
     number += origins.length;
   });
+  const { imported, flagged, rejected, blank } = finish.counts;
+  // Taken in, it would be known for good, and could not be read again with other columns.
+  if (imported === 0) throw new Refusal("customer_list_nobody", { rows: rejected });
   addBlocks(tx, incident, finish.blocks);
   if (finish.rejected) {
     tx.db
@@ -53,7 +56,6 @@ export function takeIn(tx: Tx, incidentId: string, of: ImportRow, reading: Readi
     })
     .where(eq(customerImport.row, of.row))
     .run();
-  const { imported, flagged, rejected, blank } = finish.counts;
   countAdded(tx, incident, imported, flagged);
   tx.record(listImported, incidentId, {
     import: of.id,

@@ -86,6 +86,18 @@ it("recognises the same file and takes nothing a second time", async () => {
   expect(customerCounts(at.house.read, incident).all).toBe(3);
 });
 
+it("takes in no list of which nobody can come in, so that it can be read again with other columns", async () => {
+  const slipped = "会員番号,呼び名,本名\nA-1,,見本 花子\nA-2,,試験 太郎\n";
+  const takeAs = (header: string) =>
+    importCustomers(at.house, actor(), incident, bytesOf(slipped), {
+      fileName: "名簿.csv",
+      mapping: { 呼び名: "ignore", 本名: "ignore", [header]: "name" },
+    });
+  await expect(takeAs("呼び名")).rejects.toThrow("customer_list_nobody");
+  expect((await takeAs("本名")).counts.imported).toBe(2);
+  expect((await api("GET", "/customer-imports")).json().items).toHaveLength(1);
+});
+
 it("finds parts of a name, kana, address, telephone and numbers, also of two characters", async () => {
   await take(list);
   expect(await search("山田")).toEqual(["山田 太郎"]);
