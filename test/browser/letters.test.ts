@@ -49,13 +49,13 @@ it.each([360, 1280])("leads from the words to letters that were sent at %i px", 
   await page.getByText("直すところが2か所あります").waitFor();
   await look("02-text");
 
-  await page.getByLabel("手紙の日付").fill("令和8年13月1日");
+  await page.getByLabel("お手紙の日付").fill("令和8年13月1日");
   await page.getByLabel("3 原因").fill("名簿の管理が不十分でした。");
   await page.getByRole("button", { name: "文面を保存する" }).click();
   expect(await page.getByLabel("3 原因").inputValue()).toBe("名簿の管理が不十分でした。");
-  expect(await page.getByLabel("手紙の日付").inputValue()).toBe("令和8年13月1日");
+  expect(await page.getByLabel("お手紙の日付").inputValue()).toBe("令和8年13月1日");
   await look("03-wrong-day");
-  await page.getByLabel("手紙の日付").fill("令和8年12月1日");
+  await page.getByLabel("お手紙の日付").fill("令和8年12月1日");
   await page.getByRole("button", { name: "文面を保存する" }).click();
   await page.getByText("文面を保存しました。次は、宛先を選びましょう。").waitFor();
 

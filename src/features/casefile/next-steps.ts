@@ -101,7 +101,7 @@ function guideLeft({ answers, steps }: Case, base: string): Candidate[] {
   return [
     {
       what: `起きたことの記録の続き　あと${open.length}問`,
-      why: "ここで答えた内容が、警察・弁護士の資料とお客様への手紙のもとになります。",
+      why: "ここで答えた内容が、警察・弁護士の資料とお客様へのお手紙のもとになります。",
       href: `${base}/guide`,
       label: "続きから答える",
       urgency: AT_ONCE,
@@ -189,7 +189,7 @@ function customers({ customers, undecided }: Counts, base: string): Candidate[] 
   return [
     {
       what: `お客様 ${formatCount(undecided)}人が対象かどうかを決める`,
-      why: "対象の方だけに手紙を送ります。理由も一緒に残します。",
+      why: "対象の方だけにお手紙を送ります。理由も一緒に残します。",
       href: `${base}/customers`,
       label: "お客様を開く",
       urgency: NO_DAY,

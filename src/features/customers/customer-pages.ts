@@ -38,7 +38,7 @@ type Errors = Readonly<Record<string, string>>;
 type At = z.infer<typeof customerParams>;
 
 const hints: Partial<Record<(typeof valueNames)[number], string>> = {
-  name: "手紙には、ここに書いたとおりの字で出ます。",
+  name: "お手紙には、ここに書いたとおりの字で出ます。",
   birth: "例：S60.4.1、1985/4/1",
   dm: "広告のはがきを希望されたかどうかです。今回のお知らせとは別のことです。",
 };
@@ -341,7 +341,7 @@ export function customerPages(http: Http, app: Akashi): void {
     app.house().write(actorOf(request), (tx) => markDuplicate(tx, incident, customer, other));
     return reply.done(
       `${placeOf(incident)}/twins`,
-      "同じ方としてまとめました。まとめた側は消えずに残り、手紙の対象から外れます。",
+      "同じ方としてまとめました。まとめた側は消えずに残り、お手紙の対象から外れます。",
     );
   });
 

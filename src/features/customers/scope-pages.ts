@@ -106,7 +106,7 @@ export function scopePages(http: Http, app: Akashi): void {
     const incident = getIncident(read, incidentId);
     const rule = leakRuleOf(read, incident.id);
     return reply.page("customers/leaks", {
-      title: "手紙に書く、持ち出された項目",
+      title: "お手紙に書く、持ち出された項目",
       place: "customers",
       incident,
       backHref: placeOf(incident.id),
@@ -142,7 +142,7 @@ export function scopePages(http: Http, app: Akashi): void {
     app.house().write(actorOf(request), (tx) => setLeakRule(tx, incident, input.data));
     return reply.done(
       placeOf(incident),
-      "手紙に書く項目の決まりを記録しました。お一人ずつの画面で、その方だけ変えることもできます。",
+      "お手紙に書く項目の決まりを記録しました。お一人ずつの画面で、その方だけ変えることもできます。",
     );
   });
 }

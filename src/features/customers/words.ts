@@ -25,12 +25,12 @@ export type NoticeState = (typeof noticeStates)[number];
 /** What must be known before anybody writes to a person (FEATURES row 29). */
 export const careFlags = {
   doNotWrite: {
-    label: "手紙を送らない",
-    hint: "ご本人が断られたときなど。手紙のまとめ作成から外れます。お知らせする義務がなくなるとは限らないため、電話などほかの方法を考えてください。",
+    label: "お手紙を送らない",
+    hint: "ご本人が断られたときなど。お手紙のまとめ作成から外れます。お知らせする義務がなくなるとは限らないため、電話などほかの方法を考えてください。",
   },
   isInDanger: {
     label: "ご自宅に送ると危険がある",
-    hint: "同居の方に知られると困るなど。手紙のまとめ作成から外れます。ほかの方法でお知らせしてください。",
+    hint: "同居の方に知られると困るなど。お手紙のまとめ作成から外れます。ほかの方法でお知らせしてください。",
   },
   isMinor: { label: "未成年の方", hint: "保護者の方にあてて書きます。" },
   isDeceased: { label: "亡くなられた方", hint: "ご家族にあてて書きます。" },

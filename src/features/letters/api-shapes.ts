@@ -10,7 +10,7 @@ import { consultedAnswers, letterTemplates, returnReasons, runStates, wordedTemp
 export const id = z.string().max(64);
 export const inIncident = z.object({ incident: id });
 export const oneRun = inIncident.extend({ run: id });
-export const worded = z.enum(wordedTemplates, "手紙の種類は apology、followup、correction のどれかです。");
+export const worded = z.enum(wordedTemplates, "お手紙の種類は apology、followup、correction のどれかです。");
 export const consulted = z.enum(consultedAnswers, "consulted は yes か not_yet です。");
 
 export const read = { action: "letters.read" as const };

@@ -74,7 +74,7 @@ export function filterWords(filter: RecipientFilter): string {
     (postalFrom || postalTo) && `郵便番号 ${postalFrom || "はじめ"}〜${postalTo || "終わり"}`,
     item && `項目に「${item}」がある`,
     email && { yes: "メールアドレスがある", no: "メールアドレスがない" }[email],
-    returned && { yes: "手紙が戻ってきたことがある", no: "手紙が戻ってきたことがない" }[returned],
+    returned && { yes: "お手紙が戻ってきたことがある", no: "お手紙が戻ってきたことがない" }[returned],
     to && { self: "ご本人あて", parents: "保護者あて（未成年の方）", family: "ご家族あて" }[to],
     problem && problemWords(problem),
   ];

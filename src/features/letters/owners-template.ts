@@ -31,7 +31,7 @@ const harm = must("二次被害の状況", "text.harm", toPerson, legalArticle);
 const advice = must("お客様へのお願い（本人が取り得る措置）", "text.advice", toPerson, legalArticle);
 /** What every letter has (DOMAIN §7.2, §15.4). */
 const frame: readonly MustPrint[] = [
-  must("手紙の日付", "sentOn", "いつのお知らせかを示します。"),
+  must("お手紙の日付", "sentOn", "いつのお知らせかを示します。"),
   must("宛名", "customer.addressee", "どなたへのお手紙かを示します。"),
   must("ご住所", "customer.address", "窓あき封筒の窓から見えるようにします。"),
   must("お店の名前", "shop.name", "差出人を示します。"),
@@ -192,6 +192,6 @@ function blocked(read: Reader, incidentId: string, template: WordedTemplate, wor
   return found === undefined
     ? []
     : [
-        `お客様への手紙に書かない名前「${found}」が書かれています。「当店の元従業員」などに書き換えてください。`,
+        `お客様へのお手紙に書かない名前「${found}」が書かれています。「当店の元従業員」などに書き換えてください。`,
       ];
 }

@@ -121,7 +121,7 @@ export function lettersPages(http: Http, app: Akashi): void {
         lead:
           customer === undefined
             ? "お店あての見本です。お客様ごとの見本は、宛先の一覧から開けます。"
-            : "この方に届く手紙です。番号は、まとめて作るときに付きます。",
+            : "この方に届くお手紙です。番号は、まとめて作るときに付きます。",
         backHref: customer === undefined ? base : list,
         backLabel: customer === undefined ? "お詫び状" : "宛先",
         src: `${base}/preview/sheet${suffix}`,

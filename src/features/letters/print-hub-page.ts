@@ -36,7 +36,7 @@ export function printHubPage(http: Http, app: Akashi): void {
         lead:
           run === undefined
             ? "お客様の宛名を、ラベル・封筒・はがきに印刷します。"
-            : `第${run.number}回の手紙の順番どおりに、宛名を印刷します。`,
+            : `第${run.number}回のお手紙の順番どおりに、宛名を印刷します。`,
         backHref: run === undefined ? base : `${base}/runs/${run.id}`,
         backLabel: run === undefined ? "お詫び状" : `第${run.number}回`,
         ways: [
@@ -63,7 +63,7 @@ export function printHubPage(http: Http, app: Akashi): void {
           run === undefined
             ? listRuns(read, incident.id, { limit: 10 }).map((one) => ({
                 href: `${base}/print?run=${one.id}`,
-                label: `第${one.number}回の手紙の順番で印刷する`,
+                label: `第${one.number}回のお手紙の順番で印刷する`,
               }))
             : [],
       });

@@ -64,7 +64,7 @@ const notices: Readonly<Record<Filter, readonly NoticeState[]>> = {
 };
 const filterLabels: Readonly<Record<Filter, string>> = {
   due: "これから送る方",
-  prepared: "手紙を作ったが、まだ発送していない方",
+  prepared: "お手紙を作ったが、まだ発送していない方",
   sent: "発送済・返戻・再送の方",
   all: "すべて",
 };
@@ -117,7 +117,7 @@ export function printPages(http: Http, app: Akashi): void {
       place: "documents",
       incident,
       backHref: `/incidents/${incident.id}/letters/print${run === undefined ? "" : `?run=${run.id}`}`,
-      lead: run === undefined ? undefined : `第${run.number}回の手紙の順番で印刷します。`,
+      lead: run === undefined ? undefined : `第${run.number}回のお手紙の順番で印刷します。`,
       isLabels: at.kind === "labels",
       isEnvelopes: at.kind === "envelopes",
       isCards: at.kind === "cards",

@@ -23,7 +23,7 @@ const testParams = z.object({ sheet: z.enum(testSheetNames) });
 const testQuery = z.object({ labels: z.enum(labelSheetNames).optional().catch(undefined) });
 
 const papers = {
-  sheet: { label: "A4の紙（手紙・ラベル）", name: "sheetShift" },
+  sheet: { label: "A4の紙（お手紙・ラベル）", name: "sheetShift" },
   envelope: { label: "封筒", name: "envelopeShift" },
   card: { label: "はがき", name: "cardShift" },
 } as const;
@@ -91,7 +91,7 @@ export function printSettingsPages(http: Http, app: Akashi): void {
       turnOptions,
       directionOptions,
       tests: [
-        { label: "窓あき封筒に入れる手紙（A4）", href: `${here}/test/window.pdf` },
+        { label: "窓あき封筒に入れるお手紙（A4）", href: `${here}/test/window.pdf` },
         { label: `宛名ラベル（${settings.labelSheet}面）`, href: `${here}/test/labels.pdf` },
         { label: "封筒（長形3号）", href: `${here}/test/envelope.pdf` },
         { label: "はがき", href: `${here}/test/card.pdf` },

@@ -33,7 +33,7 @@ export const problemGroups = {
   },
   returned_before: {
     isBlocking: false,
-    label: "前の手紙が戻ってきた（返戻）",
+    label: "前のお手紙が戻ってきた（返戻）",
     todo: "住所をご確認ください。分からないときは、代替措置（公表や掲示）を検討します。",
   },
   duplicate: {
@@ -173,7 +173,7 @@ export function problemsOfPast(
     problems.push(
       problem(
         "returned_before",
-        `前の手紙が${formatEra(past.returnedOn)}に戻ってきました（${past.returnedReason}）。住所をご確認ください。分からないときは、代替措置を検討してください。`,
+        `前のお手紙が${formatEra(past.returnedOn)}に戻ってきました（${past.returnedReason}）。住所をご確認ください。分からないときは、代替措置を検討してください。`,
       ),
     );
   } else if (customer.notice === "返戻") {
@@ -181,7 +181,7 @@ export function problemsOfPast(
     problems.push(
       problem(
         "returned_before",
-        `前の手紙が${day}戻ってきました（返戻）。住所をご確認ください。分からないときは、代替措置を検討してください。`,
+        `前のお手紙が${day}戻ってきました（返戻）。住所をご確認ください。分からないときは、代替措置を検討してください。`,
       ),
     );
   }

@@ -241,7 +241,7 @@ export function runPages(http: Http, app: Akashi): void {
       }
       return reply.done(
         `/incidents/${incident}/letters/runs/${id}`,
-        `${count.toLocaleString("ja-JP")}人の通知を「発送済」にしました。引受番号と、戻ってきた手紙は、発送一覧で記録します。`,
+        `${count.toLocaleString("ja-JP")}人の通知を「発送済」にしました。引受番号と、戻ってきたお手紙は、発送一覧で記録します。`,
       );
     },
   );
@@ -289,7 +289,7 @@ function rowsOf(run: Run): { label: string; value: string }[] {
       label: "発送した日",
       value: run.sentOn === null ? "まだ" : formatEra(run.sentOn, { weekday: true }),
     },
-    { label: "戻ってきた手紙", value: `${run.returned.toLocaleString("ja-JP")}通` },
+    { label: "戻ってきたお手紙", value: `${run.returned.toLocaleString("ja-JP")}通` },
   ];
 }
 

@@ -67,9 +67,9 @@ const queryOf = ({ aboutRun }: Pick<Wording, "aboutRun">): string =>
 const leads: Readonly<Record<WordedTemplate, string>> = {
   apology: "事件の記録から作った下書きです。お客様に届く文として、はじめから終わりまで読んでください。",
   followup:
-    "前のお手紙のあとに分かったことをお知らせする手紙です。お詫び状の文面を引き継いでいます。前のお手紙を捨てられた方にも伝わるように書きます。",
+    "前のお手紙のあとに分かったことをお知らせするお手紙です。お詫び状の文面を引き継いでいます。前のお手紙を捨てられた方にも伝わるように書きます。",
   correction:
-    "前のお手紙に誤りがあったときの手紙です。何が誤りで、正しくは何か、どうしていただくかを、短くはっきり書きます。",
+    "前のお手紙に誤りがあったときのお手紙です。何が誤りで、正しくは何か、どうしていただくかを、短くはっきり書きます。",
 };
 
 export function textPages(http: Http, app: Akashi): void {

@@ -49,7 +49,7 @@ const words: Readonly<Record<string, string | null>> = {
   "customer.owner": "「どなたの」情報か",
   "customer.isFamily": "ご家族に宛てる",
   items: "対象となる情報の項目（その方の分）",
-  sentOn: "手紙の日付",
+  sentOn: "お手紙の日付",
   number: "番号",
   leak: "漏えい",
   "leak.taken": null,

@@ -396,7 +396,7 @@ describe("the pages", () => {
     expect(many.body).toContain("2行目：引受番号として読めなかった");
 
     const again = await at.http.inject({ url: page("/recipients?standing=returned"), headers });
-    expect(again.body).toContain("前の手紙が令和8年11月21日に戻ってきました（あて所に尋ねあたりません）。");
+    expect(again.body).toContain("前のお手紙が令和8年11月21日に戻ってきました（あて所に尋ねあたりません）。");
     const correction = await at.http.inject({
       url: page(`/recipients?template=correction&of=${run!.id}`),
       headers,

@@ -621,7 +621,7 @@ describe("a run", () => {
       ).body;
     const { run } = await make({ consulted: "not_yet" });
     const body = await shownOf(run.id);
-    expect(body).toContain("手紙の日付は令和8年12月1日で、今日より先です。");
+    expect(body).toContain("お手紙の日付は令和8年12月1日で、今日より先です。");
     expect(body).toContain("発送時期の相談は「まだ」");
     at.setTime(new Date("2026-12-01T03:00:00.000Z"));
     expect(await shownOf(run.id)).not.toContain("今日より先です");

@@ -58,7 +58,7 @@ const sentences: Record<WarningCode, (label: string, detail: WarningDetail) => s
   question: (label) =>
     `「${label}」に「?」があります。漢字が置き換わった可能性があるため、元の名簿で字をご確認ください。`,
   invisible: (label) => `「${label}」に目に見えない文字があります。元の名簿と見比べてください。`,
-  line_break: (label) => `「${label}」に改行があります。手紙での見え方をご確認ください。`,
+  line_break: (label) => `「${label}」に改行があります。お手紙での見え方をご確認ください。`,
   postal_zero_restored: () => "郵便番号の先頭の0を補って照合しています。正しいかご確認ください。",
   postal_unreadable: () => "郵便番号が7桁ではありません。ご確認ください。",
   phone_zero_restored: (label) => `「${label}」の先頭の0を補って照合しています。正しいかご確認ください。`,

@@ -28,8 +28,8 @@ export function missing(reading: Reading): Finding[] {
   }
   if (draft.sentOn === null) {
     found.push(
-      block("no_date", "sentOn", "手紙の日付", {
-        what: "手紙の日付が入っていません。",
+      block("no_date", "sentOn", "お手紙の日付", {
+        what: "お手紙の日付が入っていません。",
         todo: "お送りする日を入れてください。",
       }),
     );
@@ -37,8 +37,8 @@ export function missing(reading: Reading): Finding[] {
     found.push({
       code: "date_passed",
       place: "sentOn",
-      where: "手紙の日付",
-      what: "手紙の日付が、今日より前になっています。",
+      where: "お手紙の日付",
+      what: "お手紙の日付が、今日より前になっています。",
       todo: "お送りする日に直すことをおすすめします。",
       isBlocking: false,
     });
@@ -75,7 +75,7 @@ export function missing(reading: Reading): Finding[] {
   }
   if (unprintable.length > 0) {
     found.push(
-      block("unprintable", "letter", "手紙全体", {
+      block("unprintable", "letter", "お手紙全体", {
         what: `印刷できない文字があります（${unprintable.slice(0, 5).join("、")}）。`,
         todo: "別の文字に書き換えてください。",
       }),
@@ -85,7 +85,7 @@ export function missing(reading: Reading): Finding[] {
     found.push({
       code: "two_pages",
       place: "letter",
-      where: "手紙全体",
+      where: "お手紙全体",
       what: `項目の多い方では${pages}枚になります。`,
       todo: "このままでも作れます。1枚にするには、長い項目を短くしてください。",
       isBlocking: false,

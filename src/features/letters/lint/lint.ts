@@ -68,7 +68,7 @@ function withRendered(inParts: readonly Finding[], whole: readonly Finding[]): F
  */
 function renderedFaults(reading: Reading, names: NameIndex): Finding[] {
   const { letter, title } = reading;
-  const inText = judge({ place: "letter", where: "手紙全体（ひな形の文）", text: letter }, reading, names);
+  const inText = judge({ place: "letter", where: "お手紙全体（ひな形の文）", text: letter }, reading, names);
   const known = new Set(inText.map(({ code }) => code));
   const inTitle = judge(
     { place: "letter", where: "件名・表題（ひな形の title）", text: title },
@@ -93,7 +93,7 @@ function consented({ letter, title, allowedNames = [] }: Reading): Finding[] {
     {
       code: "consented_name",
       place: "letter",
-      where: "手紙全体",
+      where: "お手紙全体",
       what: `「${name}」が入っています。この種類のお手紙に書くことへの弁護士の同意（${consent.by}）が記録されているため、止めません。`,
       todo: "書かずに済むなら、消すほうが安全です。",
       isBlocking: false,
@@ -126,7 +126,7 @@ function parts({ draft, common, itemWords }: Omit<Reading, "customers">): Part[]
 
 function frame({ letter }: Reading): Finding[] {
   return frameFaults(letter).map((what) =>
-    block("opening_closing", "letter", "手紙全体", {
+    block("opening_closing", "letter", "お手紙全体", {
       what,
       todo: "お詫び状は「謹啓」で始め、「謹白」で結び、そのあとに「記」を置きます。文面に書き足した頭語・結語は消してください。",
     }),
@@ -166,7 +166,7 @@ function judge({ place, where, text }: Part, reading: Reading, customerNames: Na
   if (name !== undefined) {
     found.push(
       block("blocked_name", place, where, {
-        what: `お客様への手紙に書かない名前「${name}」が入っています。`,
+        what: `お客様へのお手紙に書かない名前「${name}」が入っています。`,
         todo: "辞めた人と新しいお店の名前は書きません。「当店の元従業員」「別のお店」などと書き換えてください。弁護士が書いてよいと言ったときは、「関係者」の「名前を書くことへの弁護士の同意」に記録します。",
       }),
     );
@@ -226,7 +226,7 @@ function certainty({ draft, isTakenBorneOut, isUseBorneOut }: Reading): Finding[
     if (sentence === undefined) continue;
     found.push(
       block("too_certain", id, blockLabel(draft.template, id), {
-        what: `「おそれ」の手紙ですが、言い切っている文があります：「${shorten(sentence)}」`,
+        what: `「おそれ」のお手紙ですが、言い切っている文があります：「${shorten(sentence)}」`,
         todo: "「おそれがあります」「可能性があります」などに書き換えてください。確認できたことなら、「確かさ」で「確認済」を選びます。",
       }),
     );

@@ -53,7 +53,7 @@ export function frameFaults(letter: string): string[] {
   if (opened.length > 1) faults.push(`頭語が${opened.length}つあります（${opened.join("、")}）。`);
   if (closed.length > 1) faults.push(`結語が${closed.length}つあります（${closed.join("、")}）。`);
   if (opening !== undefined && tooCasual.includes(opening)) {
-    faults.push(`「${opening}」はお詫びの手紙には使いません。`);
+    faults.push(`「${opening}」はお詫びのお手紙には使いません。`);
   } else if (opening === undefined && closing !== undefined) {
     faults.push(`結語「${closing}」に対する頭語がありません。`);
   } else if (opening !== undefined && closing === undefined) {

@@ -191,5 +191,5 @@ const notes = (code: PrintProblemCode, sentence: string): PrintProblem => ({
 });
 const withheld = stops(
   "withheld",
-  "手紙を作ったあとで、「送らない」などの印が付きました。お送りしてよいかをお客様のページでご確認ください。",
+  "お手紙を作ったあとで、「送らない」などの印が付きました。お送りしてよいかをお客様のページでご確認ください。",
 );

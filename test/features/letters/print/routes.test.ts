@@ -208,7 +208,9 @@ describe("the API", () => {
       items: [{ customerId: people[1]!.id, addressee: "試験 一郎　様", isReady: true }],
       nextCursor: "1",
     });
-    expect((await at.http.inject({ url: page(`?run=${run}`), headers })).body).toContain("第1回の手紙の順番");
+    expect((await at.http.inject({ url: page(`?run=${run}`), headers })).body).toContain(
+      "第1回のお手紙の順番",
+    );
     expect((await at.http.inject({ url: page(`/labels?run=${run}`), headers })).statusCode).toBe(200);
   });
 
