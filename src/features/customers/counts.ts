@@ -4,7 +4,16 @@ import { getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { prepared } from "#src/platform/prepared.ts";
-import { customer, customerCount, isDecided, isTold } from "./tables.ts";
+import {
+  customer,
+  customerCount,
+  isDecided,
+  isReported,
+  isToCheck,
+  isTold,
+  isUndecided,
+  isWithheld,
+} from "./tables.ts";
 import type { NoticeState } from "./words.ts";
 
 export interface CustomerCounts {
@@ -55,7 +64,7 @@ export function countsOf(read: Reader, incident: number): CustomerCounts {
   return row ? (JSON.parse(row.counts) as CustomerCounts) : none;
 }
 
-/** Counts everybody anew, by passes over narrow indexes: about 80 ms in a case with 100,000. */
+/** Counts everybody anew, by passes over narrow indexes: some 50 ms for 100,000 who are decided about, 3 before. */
 export function recount(tx: Tx, incident: number): void {
   const groups = tx.db
     .select({
@@ -88,15 +97,15 @@ export function recount(tx: Tx, incident: number): void {
     .where(and(eq(customer.incident, incident), isTold))
     .groupBy(customer.notice)
     .all();
-  const undecided = countWhere(sql`${customer.scope} = 'undecided'`);
+  const undecided = countWhere(isUndecided);
   const counts: CustomerCounts = {
     all: undecided + sum(() => true),
     in: sum((group) => group.scope === "in"),
     out: sum((group) => group.scope === "out"),
     undecided,
-    check: countWhere(sql`${customer.needsCheck} = 1`),
-    withheld: countWhere(sql`${customer.isWithheld} = 1`),
-    reported: countWhere(sql`${customer.reports} > 0`),
+    check: countWhere(isToCheck),
+    withheld: countWhere(isWithheld),
+    reported: countWhere(isReported),
     noAddress: sum((group) => isDue(group) && !group.hasAddress),
     notice,
     told: Object.fromEntries(told.map((group) => [group.notice, group.count])),

@@ -6,7 +6,16 @@ import { limitOf, prepared } from "#src/platform/prepared.ts";
 import { type CustomerCounts, countsOf } from "./counts.ts";
 import { findCandidates } from "./search/find.ts";
 import { matches, type Term, termsOf } from "./search/texts.ts";
-import { customer, isDecided, isTold, rowOf } from "./tables.ts";
+import {
+  customer,
+  isDecided,
+  isReported,
+  isToCheck,
+  isTold,
+  isUndecided,
+  isWithheld,
+  rowOf,
+} from "./tables.ts";
 import { customerLabel } from "./words.ts";
 
 export const sorts = ["number", "kana", "name", "address"] as const;
@@ -85,10 +94,10 @@ const filterConditions: Readonly<Record<Filter, SQL | undefined>> = {
   all: undefined,
   in: sql`${isDecided} AND ${customer.scope} = 'in'`,
   out: sql`${isDecided} AND ${customer.scope} = 'out'`,
-  undecided: sql`${customer.scope} = 'undecided'`,
-  check: sql`${customer.needsCheck} = 1`,
-  withheld: sql`${customer.isWithheld} = 1`,
-  reported: sql`${customer.reports} > 0`,
+  undecided: isUndecided,
+  check: isToCheck,
+  withheld: isWithheld,
+  reported: isReported,
   noAddress: sql`${isDecided} AND ${customer.scope} = 'in' AND ${customer.isWithheld} = 0 AND ${customer.hasAddress} = 0`,
   notNoticed: sql`${isDecided} AND ${customer.scope} = 'in' AND ${customer.isWithheld} = 0 AND ${customer.notice} IN ('未着手', '発送準備')`,
   noticed: sql`${isTold} AND ${customer.notice} IN ('発送済', '再送', '電子メール済', '代替措置(公表)')`,

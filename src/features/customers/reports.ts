@@ -1,5 +1,5 @@
 /** 申告: what customers told us about postcards and calls that reached them. The police ask how many. */
-import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { getIncident } from "#src/features/incidents/index.ts";
 import type { Tx } from "#src/features/ledger/index.ts";
@@ -12,7 +12,7 @@ import { recordChange } from "./changes.ts";
 import { recountPerson } from "./counts.ts";
 import { getRow } from "./customer.ts";
 import { reportAdded, reportRemoved } from "./events.ts";
-import { customer, customerReport } from "./tables.ts";
+import { customer, customerReport, isReported } from "./tables.ts";
 
 export interface CustomerReport {
   readonly id: string;
@@ -57,7 +57,7 @@ export function reportedCustomers(read: Reader, incidentId: string): CustomerRep
     .select(columns)
     .from(customerReport)
     .innerJoin(customer, eq(customer.id, customerReport.customerId))
-    .where(and(eq(customer.incident, number), gt(customer.reports, 0), isNull(customerReport.removedAt)))
+    .where(and(eq(customer.incident, number), isReported, isNull(customerReport.removedAt)))
     .orderBy(
       sql`${customerReport.reportedOn} IS NULL`,
       asc(customerReport.reportedOn),

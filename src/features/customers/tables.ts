@@ -97,10 +97,14 @@ export const customer = sqliteTable("customer", {
   revision: integer().notNull(),
 });
 
-/** Beside every condition on another scope: SQLite takes an index of some rows only where it is named word for word. */
+// Conditions of the indexes of some rows, word for word: SQLite takes such an index for no other spelling. Beside every
+// condition on another scope stands `isDecided`, beside every one on a state of notice `isTold`.
+export const isUndecided = sql`${customer.scope} = 'undecided'`;
 export const isDecided = sql`${customer.scope} <> 'undecided'`;
-/** The same beside every condition on a state of notice. */
 export const isTold = sql`${customer.notice} <> '未着手'`;
+export const isToCheck = sql`${customer.needsCheck} = 1`;
+export const isWithheld = sql`${customer.isWithheld} = 1`;
+export const isReported = sql`${customer.reports} > 0`;
 
 /** Where a customer lies. `number` 0: before the first of the incident. */
 export function rowOf(incident: number, number: number): number {
