@@ -58,6 +58,8 @@ CREATE TABLE person (
   position INTEGER NOT NULL CHECK (position >= 1),
   -- 相手方 of the documents.
   is_other_party INTEGER NOT NULL CHECK (is_other_party IN (0, 1)),
+  -- Goes up with every change.
+  revision INTEGER NOT NULL CHECK (revision >= 1),
   created_at TEXT NOT NULL,
   -- Hidden from every list and document; kept so that what points here keeps its meaning.
   removed_at TEXT,
@@ -80,6 +82,8 @@ CREATE TABLE fact (
   who TEXT NOT NULL,
   certainty TEXT NOT NULL CHECK (certainty IN ('確認済', '申告あり(未確認)', '推測')),
   source TEXT NOT NULL,
+  -- Goes up with every change.
+  revision INTEGER NOT NULL CHECK (revision >= 1),
   -- Order of writing: several may be written at one instant.
   position INTEGER NOT NULL CHECK (position >= 1),
   created_at TEXT NOT NULL,

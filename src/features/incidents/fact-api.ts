@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { id, listOf, page, pageOf, params } from "./api-parts.ts";
-import { addFact, changeFact, factInput, getFact, listFacts, removeFact } from "./facts.ts";
+import { addFact, changeFact, factChange, factInput, getFact, listFacts, removeFact } from "./facts.ts";
 import { getIncident } from "./incident.ts";
 import { partialDate } from "./questions.ts";
 import { certainties } from "./words.ts";
@@ -17,6 +17,7 @@ const factShape = z.object({
   who: z.string(),
   certainty: z.enum(certainties),
   source: z.string(),
+  revision: z.int(),
   createdAt: z.string(),
 });
 
@@ -75,8 +76,9 @@ export function factApi(http: Http, app: Akashi): void {
       schema: {
         tags,
         summary: "Changes a fact.",
+        description: "With `revision` nothing that came since is overwritten unseen (409).",
         params: one,
-        body: factInput,
+        body: factChange,
         response: { 200: factShape },
       },
     },

@@ -5,6 +5,7 @@ import type { Tx } from "#src/features/ledger/index.ts";
 import type { PartialDate } from "#src/lib/japanese-calendar.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import { typedLine, typedProse } from "#src/lib/typed-text.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { factAdded, factChanged, factRemoved } from "./events.ts";
@@ -36,6 +37,9 @@ export const factInput = z
   });
 export type FactInput = z.infer<typeof factInput>;
 
+/** What is typed, and the revision that the writer had before them. */
+export const factChange = factInput.safeExtend({ revision: revisionRead });
+
 export interface Fact {
   readonly id: string;
   readonly date: PartialDate;
@@ -46,6 +50,7 @@ export interface Fact {
   readonly who: string;
   readonly certainty: Certainty;
   readonly source: string;
+  readonly revision: number;
   readonly createdAt: string;
 }
 
@@ -91,6 +96,7 @@ export function addFact(tx: Tx, incidentId: string, input: FactInput): Fact {
       id,
       incidentId,
       ...columnsOf(input),
+      revision: 1,
       position: nextPosition(tx, incidentId),
       createdAt: tx.at.toISOString(),
     })
@@ -104,13 +110,27 @@ export function addFact(tx: Tx, incidentId: string, input: FactInput): Fact {
   return getFact(tx.db, incidentId, id);
 }
 
-export function changeFact(tx: Tx, incidentId: string, id: string, input: FactInput): void {
+/**
+ * Throws `not_found`, `invalid_input`, and `changed_elsewhere` where another revision than the one that the writer had
+ * seen would be overwritten.
+ */
+export function changeFact(
+  tx: Tx,
+  incidentId: string,
+  id: string,
+  { revision: seen, ...input }: z.infer<typeof factChange>,
+): void {
   const before = getFact(tx.db, incidentId, id);
   const former: FactInput = { ...before, people: before.people.map((one) => one.id) };
   const fields = (Object.keys(input) as (keyof FactInput)[]).filter(
     (name) => JSON.stringify(former[name]) !== JSON.stringify(input[name]),
   );
-  tx.db.update(fact).set(columnsOf(input)).where(eq(fact.id, id)).run();
+  refuseUnseen(seen, before.revision, fields);
+  tx.db
+    .update(fact)
+    .set({ ...columnsOf(input), revision: before.revision + 1 })
+    .where(eq(fact.id, id))
+    .run();
   tx.db.delete(factPerson).where(eq(factPerson.factId, id)).run();
   linkPeople(tx, incidentId, id, input.people);
   tx.record(factChanged, incidentId, {
@@ -187,6 +207,7 @@ function withPeople(read: Reader, rows: (typeof fact.$inferSelect)[]): Fact[] {
     who: row.who,
     certainty: row.certainty,
     source: row.source,
+    revision: row.revision,
     createdAt: row.createdAt,
   }));
 }

@@ -4,9 +4,17 @@ import type { Akashi } from "#src/app.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { id, listOf, page, pageOf, params } from "./api-parts.ts";
 import { getIncident } from "./incident.ts";
-import { addPerson, changePerson, getPerson, listPeople, personInput, removePerson } from "./people.ts";
+import {
+  addPerson,
+  changePerson,
+  getPerson,
+  listPeople,
+  personChange,
+  personInput,
+  removePerson,
+} from "./people.ts";
 
-const personShape = z.object({ ...personInput.shape, id, createdAt: z.string() });
+const personShape = z.object({ ...personInput.shape, id, revision: z.int(), createdAt: z.string() });
 
 const read = { action: "incident.read" as const };
 const write = { action: "incident.write" as const };
@@ -56,8 +64,9 @@ export function peopleApi(http: Http, app: Akashi): void {
       schema: {
         tags,
         summary: "Changes a person.",
+        description: "With `revision` nothing that came since is overwritten unseen (409).",
         params: one,
-        body: personInput,
+        body: personChange,
         response: { 200: personShape },
       },
     },

@@ -220,7 +220,7 @@ function readPerson(form: Form): { ok: true; input: PersonInput } | { ok: false;
   };
 }
 
-function valuesOf(person: Person): Record<string, string> {
+function valuesOf({ revision: _revision, ...person }: Person): Record<string, string> {
   return {
     ...person,
     otherNames: person.otherNames.join("\n"),

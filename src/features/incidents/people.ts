@@ -1,10 +1,11 @@
 /** People involved, with their roles. At most one of them is the other party (相手方) of the documents. */
-import { and, eq, isNull, max, ne } from "drizzle-orm";
+import { and, eq, isNull, max, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Tx } from "#src/features/ledger/index.ts";
 import { getShop } from "#src/features/shops/index.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import { typedLine, typedProse } from "#src/lib/typed-text.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { answersOf } from "./answers.ts";
@@ -32,7 +33,14 @@ export const personInput = z.object({
 });
 export type PersonInput = z.infer<typeof personInput>;
 
-export type Person = Readonly<PersonInput> & { readonly id: string; readonly createdAt: string };
+/** What is typed, and the revision that the writer had before them. */
+export const personChange = personInput.extend({ revision: revisionRead });
+
+export type Person = Readonly<PersonInput> & {
+  readonly id: string;
+  readonly revision: number;
+  readonly createdAt: string;
+};
 
 export function listPeople(read: Reader, incidentId: string): Person[] {
   return read
@@ -67,7 +75,12 @@ export function findOtherParty(read: Reader, incidentId: string): Person | undef
 
 export function addPerson(tx: Tx, incidentId: string, input: PersonInput): Person {
   getIncident(tx.db, incidentId);
-  const added = { id: newId("per"), ...settle(tx, incidentId, input), createdAt: tx.at.toISOString() };
+  const added = {
+    id: newId("per"),
+    ...settle(tx, incidentId, input),
+    revision: 1,
+    createdAt: tx.at.toISOString(),
+  };
   tx.db
     .insert(person)
     .values({
@@ -81,15 +94,25 @@ export function addPerson(tx: Tx, incidentId: string, input: PersonInput): Perso
   return added;
 }
 
-export function changePerson(tx: Tx, incidentId: string, id: string, input: PersonInput): void {
+/**
+ * Throws `not_found`, `invalid_input`, and `changed_elsewhere` where another revision than the one that the writer had
+ * seen would be overwritten.
+ */
+export function changePerson(
+  tx: Tx,
+  incidentId: string,
+  id: string,
+  { revision: seen, ...input }: z.infer<typeof personChange>,
+): void {
   const before = getPerson(tx.db, incidentId, id);
   const after = settle(tx, incidentId, input, id);
   const fields = (Object.keys(after) as (keyof PersonInput)[]).filter(
     (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
   );
+  refuseUnseen(seen, before.revision, fields);
   tx.db
     .update(person)
-    .set({ ...after, otherNames: after.otherNames.join("\n") })
+    .set({ ...after, otherNames: after.otherNames.join("\n"), revision: before.revision + 1 })
     .where(eq(person.id, id))
     .run();
   tx.record(personChanged, incidentId, { person: id, role: after.role, fields });
@@ -114,7 +137,7 @@ export function nameOtherParty(tx: Tx, incidentId: string, name: string): void {
     return;
   }
   if (known.name === name) return;
-  const { id, createdAt: _createdAt, ...rest } = known;
+  const { id, createdAt: _createdAt, revision: _revision, ...rest } = known;
   changePerson(tx, incidentId, id, { ...rest, otherNames: [...rest.otherNames], name });
 }
 
@@ -172,7 +195,7 @@ function settle(tx: Tx, incidentId: string, input: PersonInput, id?: string): Pe
   }
   tx.db
     .update(person)
-    .set({ isOtherParty: false })
+    .set({ isOtherParty: false, revision: sql`${person.revision} + 1` })
     .where(
       and(
         eq(person.incidentId, incidentId),

@@ -60,6 +60,7 @@ export const person = sqliteTable("person", {
   note: text().notNull(),
   position: integer().notNull(),
   isOtherParty: integer("is_other_party", { mode: "boolean" }).notNull(),
+  revision: integer().notNull(),
   createdAt: text("created_at").notNull(),
   removedAt: text("removed_at"),
 });
@@ -75,6 +76,7 @@ export const fact = sqliteTable("fact", {
   who: text().notNull(),
   certainty: text({ enum: certainties }).notNull(),
   source: text().notNull(),
+  revision: integer().notNull(),
   position: integer().notNull(),
   createdAt: text("created_at").notNull(),
   removedAt: text("removed_at"),

@@ -26,6 +26,8 @@ interface LastTold {
   incident: string | null;
   /** Undefined where the newest entry is of the first version, which kept no digest: then it cannot be compared. */
   digest: string | undefined;
+  /** How often it was written: its revision. */
+  written: number;
   isRemoved: boolean;
 }
 
@@ -46,7 +48,8 @@ export function verifyFacts(read: Reader): FactFault[] {
       continue;
     }
     const isSame = last.digest === undefined || last.digest === factDigest(row, people.get(row.id) ?? []);
-    if (!isSame || row.incidentId !== last.incident) faults.push({ code: "fact_differs", where });
+    const isKept = row.incidentId === last.incident && row.revision === last.written;
+    if (!isSame || !isKept) faults.push({ code: "fact_differs", where });
     if ((row.removedAt !== null) !== last.isRemoved) faults.push({ code: "fact_removal_differs", where });
   }
   for (const id of told.keys()) faults.push({ code: "fact_not_in_register", where: id });
@@ -57,11 +60,13 @@ function toldByLedger(read: Reader): Map<string, LastTold> {
   const told = new Map<string, LastTold>();
   for (const { entry, payload } of eventsTold(read, factAdded)) {
     const { incident } = entry;
-    told.set(payload.fact, { incident, digest: payload.fields_sha256, isRemoved: false });
+    told.set(payload.fact, { incident, digest: payload.fields_sha256, written: 1, isRemoved: false });
   }
   for (const { payload } of eventsTold(read, factChanged)) {
     const last = told.get(payload.fact);
-    if (last) last.digest = payload.fields_sha256;
+    if (!last) continue;
+    last.digest = payload.fields_sha256;
+    last.written += 1;
   }
   for (const { payload } of eventsTold(read, factRemoved)) {
     const last = told.get(payload.fact);

@@ -160,6 +160,36 @@ it("lets nobody in without a session", async () => {
   expect((await at.http.inject(`/api/incidents/${id}`)).statusCode).toBe(401);
 });
 
+it("overwrites no fact and no person that changed since a program read it", async () => {
+  const id = await open();
+  const added = (await call("POST", `/api/incidents/${id}/facts`, fact)).json();
+  const factUrl = `/api/incidents/${id}/facts/${added.id}`;
+  expect(added.revision).toBe(1);
+  const changed = await call("PUT", factUrl, { ...fact, what: "はがきが2枚届いた", revision: 1 });
+  expect(changed.json()).toMatchObject({ what: "はがきが2枚届いた", revision: 2 });
+  const stale = await call("PUT", factUrl, { ...fact, what: "電話があった", revision: 1 });
+  expect([stale.statusCode, stale.json().error.code]).toEqual([409, "changed_elsewhere"]);
+  expect((await call("GET", factUrl)).json()).toMatchObject({ what: "はがきが2枚届いた", revision: 2 });
+  // Whoever writes what stands already overwrites nothing.
+  expect((await call("PUT", factUrl, { ...fact, what: "はがきが2枚届いた", revision: 1 })).statusCode).toBe(
+    200,
+  );
+
+  const party = { role: "元従業員", name: "試験 太郎", isOtherParty: true };
+  const first = (await call("POST", `/api/incidents/${id}/people`, party)).json();
+  const personUrl = `/api/incidents/${id}/people/${first.id}`;
+  expect(first.revision).toBe(1);
+  await call("POST", `/api/incidents/${id}/people`, { ...party, name: "試験 次郎" });
+  // The mark went to the other one, which is a change, too.
+  expect((await call("GET", personUrl)).json()).toMatchObject({ isOtherParty: false, revision: 2 });
+  const late = await call("PUT", personUrl, { ...party, revision: 1 });
+  expect([late.statusCode, late.json().error.code]).toEqual([409, "changed_elsewhere"]);
+  expect((await call("PUT", personUrl, { ...party, revision: 2 })).json()).toMatchObject({
+    isOtherParty: true,
+    revision: 3,
+  });
+});
+
 it("describes facts with their shapes in the OpenAPI document", async () => {
   const document = (await at.http.inject("/api/openapi.json")).json();
   const body =

@@ -96,6 +96,6 @@ test("compares no words where the newest entry is of the first version, which ke
     z.object({ fact: z.string(), certainty: z.string(), fields: z.array(z.string()) }),
   );
   write((tx) => tx.record(early, incident, { fact: first, certainty: "確認済", fields: ["what"] }));
-  await tamper("UPDATE fact SET what = '前の版で書いたこと' WHERE position = 1");
+  await tamper("UPDATE fact SET what = '前の版で書いたこと', revision = revision + 1 WHERE position = 1");
   expect(told()).toEqual([]);
 });
