@@ -135,7 +135,7 @@ it.each([
     await page.getByRole("link", { name: "この文面をもとに、新しい文面を書く" }).click();
     expect(await page.getByLabel("ほかの受取人1のお名前").inputValue()).toBe("例示 次郎");
     await page.goto(`${base}/notices`);
-    await page.getByText("取り下げ").first().waitFor();
+    await page.getByText("取下げ").first().waitFor();
     await look("15-list");
   },
 );

@@ -40,8 +40,8 @@ const advice: Record<FaultCode | AnchorFinding["code"], Advice> = {
   payload_extra: changed(
     "記録のない詳細が、あとから入れられたか、記録のほうが取り除かれた可能性があります。",
   ),
-  payload_erased_unsaid: changed("記録の詳細が、手続きによらずに消された可能性があります。"),
-  origin_unsaid: changed("バックアップから戻したという印が、手続きによらずに変えられた可能性があります。"),
+  payload_erased_unsaid: changed("記録の詳細が、手続によらずに消された可能性があります。"),
+  origin_unsaid: changed("バックアップから戻したという印が、手続によらずに変えられた可能性があります。"),
   checkpoint_unreadable: changed("署名した控えが書き換えられたか、データベースが壊れた可能性があります。"),
   checkpoint_forged: changed("署名した控えが、ほかの鍵を持つ人に作り替えられた可能性があります。"),
   checkpoint_ahead: changed(

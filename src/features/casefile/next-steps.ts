@@ -43,6 +43,7 @@ export function nextSteps(
   if (found.incident.state === "closed") return [];
   const base = `/incidents/${found.incident.id}`;
   return [
+    ...entrusted(found, base, today),
     ...report(found, base, today),
     ...firstHourLeft(found, base),
     ...guideLeft(found, base),
@@ -60,6 +61,23 @@ export function nextSteps(
     .sort((a, b) => a.candidate.urgency - b.candidate.urgency || a.place - b.place)
     .slice(0, 3)
     .map(({ candidate: { urgency: _urgency, ...step } }) => step);
+}
+
+/** Data that somebody entrusted: told in time, they report and notify, and the shop need not (規則9条, DOMAIN §1.8). */
+function entrusted(found: Case, base: string, today: CivilDate): Candidate[] {
+  const { data, response } = found.answers;
+  const isEntrusted = data.ownership === "元請から受託" || data.ownership === "両方";
+  if (!isEntrusted || response.done.includes("預け主（元請など）に通知した")) return [];
+  const due = nextReport(found, today);
+  return [
+    {
+      what: `預け主（${data.entrustedBy || "元請など"}）に通知する`,
+      why: "分かっている内容を速やかに（概ね3〜5日以内に）通知すると、預かった情報については、お店からの委員会への報告とお客様への通知は要らなくなります。個人情報保護法26条1項ただし書・2項（令和8年6月24日時点）、同施行規則9条（令和8年6月14日時点）",
+      href: `${base}/sections/response`,
+      label: "通知したことを記録する",
+      urgency: due?.daysLeft ?? AT_ONCE,
+    },
+  ];
 }
 
 function report(found: Case, base: string, today: CivilDate): Candidate[] {

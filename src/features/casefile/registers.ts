@@ -125,7 +125,7 @@ export const registers = [
     id: "noticeFaults",
     compares: "Wordings of notices (内容証明) against their entries",
     title: "通知書（内容証明）の文面",
-    sound: "通知書の文面と取り下げは、書いたときの記録と同じです。",
+    sound: "通知書の文面と取下げは、書いたときの記録と同じです。",
     verify: verifyNotices,
     sentence: noticeFaultSentence,
   }),

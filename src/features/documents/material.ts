@@ -80,7 +80,7 @@ interface Measure {
 type PublicAnswers = Omit<Answers, "counsel" | "secrecy">;
 
 /**
- * The material without what is for the lawyer alone (FEATURES row 40): no `counsel`, and of the questions about
+ * The material without what is for the lawyer alone (FEATURES row 40): of `counsel` only `consultation`, and of the questions about
  * secrecy only what was done. The police dossier is built from this type, so weak points cannot get into it.
  */
 export interface PublicMaterial extends Omit<Material, "case"> {
@@ -88,16 +88,19 @@ export interface PublicMaterial extends Omit<Material, "case"> {
     readonly answers: PublicAnswers;
   };
   readonly measures: readonly Measure[];
+  /** Whether a lawyer was consulted, and nothing of what was said; "" where nobody answered. */
+  readonly consultation: string;
   readonly secrecy: { readonly use: string; readonly effort: string; readonly notPublic: Graded["answer"] };
 }
 
 export function publicMaterial(material: Material): PublicMaterial {
   const { answers, incident, shop, people, otherParty, facts, words } = material.case;
-  const { counsel: _lawyerOnly, secrecy, ...open } = answers;
+  const { counsel, secrecy, ...open } = answers;
   const { use, effort, notPublic } = secrecy;
   return {
     ...material,
     case: { incident, shop, people, otherParty, facts, words, answers: open },
+    consultation: counsel.consulted === null ? "" : consultations[counsel.consulted],
     measures: measureRows(secrecy).flatMap(({ requirement, what, graded }): Measure[] => {
       // No measure: the paper says it in a line of its own.
       if (requirement === "非公知性") return [];
@@ -108,6 +111,13 @@ export function publicMaterial(material: Material): PublicMaterial {
     secrecy: { use, effort, notPublic: notPublic.answer === "はい" ? "はい" : null },
   };
 }
+
+const consultations: Readonly<Record<NonNullable<Answers["counsel"]["consulted"]>, string>> = {
+  まだ: "まだ相談していない",
+  予約した: "相談を予約した",
+  相談した: "相談した",
+  依頼した: "依頼した",
+};
 
 type Secrecy = Answers["secrecy"];
 type MeasureId = Exclude<keyof Secrecy, "use" | "effort">;

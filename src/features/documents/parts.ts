@@ -228,11 +228,10 @@ function composedSummary(one: OpenCase): string {
   const used = usedWays(one);
   const since = usage.since?.date ? `${dateWords(usage.since)}から、` : "";
   const found = dateWords(discovery.foundOn);
-  const finder = discovery.finder === null || discovery.finder === "分からない" ? "" : discovery.finder;
   return [
     `${left}${party}が、当店の管理する顧客情報（${items}。${people}）を持ち出した疑いがあります。`,
     used === "" ? "" : `その情報は、${since}${used}による案内などに使われている可能性があります。`,
-    found === "" ? "" : `${found}に${finder === "" ? "" : `${finder}からの知らせなどで`}分かりました。`,
+    found === "" ? "" : `${found}に${foundBy(discovery.finder)}分かりました。`,
   ].join("");
 }
 
@@ -275,9 +274,16 @@ function usedWays({ answers }: OpenCase): string {
     .join("、");
 }
 
-function finderWords(discovery: Answers["discovery"]): string {
-  const finder = discovery.finder === null || discovery.finder === "分からない" ? "" : discovery.finder;
-  const who = withNote(finder, discovery.finderName);
+/** 「お客様からの知らせなどで」; "" where nobody in particular is known to have told. */
+function foundBy(finder: Answers["discovery"]["finder"]): string {
+  if (finder === null || finder === "分からない" || finder === "その他") return "";
+  return finder === "自社" ? "当店が気づいて" : `${finder}からの知らせなどで`;
+}
+
+function finderWords({ finder, finderName }: Answers["discovery"]): string {
+  if (finder === "自社") return `${withNote("当店", finderName)}の気づきによる`;
+  const known = finder === null || finder === "分からない" || finder === "その他" ? "" : finder;
+  const who = withNote(known, finderName);
   return who === "" ? "" : `${who}の気づき・知らせによる`;
 }
 

@@ -33,11 +33,15 @@ const PENAL = "令和8年5月21日時点";
 const CIVIL = "令和8年6月24日時点";
 const ACCESS = "令和7年6月1日時点";
 
+// DOMAIN §2, §3.4: counted from the end of the act.
+const SEVEN_YEARS = "公訴時効 行為が終わった時から7年（刑事訴訟法250条2項4号・253条1項。令和8年6月24日時点）";
+const THREE_YEARS = "公訴時効 行為が終わった時から3年（刑事訴訟法250条2項6号・253条1項。令和8年6月24日時点）";
+
 const secret = {
   side: "刑事",
   asOf: UCPA,
   penalty: "10年以下の拘禁刑若しくは2,000万円以下の罰金、又はその併科",
-  limitation: "公訴時効 7年",
+  limitation: SEVEN_YEARS,
 } as const;
 const claim = {
   side: "民事",
@@ -157,7 +161,7 @@ const provisions = {
     asOf: APPI,
     act: "個人情報取扱事業者、その従業者又はこれらであった者が、その業務に関して取り扱った個人情報データベース等（全部又は一部を複製し、又は加工したものを含む。）を、自己又は第三者の不正な利益を図る目的で提供し、又は盗用する行為",
     penalty: "1年以下の拘禁刑又は50万円以下の罰金（令和9年1月17日施行の改正後の内容は確認していません）",
-    limitation: "公訴時効 3年",
+    limitation: THREE_YEARS,
     isOfEmployees: true,
   },
   appi184: {
@@ -174,7 +178,7 @@ const provisions = {
     asOf: PENAL,
     act: "他人の財物（台帳、カルテ、USBメモリー、パソコン等の物）を窃取する行為",
     penalty: "10年以下の拘禁刑又は50万円以下の罰金",
-    limitation: "公訴時効 7年",
+    limitation: SEVEN_YEARS,
   },
   penal253: {
     side: "刑事",
@@ -182,7 +186,7 @@ const provisions = {
     asOf: PENAL,
     act: "業務上自己の占有する他人の物（業務用の携帯電話、鍵等）を横領する行為",
     penalty: "10年以下の拘禁刑",
-    limitation: "公訴時効 7年",
+    limitation: SEVEN_YEARS,
   },
   access11: {
     side: "刑事",
@@ -190,7 +194,7 @@ const provisions = {
     asOf: ACCESS,
     act: "電気通信回線を通じて、他人のID・パスワードを入力するなどして、制限されている利用をできる状態にする行為（自分に発行されたIDが止められずに残っていた場合に当たるかは、確認が必要です）",
     penalty: "3年以下の拘禁刑又は100万円以下の罰金",
-    limitation: "公訴時効 3年",
+    limitation: THREE_YEARS,
   },
   penal233: {
     side: "刑事",
@@ -198,7 +202,7 @@ const provisions = {
     asOf: PENAL,
     act: "虚偽の風説を流布し、又は偽計を用いて、人の信用を毀損し、又は業務を妨害する行為",
     penalty: "3年以下の拘禁刑又は50万円以下の罰金",
-    limitation: "公訴時効 3年",
+    limitation: THREE_YEARS,
   },
 } as const satisfies Record<string, Provision>;
 

@@ -94,7 +94,7 @@ export function policeWords(wishes: Answers["wishes"]): string {
 }
 
 export function doneWords(response: Answers["response"]): string {
-  return orUnfilled(response.done.join("、"));
+  return orUnfilled(response.done.join("、").replace("その人の", "相手方の"));
 }
 
 export function contactWords(response: Answers["response"]): string {

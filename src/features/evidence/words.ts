@@ -67,7 +67,7 @@ export const acceptAll = `${acceptPictures},video/mp4,video/quicktime,audio/mp4,
 export const openingPurposes = {
   view: "元のファイルを、画面で見るために開きました。",
   download: "元のファイルを取り出しました。",
-  copy_to_packet: "元のファイルを、提出するデータに写しました。",
+  copy_to_packet: "元のファイルを、提出用データに写しました。",
   check: "元のファイルを、中身を確かめるために開きました。",
   redact: "元のファイルから、一部を隠した写しを作りました。",
   print: "元のファイルを、印刷するために開きました。",

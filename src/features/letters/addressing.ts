@@ -65,7 +65,16 @@ const person = (name: string) => ({
   called: `${name}様`,
   owner: `${name}様の`,
 });
-const company = (name: string) => ({ addressee: `${name}　御中`, called: "貴社", owner: "貴社の" });
+const company = (name: string) => {
+  const called = bodies.find(([kind]) => name.includes(kind))?.[1] ?? "貴社";
+  return { addressee: `${name}　御中`, called, owner: `${called}の` };
+};
+/** 貴社 is said to companies alone. */
+const bodies = [
+  ["法人", "貴法人"],
+  ["組合", "貴組合"],
+  ["事務所", "貴事務所"],
+] as const;
 const parents = (name: string) => ({
   addressee: `${name}様　保護者様`,
   called: `${name}様ならびに保護者様`,

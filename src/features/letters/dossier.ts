@@ -137,7 +137,9 @@ export function dossierOf(common: CommonDossier, number: number, to: Addressee, 
 /** By whom, as surely as it is known and only where it is true: without a known relation nobody is pointed at. */
 function takenBy({ answers, words }: Case): string {
   const { relation } = answers.leaver;
-  return relation === null || relation === "分からない" ? "外部に" : `当店の${words.person}により`;
+  if (relation === null || relation === "分からない") return "外部に";
+  // 面貸し is a word of the trade.
+  return relation === "面貸し" ? "当店の席を借りて営業していた者により" : `当店の${words.person}により`;
 }
 
 function preventionOf(done: string, planned: string): string {

@@ -14,7 +14,7 @@ import { mailStates } from "./words.ts";
 const oneMail = oneRun.extend({ mail: z.coerce.number().int().min(1) });
 
 const mailShape = z.object({
-  number: z.int().meta({ description: "お知らせ番号, counted through all runs of the incident" }),
+  number: z.int().meta({ description: "メール番号, counted through all runs of the incident" }),
   customerId: id,
   state: z.enum(mailStates),
   isUnclear: z

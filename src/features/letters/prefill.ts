@@ -56,12 +56,17 @@ function outlineOf({ answers: { discovery } }: Case): string {
   return `${on}${from}当店が管理するお客様の情報が持ち出されたおそれがあることが分かりました。`;
 }
 
-function harmOf({ answers: { usage } }: Case): string {
+function harmOf(one: Case): string {
+  const { usage, discovery } = one.answers;
   if (usage.ways.includes("まだ使われた様子はない")) {
     return "現時点では、情報が使われたことによる被害は確認しておりません。今後、案内の送付や勧誘などに使われるおそれがございます。";
   }
   const ways = usage.ways.flatMap((way) => harms[way] ?? []);
   if (ways.length === 0) return "";
+  // That customers told the shop is said only where they did.
+  if (discovery.finder !== "お客様") {
+    return `現時点で、当店が管理するお客様の情報が${prefilledUse(one)}に使われたおそれがございます。お客様への被害の有無は、確認を続けております。`;
+  }
   return `一部のお客様から、${ways.join("、")}とのお知らせをいただいております。今後も同じような連絡があるおそれがございます。`;
 }
 

@@ -14,7 +14,7 @@ export const problemGroups = {
   no_address: {
     isBlocking: true,
     label: "住所がない",
-    todo: "お客様のページで住所を入れます。分からない方は、代替措置（公表や掲示）を検討します。",
+    todo: "お客様のページで住所を入れます。分からない方は、代替措置（公表や掲示。個人情報保護法26条2項ただし書、令和8年6月24日時点）を検討します。",
   },
   unprintable: {
     isBlocking: true,
@@ -34,7 +34,7 @@ export const problemGroups = {
   returned_before: {
     isBlocking: false,
     label: "前のお手紙が戻ってきた（返戻）",
-    todo: "住所をご確認ください。分からないときは、代替措置（公表や掲示）を検討します。",
+    todo: "住所をご確認ください。分からないときは、代替措置（公表や掲示。個人情報保護法26条2項ただし書、令和8年6月24日時点）を検討します。",
   },
   duplicate: {
     isBlocking: false,

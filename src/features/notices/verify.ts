@@ -22,8 +22,8 @@ const meanings: Record<NoticeFault["code"], string> = {
   notice_not_in_log: "通知書の文面が、書いたときの記録に見当たりません。",
   notice_differs: "通知書の文面が、書いたときの記録と違います。",
   notice_not_in_register: "記録にある通知書の文面が、なくなっています。",
-  notice_withdrawal_differs: "通知書の文面の取り下げが、取り下げたときの記録と違います。",
-  notice_withdrawal_missing: "記録にある、通知書の文面の取り下げが、なくなっています。",
+  notice_withdrawal_differs: "通知書の文面の取下げが、取り下げたときの記録と違います。",
+  notice_withdrawal_missing: "記録にある、通知書の文面の取下げが、なくなっています。",
 };
 
 /** One Japanese sentence for a fault. */

@@ -110,6 +110,23 @@ it("puts what is overdue first, and a report that is far away after what must be
   ]);
 });
 
+it("asks to tell whoever entrusted the data, until that is done", () => {
+  const whatToDo = () => nextSteps(found(), none, "2026-11-21");
+  write((tx) =>
+    saveAnswers(tx, id, {
+      data: { ownership: "元請から受託", entrustedBy: "例示ホーム" },
+      duty: { knownOn: "2026-11-13", categories: ["3号"] },
+    }),
+  );
+  expect(whatToDo()[0]).toMatchObject({
+    what: "預け主（例示ホーム）に通知する",
+    why: expect.stringContaining("個人情報保護法26条1項ただし書・2項（令和8年6月24日時点）"),
+    href: `/incidents/${id}/sections/response`,
+  });
+  write((tx) => saveAnswers(tx, id, { response: { done: ["預け主（元請など）に通知した"] } }));
+  expect(whatToDo()[0]?.what).toBe("個人情報保護委員会への速報");
+});
+
 it("asks what papers still lack when the rest is done, and nothing of a closed case", () => {
   write((tx) => {
     for (const { item } of firstHour) tick(tx, id, item);

@@ -122,9 +122,12 @@ test("the agreement says when and how as they were typed, and the script never t
   expect(textOf("settlement")).toMatch(
     /次の時期と方法により行います。\s+時期：令和8年12月25日まで\s+方法：口座への振込み/,
   );
+  expect(textOf("settlement")).toContain("乙が管理する甲の情報の一部が乙の元従業員により");
   type("phone-script");
   expect(textOf("phone-script")).toContain("ほかのお客様の名前や、お話しになった内容");
   expect(textOf("phone-script")).not.toContain("何人から電話");
+  // Read aloud: there is no desk below.
+  expect(textOf("phone-script")).toContain("当店（この電話）までお知らせください");
 });
 
 test("what is wrong in the letter's words stops the paper that repeats them", () => {

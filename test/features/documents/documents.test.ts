@@ -16,6 +16,7 @@ import { policeDossier } from "#src/features/documents/papers/police.ts";
 import { editEvidence } from "#src/features/evidence/index.ts";
 import { addExhibit } from "#src/features/exhibits/index.ts";
 import {
+  type AnswerChanges,
   addFact,
   addPerson,
   changePerson,
@@ -193,6 +194,24 @@ describe("the paper for the police", () => {
   });
 
   onPaper(
+    "says who found out and whether a lawyer was consulted, and no more than was answered",
+    async () => {
+      const { incidentId } = await smallCase();
+      const answer = (changes: AnswerChanges) =>
+        at.house.write(actor, (tx) => saveAnswers(tx, incidentId, changes));
+      answer({ discovery: { finder: "自社", finderName: "", summary: "" } });
+      answer({ counsel: { consulted: "依頼した", consultedNote: "不利な点を聞いた。" } });
+      const own = await printed(incidentId, "police");
+      expect(lacking(own, ["に当店が気づいて分かりました。", "当店の気づきによる", "依頼した"])).toEqual([]);
+      expect(holding(own, ["自社から", "自社の", "不利な点"])).toEqual([]);
+      answer({ discovery: { finder: "その他" }, counsel: { consulted: "まだ" } });
+      const other = await printed(incidentId, "police");
+      expect(lacking(other, ["まだ相談していない"])).toEqual([]);
+      expect(holding(other, ["その他から", "その他の気づき"])).toEqual([]);
+    },
+  );
+
+  onPaper(
     "masks the customers who reported something, however they are spaced, and names everyone else",
     async () => {
       const { incidentId } = await smallCase();
@@ -353,7 +372,7 @@ describe("the paper for the lawyer", () => {
           "号証標目（原本・写しの別）作成年月日作成者立証趣旨備考",
           "回答は14項目中、はい10、一部1、いいえ2、不明・未記入1です。",
           "受付のパスワードを店内で共有していた時期がある。",
-          "退職時の返却・消去の確認とIDの停止：いいえ",
+          "退職時の返却・消去の確認とIDの停止：なし",
           "令和11年11月13日",
           "民法724条",
           "1.使用差止",

@@ -100,7 +100,7 @@ describe("before sending", () => {
       subject: "【ヘアサロン見本】お客様情報の漏えいのおそれに関するお詫びとご報告",
     });
     expect(answer.json().text).toContain("試験 二郎　様");
-    expect(answer.json().text).toContain("お知らせ番号　（見本）");
+    expect(answer.json().text).toContain("メール番号　（見本）");
     expect(answer.json().text).not.toContain("一郎");
     expect(listEntries(at.house.read, { incident, limit: 1 })[0]?.kind).toBe("letters.previewed");
     expect((await get("mail-recipients/cus_nobody/preview")).statusCode).toBe(404);
@@ -157,7 +157,7 @@ describe("sending", () => {
     });
     const one = (await get(`mail-runs/${run.id}/mails/1`)).json();
     expect(one.content).toMatchObject({ address: "jiro@example.jp" });
-    expect(one.content.text).toContain("お知らせ番号　0001");
+    expect(one.content.text).toContain("メール番号　0001");
     expect((await get("mail-runs?limit=1")).json()).toMatchObject({
       items: [{ id: run.id }],
       nextCursor: null,
@@ -250,7 +250,7 @@ describe("a correction", () => {
     expect(run).toMatchObject({ template: "correction", aboutRun: first.id, chosen: 1, firstNumber: 2 });
     const one = (await get(`mail-runs/${run.id}/mails/2`)).json();
     expect(one.content.text).toContain("お知らせ（番号0001）に、誤りがございました");
-    expect(one.content.text).toContain("お知らせ番号　0002");
+    expect(one.content.text).toContain("メール番号　0002");
   });
 });
 

@@ -120,7 +120,7 @@ describe("sending", () => {
     ]);
     expect(mails[0]?.subject).toBe("【ヘアサロン見本】お客様情報の漏えいのおそれに関するお詫びとご報告");
     expect(mails[0]?.text).toContain("試験 一郎　様");
-    expect(mails[0]?.text).toContain("お知らせ番号　0001");
+    expect(mails[0]?.text).toContain("メール番号　0001");
     expect(mails[0]?.text).not.toContain("二郎");
     expect(mails[0]?.text).not.toMatch(/謹啓|謹白|例示町1/);
     expect(getRun(at.house.read, incident, run.id)).toMatchObject({ template: "email", state: "made" });
@@ -583,7 +583,7 @@ describe("a 訂正", () => {
     expect(sent[1]!.text.replace(/\n/g, "")).toContain(
       "令和8年12月1日付でお送りした、当店が管理するお客様の情報に関するお知らせ（番号0002）に、誤りがございました。",
     );
-    expect(sent[1]!.text).toContain("お知らせ番号　0006");
+    expect(sent[1]!.text).toContain("メール番号　0006");
     // Who was told already is noted, not left out.
     const again = await planMails(at.house.read, incident, { ...words, aboutRun: mails });
     expect(again.map(({ problems, isReady }) => `${problems.map(({ code }) => code)} ${isReady}`)).toEqual([

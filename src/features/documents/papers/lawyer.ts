@@ -203,8 +203,11 @@ function contractsOf({ leaver, secrecy }: Answers, exhibits: readonly Exhibit[])
   };
 }
 
+/** Answers to questions as papers say them of a noun. */
+const standing: Readonly<Record<string, string>> = { はい: "あり", 一部: "一部あり", いいえ: "なし" };
+
 const graded = ({ answer, note }: { answer: string | null; note: string }): string =>
-  withNote(answer ?? UNFILLED, note);
+  withNote(answer === null ? UNFILLED : (standing[answer] ?? answer), note);
 
 function controlOf(
   rows: readonly MeasureRow[],
@@ -232,7 +235,7 @@ function controlOf(
 function weakPointsOf(rows: readonly MeasureRow[], typed: string): string[] {
   const lacking = rows
     .filter((row) => row.graded.answer === "いいえ" || row.graded.answer === "一部")
-    .map((row) => `${row.what}：${withNote(row.graded.answer ?? UNCONFIRMED, row.graded.note)}`);
+    .map((row) => `${row.what}：${graded(row.graded)}`);
   return [...typed.split("\n").filter((one) => one.trim() !== ""), ...lacking];
 }
 

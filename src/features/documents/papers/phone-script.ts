@@ -66,9 +66,12 @@ interface Material {
   readonly today: CivilDate;
 }
 
-const build = ({ words, typed, today }: Material): PhoneScriptDossier =>
-  phoneScriptDossier.parse({
-    ...apologyPartOf(words),
+function build({ words, typed, today }: Material): PhoneScriptDossier {
+  const apology = apologyPartOf(words);
+  return phoneScriptDossier.parse({
+    ...apology,
+    // Read aloud: no desk stands below.
+    text: { ...apology.text, advice: apology.text.advice.replaceAll("下記の窓口", "当店（この電話）") },
     kind: "phone-script",
     version: 1,
     createdOn: formatEra(today),
@@ -77,6 +80,7 @@ const build = ({ words, typed, today }: Material): PhoneScriptDossier =>
     lawyer: typed.lawyer,
     extra: [...typed.extra],
   } satisfies PhoneScriptDossier);
+}
 
 export const phoneScript = definePaper<PhoneScriptDossier, Material>({
   kind: "phone-script",

@@ -181,7 +181,7 @@ function evidenceRow(item: Exhibit): PoliceDossier["evidence"][number] {
   };
 }
 
-function wishesOf({ case: one }: PublicMaterial): PoliceDossier["wishes"] {
+function wishesOf({ case: one, consultation }: PublicMaterial): PoliceDossier["wishes"] {
   const { wishes, duty, response } = one.answers;
   return {
     aim: orUnfilled(wishes.policeAim.join("、")),
@@ -190,8 +190,8 @@ function wishesOf({ case: one }: PublicMaterial): PoliceDossier["wishes"] {
     reason: orUnfilled(wishes.reason),
     police: policeWords(wishes),
     commission: commissionWords(duty),
-    // What was said to the lawyer stays with the lawyer; only whether there was a consultation is told.
-    lawyer: response.done.includes("弁護士に相談した") ? "相談した" : "お尋ねに応じて説明します",
+    // What was said to the lawyer stays with the lawyer; only whether there was a consultation is told (DOMAIN §4.6-10).
+    lawyer: orUnfilled(consultation || (response.done.includes("弁護士に相談した") ? "相談した" : "")),
     contact: contactWords(response),
     done: withNote(doneWords(response), response.note),
   };

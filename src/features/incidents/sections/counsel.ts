@@ -6,7 +6,7 @@ import { defineSection } from "./section.ts";
 export const counsel = defineSection({
   id: "counsel",
   title: "弁護士への相談",
-  lead: "このページの内容は、弁護士に渡す書類にだけ使います。警察やお客様に渡す書類には入りません。",
+  lead: "このページの内容は、弁護士に渡す書類にだけ使います。警察に渡す資料には「弁護士に相談したか」の答えだけが入り、お客様に渡す書類には何も入りません。",
   audience: "lawyer",
   questions: {
     consulted: one("弁護士に相談しましたか", ["まだ", "予約した", "相談した", "依頼した"], {

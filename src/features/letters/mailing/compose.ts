@@ -22,7 +22,7 @@ export function mailOf(template: Template<LetterDossier>, dossier: LetterDossier
     shop.name,
     shop.representative,
     [shop.postal && `〒${shop.postal}`, shop.address].filter(Boolean).join("　"),
-    `お知らせ番号　${number}（お問い合わせの際にお伝えください）`,
+    `メール番号　${number}（お問い合わせの際にお伝えください）`,
     sentOn,
   ].filter((line) => line !== "");
   return {
