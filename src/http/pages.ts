@@ -30,7 +30,7 @@ declare module "fastify" {
   }
 }
 
-/** The seven places (SCREENS.md) that exist so far. */
+/** The places within an incident (SCREENS.md); settings stand behind them. */
 const places = [
   { place: "case", label: "事件", icon: "case", path: "" },
   { place: "timeline", label: "時系列", icon: "timeline", path: "/facts" },

@@ -133,8 +133,8 @@ export function readPostal(raw: string): ReadNumber {
     .replace(/[\s〒]/g, "")
     .replace(hyphens, "-");
   if (/^\d{3}-?\d{4}$/.test(text)) return { key: text.replace("-", ""), restored: false };
-  // Two zeros are lost from 001-0010 (札幌市); fewer digits could be anything.
-  if (/^\d{5,6}$/.test(text)) return { key: text.padStart(7, "0"), restored: true };
+  // Of five digits nobody knows which are missing: 001-0010 without its zeros, or a code somebody did not finish.
+  if (/^\d{6}$/.test(text)) return { key: `0${text}`, restored: true };
   return unread;
 }
 

@@ -336,7 +336,7 @@ const table = {
   customer_list_nobody: {
     status: 409,
     sentence: ({ rows }) =>
-      `${Number(rows).toLocaleString("ja-JP")}行のどれも、お客様として取り込めませんでした。何も取り込んでいません。取り込む前の確認の画面で、列の読み方と、行ごとの理由をご覧ください。`,
+      `${Number(rows).toLocaleString("ja-JP")}行のどれも、お客様として取り込めませんでした。何も取り込んでいません。列の読み方（画面では「取り込む前の確認」、コマンドでは --map）を直すか、名簿を直してから、もう一度お試しください。`,
   },
   customer_list_known: plain(
     409,

@@ -285,7 +285,8 @@ export interface Twins {
   readonly people: readonly (CustomerValues & { readonly id: string; readonly number: number })[];
 }
 
-const twinsShown = 100;
+/** The most that are looked for. */
+export const twinsShown = 100;
 
 /** Groups that may be one person: the same name and address, or the same name and telephone number. */
 export function listTwins(read: Reader, incident: number): Twins[] {
@@ -344,6 +345,7 @@ const fieldNames = valueNames as readonly CustomerField[];
 const columns: Column[] = fieldNames.map((field, index) => ({
   index,
   header: fieldLabel(field),
+  name: field,
   field,
   mode: "content",
   why: "chosen",

@@ -5,6 +5,7 @@ import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { formatInstant } from "#src/lib/instant.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { listTwins, twinsShown } from "./decisions.ts";
 import { first, formOf, importParams, incidentParams, placeOf, withFile } from "./forms-pages.ts";
 import { type ColumnChoice, customerFields, fieldLabel } from "./import/columns.ts";
 import type { LookedAtColumn } from "./import/look.ts";
@@ -108,14 +109,18 @@ export function importPages(http: Http, app: Akashi): void {
       dropAction: `${at}/drop`,
       confirmLabel: `${look.counts.imported.toLocaleString("ja-JP")}人を取り込む`,
       canConfirm: look.counts.imported > 0,
+      nobody: look.hasName && look.counts.imported === 0,
     });
   };
 
-  const result = (reply: FastifyReply, incidentId: string, found: CustomerImport) =>
-    reply.page("customers/import-result", {
+  const result = (reply: FastifyReply, incidentId: string, found: CustomerImport) => {
+    const { read } = app.house();
+    const incident = getIncident(read, incidentId);
+    const twins = listTwins(read, incident.number).length;
+    return reply.page("customers/import-result", {
       title: "名簿の取り込み",
       place: "customers",
-      incident: getIncident(app.house().read, incidentId),
+      incident,
       backHref: placeOf(incidentId),
       fileName: found.fileName,
       finishedAt: found.finishedAt,
@@ -128,8 +133,11 @@ export function importPages(http: Http, app: Akashi): void {
       rejectedHref:
         found.counts.rejected > 0 ? `${placeOf(incidentId)}/imports/${found.id}/rejected.csv` : undefined,
       checkHref: found.counts.flagged > 0 ? `${placeOf(incidentId)}?filter=check` : undefined,
+      twinsHref: twins > 0 ? `${placeOf(incidentId)}/twins` : undefined,
+      twins: twins === twinsShown ? `${twins}組以上` : `${twins}組`,
       scopeHref: `${placeOf(incidentId)}/scope`,
     });
+  };
 
   http.post("/incidents/:incident/customers/imports/:import/columns", here, async (request, reply) => {
     const { incident, import: id } = request.params;
@@ -138,7 +146,7 @@ export function importPages(http: Http, app: Akashi): void {
     const mapping = columnMap.parse(
       Object.fromEntries(
         (found.look?.columns ?? []).map((column) => [
-          column.header,
+          column.name,
           first(form, `c${column.index}`) || column.choice,
         ]),
       ),

@@ -17,7 +17,7 @@ import type { Look } from "./import/look.ts";
 import { beginReading, look } from "./import/reading.ts";
 import type { ImportCounts } from "./import/rows.ts";
 import { customerImport, customerRejects } from "./tables.ts";
-import { findList, type ImportRow, refuseKnown, takeIn } from "./take-in.ts";
+import { findList, type ListRow, refuseKnown, takeIn } from "./take-in.ts";
 
 export interface CustomerImport {
   readonly id: string;
@@ -27,7 +27,7 @@ export interface CustomerImport {
   readonly sizeBytes: number;
   /** 「Shift_JIS（Windows）」 */
   readonly encoding: string;
-  /** Header of the file → what it is imported as. */
+  /** What each column comes in as. */
   readonly mapping: ColumnMap;
   readonly counts: ImportCounts;
   /** Only while the decision is open. */
@@ -116,7 +116,10 @@ export async function chooseColumns(
   return getImport(house.read, incidentId, id);
 }
 
-/** Takes a waiting list in: all of its rows in one transaction, or nothing. Throws what `takeIn` throws. */
+/**
+ * Takes a waiting list in: all of its rows in one transaction, or nothing. Throws `customer_list_decided`,
+ * `customer_list_known` and what `takeIn` throws.
+ */
 export async function confirmImport(
   house: House,
   actor: Actor,
@@ -128,6 +131,7 @@ export async function confirmImport(
   try {
     house.write(actor, (tx) => {
       const waiting = getWaiting(tx.db, incidentId, id);
+      refuseKnown(tx.db, waiting.incident, waiting.sha256);
       takeIn(tx, incidentId, waiting, reading, JSON.parse(waiting.mapping) as ColumnMap);
       forgetFile(tx, row.storedName!);
     });
@@ -162,7 +166,7 @@ export async function dropImport(house: House, actor: Actor, incidentId: string,
 
 /**
  * Receives and takes in at one go, without a preview: for the command line. The file's bytes are only in memory.
- * Throws what `takeIn` throws; then nothing is in.
+ * Throws `customer_list_known` and what `takeIn` throws; then nothing is in.
  */
 export async function importCustomers(
   house: House,
@@ -225,12 +229,12 @@ export function listImports(read: Reader, incidentId: string): CustomerImport[] 
 
 /** Throws `not_found`. */
 export function getImport(read: Reader, incidentId: string, id: string): CustomerImport {
-  return toImport(getImportRow(read, incidentId, id));
+  return toImport(getListRow(read, incidentId, id));
 }
 
 /** The rows that stayed outside, as a CSV file in UTF-8; undefined when every row came in. */
 export function rejectedRowsOf(read: Reader, incidentId: string, id: string): Buffer | undefined {
-  const { row } = getImportRow(read, incidentId, id);
+  const { row } = getListRow(read, incidentId, id);
   return read
     .select({ csv: customerRejects.csv })
     .from(customerRejects)
@@ -238,7 +242,7 @@ export function rejectedRowsOf(read: Reader, incidentId: string, id: string): Bu
     .get()?.csv;
 }
 
-function getImportRow(read: Reader, incidentId: string, id: string): ImportRow {
+function getListRow(read: Reader, incidentId: string, id: string): ListRow {
   const { number } = getIncident(read, incidentId);
   const row = read
     .select()
@@ -249,13 +253,13 @@ function getImportRow(read: Reader, incidentId: string, id: string): ImportRow {
   return row;
 }
 
-function getWaiting(read: Reader, incidentId: string, id: string): ImportRow {
-  const row = getImportRow(read, incidentId, id);
+function getWaiting(read: Reader, incidentId: string, id: string): ListRow {
+  const row = getListRow(read, incidentId, id);
   if (row.state !== "preview") throw new Refusal("customer_list_decided");
   return row;
 }
 
-function toImport(row: ImportRow): CustomerImport {
+function toImport(row: ListRow): CustomerImport {
   return {
     id: row.id,
     state: row.state,
@@ -274,7 +278,7 @@ function toImport(row: ImportRow): CustomerImport {
 function seenColumns(seen: Look) {
   return {
     encoding: seen.encoding,
-    mapping: JSON.stringify(Object.fromEntries(seen.columns.map((one) => [one.header, one.choice]))),
+    mapping: JSON.stringify(Object.fromEntries(seen.columns.map((one) => [one.name, one.choice]))),
     counts: JSON.stringify(seen.counts),
     look: JSON.stringify(seen),
   };

@@ -1,4 +1,4 @@
-/** New rows. One statement, built once, because a long list has a hundred thousand of them. */
+/** New rows, a hundred thousand of a long list: one statement for each set of columns that rows fill, built once. */
 import { type Param, type Placeholder, sql } from "drizzle-orm";
 import { runInBulk, type Tx } from "#src/features/ledger/index.ts";
 import { recordLength, type StoredRecords } from "./record.ts";

@@ -12,12 +12,12 @@ import { customerInserter } from "./insert.ts";
 import { addBlocks } from "./search/index-table.ts";
 import { customer, customerImport, customerRejects, rowsOf } from "./tables.ts";
 
-export type ImportRow = typeof customerImport.$inferSelect;
+/** A list as it stands in the register of lists. */
+export type ListRow = typeof customerImport.$inferSelect;
 
-/** Throws `customer_list_known`, `customer_list_nobody` and the refusals of `openCustomerFile`. `of`: the list as it stands in the register of lists. */
-export function takeIn(tx: Tx, incidentId: string, of: ImportRow, reading: Reading, chosen: ColumnMap): void {
+/** Throws `customer_list_nobody` and the refusals of `openCustomerFile`. */
+export function takeIn(tx: Tx, incidentId: string, of: ListRow, reading: Reading, chosen: ColumnMap): void {
   const { incident } = of;
-  refuseKnown(tx.db, incident, of.sha256, of.id);
   const firstNumber = lastNumber(tx.db, incident) + 1;
   const insert = customerInserter(tx, { incident, importRow: of.row });
   // Ids of one list share their random half and are counted on: in a row they cost a tenth of the time.
@@ -81,10 +81,9 @@ export function lastNumber(read: Reader, incident: number): number {
   return row?.number ?? 0;
 }
 
-/** Throws `customer_list_known` for a file that is in already, unless as the list `except`. */
-export function refuseKnown(read: Reader, incident: number, sha256: string, except?: string): void {
-  const known = findList(read, incident, sha256, "done");
-  if (known && known.id !== except) throw new Refusal("customer_list_known");
+/** Throws `customer_list_known` for a file that is in already. */
+export function refuseKnown(read: Reader, incident: number, sha256: string): void {
+  if (findList(read, incident, sha256, "done")) throw new Refusal("customer_list_known");
 }
 
 /** The list of this file that waits for a decision, or that is in. */
@@ -93,7 +92,7 @@ export function findList(
   incident: number,
   sha256: string,
   state: "preview" | "done",
-): ImportRow | undefined {
+): ListRow | undefined {
   return read
     .select()
     .from(customerImport)

@@ -98,6 +98,42 @@ it("takes in no list of which nobody can come in, so that it can be read again w
   expect((await api("GET", "/customer-imports")).json().items).toHaveLength(1);
 });
 
+it("takes in what the preview showed, also where two columns have the same header", async () => {
+  const twice = "氏名,住所,電話,住所,電話\n二重 花子,例示市1-2-3,090-0000-0001,別の住所9,03-0000-0002\n";
+  const looked = (await upload(twice, `/api/incidents/${incident}/customer-imports`)).json();
+  expect(looked.mapping).toEqual({
+    氏名: "name",
+    住所: "address",
+    電話: "phone",
+    "住所[2]": "ignore",
+    "電話[2]": "ignore",
+  });
+  const chosen = await api("PATCH", `/customer-imports/${looked.id}`, {
+    mapping: { ...looked.mapping, "電話[2]": "mobile" },
+  });
+  expect(chosen.status).toBe(200);
+  expect((await api("POST", `/customer-imports/${looked.id}/confirm`)).status).toBe(200);
+  expect((await api("GET", "/customers")).json().items).toMatchObject([
+    { name: "二重 花子", address: "例示市1-2-3", phone: "090-0000-0001", mobile: "03-0000-0002" },
+  ]);
+});
+
+it("says on the page of a list that people may be in already", async () => {
+  await take("氏名,住所\n見本 花子,例示市本町1-2\n");
+  const again = await take("氏名,住所\n見本 花子,例示市本町1-2\n試験 太郎,例示市緑町3\n");
+  const pageOf = async (id: string) =>
+    (await at.http.inject({ url: `/incidents/${incident}/customers/imports/${id}`, headers: at.signedIn() }))
+      .body;
+  expect(await pageOf(again.id)).toMatch(/同じ方の候補を確かめる.*1組/s);
+  const elsewhere = newIncident();
+  const alone = await take("氏名,住所\n見本 花子,例示市本町1-2\n", elsewhere);
+  const page = await at.http.inject({
+    url: `/incidents/${elsewhere}/customers/imports/${alone.id}`,
+    headers: at.signedIn(),
+  });
+  expect(page.body).not.toContain("同じ方");
+});
+
 it("finds parts of a name, kana, address, telephone and numbers, also of two characters", async () => {
   await take(list);
   expect(await search("山田")).toEqual(["山田 太郎"]);

@@ -83,7 +83,7 @@ export const customerFields = Object.keys(fields) as CustomerField[];
 
 /** What a column may be made by hand: a field, only its presence, or nothing. */
 export type ColumnChoice = CustomerField | "presence" | "ignore";
-/** Header exactly as it stands in the file → choice. */
+/** Name of a column (`Column.name`) → choice. */
 export type ColumnMap = Readonly<Record<string, ColumnChoice>>;
 
 export interface Column {
@@ -91,6 +91,8 @@ export interface Column {
   readonly index: number;
   /** The header exactly as it stands in the file. */
   readonly header: string;
+  /** What a column map calls it: its header, with 「[2]」 and so on behind it where an earlier column has the same. */
+  readonly name: string;
   readonly field: CustomerField | null;
   readonly mode: "content" | "presence" | "ignored";
   /** Why a column is left out: no alias known, a field that an earlier column fills, or by hand. */
@@ -125,15 +127,34 @@ function headerKey(header: string): string {
 
 /** Reads a header row. `chosen` wins over aliases; every column of the file is in the answer. */
 export function readHeader(headers: readonly string[], chosen: ColumnMap = {}): Column[] {
+  const names = columnNames(headers);
   const winners = new Map<CustomerField, { index: number; rank: number }>();
   headers.forEach((header, index) => {
-    const choice = choiceFor(header, chosen);
+    const choice = choiceFor(names[index]!, chosen);
     const found = choice === undefined ? byAlias.get(headerKey(header)) : chosenField(choice);
     if (!found) return;
     const winner = winners.get(found.field);
     if (!winner || found.rank < winner.rank) winners.set(found.field, { index, rank: found.rank });
   });
-  return headers.map((header, index) => readColumn(header, index, choiceFor(header, chosen), winners));
+  return headers.map((header, index) => {
+    const name = names[index]!;
+    return readColumn({ header, index, name }, choiceFor(name, chosen), winners);
+  });
+}
+
+function columnNames(headers: readonly string[]): string[] {
+  const met = new Map<string, number>();
+  return headers.map((header) => {
+    const times = (met.get(header) ?? 0) + 1;
+    met.set(header, times);
+    return times === 1 ? header : `${header}[${times}]`;
+  });
+}
+
+/** What a column comes in as. */
+export function choiceOf({ mode, field }: Column): ColumnChoice {
+  if (mode === "ignored") return "ignore";
+  return mode === "presence" ? "presence" : (field ?? "ignore");
 }
 
 /** How many columns an alias recognises, to find the header row under a title. */
@@ -148,8 +169,8 @@ export function hasNameColumn(columns: readonly Column[]): boolean {
 }
 
 /** A header may be called 「constructor」, which every object has without anybody having chosen it. */
-function choiceFor(header: string, chosen: ColumnMap): ColumnChoice | undefined {
-  return Object.hasOwn(chosen, header) ? chosen[header] : undefined;
+function choiceFor(name: string, chosen: ColumnMap): ColumnChoice | undefined {
+  return Object.hasOwn(chosen, name) ? chosen[name] : undefined;
 }
 
 function chosenField(choice: ColumnChoice): { field: CustomerField; rank: number } | undefined {
@@ -157,12 +178,16 @@ function chosenField(choice: ColumnChoice): { field: CustomerField; rank: number
 }
 
 function readColumn(
-  header: string,
-  index: number,
+  { header, index, name }: Pick<Column, "header" | "index" | "name">,
   choice: ColumnChoice | undefined,
   winners: ReadonlyMap<CustomerField, { index: number }>,
 ): Column {
-  const base = { index, header, isSensitive: sensitiveHeader.test(header.normalize("NFKC").toUpperCase()) };
+  const base = {
+    index,
+    header,
+    name,
+    isSensitive: sensitiveHeader.test(header.normalize("NFKC").toUpperCase()),
+  };
   if (choice === "ignore") return { ...base, field: null, mode: "ignored", why: "chosen" };
   if (choice === "presence") return { ...base, field: null, mode: "presence", why: "chosen" };
   const field = choice ?? byAlias.get(headerKey(header))?.field ?? null;

@@ -1,5 +1,5 @@
 /** What the owner sees before anything comes in: how the file was understood, and what would stay outside. */
-import { type Column, type ColumnChoice, type ColumnMap, fieldLabel } from "./columns.ts";
+import { type Column, type ColumnChoice, type ColumnMap, choiceOf, fieldLabel } from "./columns.ts";
 import { openCustomerFile } from "./customer-file.ts";
 import type { ImportCounts } from "./rows.ts";
 import { isSerious, sentenceOf } from "./warnings.ts";
@@ -7,6 +7,8 @@ import { isSerious, sentenceOf } from "./warnings.ts";
 export interface LookedAtColumn {
   readonly index: number;
   readonly header: string;
+  /** What a column map calls it. */
+  readonly name: string;
   /** What it would come in as; `known` columns of karte and notes come in as presence. */
   readonly choice: ColumnChoice;
   readonly why: Column["why"];
@@ -67,6 +69,7 @@ export function lookAt(bytes: Uint8Array, chosen: ColumnMap): Look {
     columns: file.columns.map((column) => ({
       index: column.index,
       header: column.header,
+      name: column.name,
       choice: choiceOf(column),
       why: column.why,
       isSensitive: column.isSensitive,
@@ -77,11 +80,6 @@ export function lookAt(bytes: Uint8Array, chosen: ColumnMap): Look {
     remarked,
     rejected,
   };
-}
-
-function choiceOf(column: Column): ColumnChoice {
-  if (column.mode === "ignored") return "ignore";
-  return column.mode === "presence" ? "presence" : (column.field ?? "ignore");
 }
 
 const shown = [

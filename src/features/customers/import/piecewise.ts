@@ -5,8 +5,8 @@
 import { appendRecord, type StoredRecords, type StoredValue, storedRecords } from "../record.ts";
 import { type GramBlock, GramCollector } from "../search/grams.ts";
 import { searchTexts } from "../search/texts.ts";
-import type { ColumnMap } from "./columns.ts";
-import { type CustomerFile, openCustomerFile } from "./customer-file.ts";
+import { type ColumnMap, choiceOf } from "./columns.ts";
+import { openCustomerFile } from "./customer-file.ts";
 import type { DetectedEncoding } from "./decode.ts";
 import { RejectedCsv } from "./rejected-csv.ts";
 import type { ImportCounts } from "./rows.ts";
@@ -20,8 +20,8 @@ export interface ReadRows {
 export interface Finish {
   readonly counts: ImportCounts;
   readonly encoding: string;
-  /** Header → what it was imported as. */
-  readonly mapping: Readonly<Record<string, string>>;
+  /** What each column came in as. */
+  readonly mapping: ColumnMap;
   readonly blocks: readonly GramBlock[];
   /** UTF-8 with a byte order mark; null when every row came in. */
   readonly rejected: Uint8Array<ArrayBuffer> | null;
@@ -66,22 +66,8 @@ export function readPiecewise(
   return {
     counts: { ...file.counts },
     encoding: file.encodingLabel,
-    mapping: mappingOf(file),
+    mapping: Object.fromEntries(file.columns.map((column) => [column.name, choiceOf(column)])),
     blocks: grams.blocks(),
     rejected: rejected.bytes(),
   };
-}
-
-/** What each column is imported as, in the codes of a column map. */
-export function mappingOf(file: CustomerFile): Record<string, string> {
-  return Object.fromEntries(
-    file.columns.map((column) => [
-      column.header,
-      column.mode === "ignored"
-        ? "ignore"
-        : column.mode === "presence"
-          ? "presence"
-          : (column.field ?? "ignore"),
-    ]),
-  );
 }

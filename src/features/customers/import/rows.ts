@@ -46,7 +46,7 @@ export interface ImportCounts {
   blank: number;
 }
 
-interface Reading {
+interface RowSource {
   readonly reader: CsvReader;
   readonly columns: readonly Column[];
   readonly counts: ImportCounts;
@@ -71,7 +71,7 @@ const nameFields: readonly CustomerField[] = [
 ];
 const breakableFields: readonly CustomerField[] = ["address", "address2", "building", "city"];
 
-export function* readRows({ reader, columns, counts, firstRow, maxRows }: Reading): Generator<ImportRow> {
+export function* readRows({ reader, columns, counts, firstRow, maxRows }: RowSource): Generator<ImportRow> {
   const context = openContext(columns);
   // The lines after a broken one may be the rest of its note: of those nothing is shown.
   let isTail = false;

@@ -17,10 +17,15 @@ function isNothing(raw: string): boolean {
 
 /** Adds a warning for each sign that the spelling was damaged on its way. */
 export function checkSpelling(raw: string | null, field: CustomerField, warnings: ImportWarning[]): void {
-  if (raw === null || plain.test(raw)) return;
+  if (raw === null) return;
+  if (field === "name" && lostLetter.test(raw)) warnings.push(warn("middle_dot", field));
+  if (plain.test(raw)) return;
   for (const suspicion of suspiciousIn(raw)) warnings.push(warn(suspicion, field));
   if (/[\r\n]/.test(raw)) warnings.push(warn("line_break", field));
 }
+
+// 「田中 ・子」: older programs write a dot for a letter that they lack. 「マリア・ルイザ」 is written so.
+const lostLetter = /(?:^|[\s\p{Script=Han}])・|・(?:$|[\s\p{Script=Han}])/u;
 
 // Most names and addresses hold nothing else; the careful checks are for the rest.
 const plain =

@@ -4,6 +4,7 @@ import { type CustomerField, fieldLabel } from "./columns.ts";
 
 export type WarningCode =
   | Suspicion
+  | "middle_dot"
   | "line_break"
   | "postal_zero_restored"
   | "postal_unreadable"
@@ -39,6 +40,7 @@ const serious: ReadonlySet<WarningCode> = new Set([
   "geta",
   "replacement",
   "question",
+  "middle_dot",
   "invisible",
   "line_break",
   "short_row",
@@ -57,6 +59,8 @@ const sentences: Record<WarningCode, (label: string, detail: WarningDetail) => s
   replacement: (label) => `「${label}」に読み取れない文字があります。元の名簿で字をご確認ください。`,
   question: (label) =>
     `「${label}」に「?」があります。漢字が置き換わった可能性があるため、元の名簿で字をご確認ください。`,
+  middle_dot: (label) =>
+    `「${label}」に「・」があります。漢字が置き換わった可能性があるため、元の名簿で字をご確認ください。`,
   invisible: (label) => `「${label}」に目に見えない文字があります。元の名簿と見比べてください。`,
   line_break: (label) => `「${label}」に改行があります。お手紙での見え方をご確認ください。`,
   postal_zero_restored: () => "郵便番号の先頭の0を補って照合しています。正しいかご確認ください。",

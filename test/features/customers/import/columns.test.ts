@@ -56,6 +56,7 @@ describe("headers seen in real files", () => {
     expect(columns[1]).toEqual({
       index: 1,
       header: "アレルギー",
+      name: "アレルギー",
       field: null,
       mode: "presence",
       why: "unknown",
