@@ -5,10 +5,11 @@
  * breaks off, and is made again.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { once } from "node:events";
+import { createReadStream, type ReadStream } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { PassThrough, type Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { ZipFile } from "yazl";
 import { z } from "zod";
 import {
@@ -56,25 +57,26 @@ export async function makeBackup(house: House, actor: Actor): Promise<Readable> 
     }),
   );
   const copy = join(house.storage, `backup-${randomBytes(6).toString("hex")}.db`);
-  const removeCopy = async (): Promise<void> => {
-    for (const tail of ["", "-wal", "-shm"]) await rm(`${copy}${tail}`, { force: true });
-  };
   try {
-    const zip = await zipOf(house, copy);
-    const out = new PassThrough();
-    // A file that vanished meanwhile must break the download, not shorten it.
-    zip.on("error", (error: Error) => out.destroy(error));
-    zip.outputStream.pipe(out);
-    out.once("close", () => void removeCopy());
-    return out;
+    return await zipOf(house, copy);
   } catch (error) {
-    await removeCopy();
+    await removeCopy(copy);
     throw error;
   }
 }
 
-/** The zip of everything that a fresh copy of the database names; `copy` is where that copy is written. */
-async function zipOf(house: House, copy: string): Promise<ZipFile> {
+async function removeCopy(copy: string): Promise<void> {
+  for (const tail of ["", "-wal", "-shm"]) {
+    // What cannot be removed is no reason to fail: `doctor` names it later and sweeps it.
+    await rm(`${copy}${tail}`, { force: true }).catch(() => undefined);
+  }
+}
+
+/**
+ * The zip of everything that a fresh copy of the database names; `copy` is where that copy is written,
+ * until whoever reads has the zip or goes away.
+ */
+async function zipOf(house: House, copy: string): Promise<Readable> {
   const key = keyOf(house.bundle, "database");
   await copyDatabase({ from: join(house.storage, DATABASE_FILE), to: copy, key });
   const snapshot = openDatabase({ file: copy, key });
@@ -94,13 +96,34 @@ async function zipOf(house: House, copy: string): Promise<ZipFile> {
     ],
   };
   const zip = new ZipFile();
+  const out = zip.outputStream as Readable;
+  // A file that vanished meanwhile must break the download, not shorten it.
+  const fail = (error: Error): void => {
+    out.destroy(error);
+  };
+  zip.on("error", fail);
+  // Whoever reads is told; before anybody does, a failure must not end the service.
+  out.on("error", () => undefined);
   const options = { mtime: house.clock(), compress: false };
+  let source: ReadStream | undefined;
+  const add = (path: string, name: string): void =>
+    zip.addReadStreamLazy(name, { ...options, mode: 0o100600 }, (give) => {
+      if (out.destroyed) return;
+      source = createReadStream(path);
+      source.once("error", fail);
+      give(null, source);
+    });
+  out.once("close", () => {
+    // The zip waits for ever for a reader who went away, with its source open: a removed copy would keep its place.
+    const closed = source && !source.closed ? once(source.destroy(), "close") : Promise.resolve();
+    void closed.catch(() => undefined).then(() => removeCopy(copy));
+  });
   zip.addBuffer(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`), MANIFEST, options);
   zip.addBuffer(keyring, KEYRING, options);
-  zip.addFile(copy, DATABASE_FILE, options);
-  for (const file of files) zip.addFile(house.blobs.pathOf(file.name), placeOf(file.name), options);
+  add(copy, DATABASE_FILE);
+  for (const file of files) add(house.blobs.pathOf(file.name), placeOf(file.name));
   zip.end();
-  return zip;
+  return out;
 }
 
 const placeOf = (name: string): string => `files/${name.slice(0, 2)}/${name}.age`;

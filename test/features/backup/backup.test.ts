@@ -1,18 +1,22 @@
+import { once } from "node:events";
 import {
   createWriteStream,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { request } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { ZipFile } from "yazl";
 import { z } from "zod";
 import { openAkashi } from "#src/app.ts";
@@ -63,6 +67,48 @@ test("restores into an empty place; password opens it and everything is there", 
   await expectSound(at);
   expect(readdirSync(at.house.storage).filter((name) => name.startsWith("backup-"))).toEqual([]);
 });
+
+/** Copies of a database that this process holds open, or that lie in its storage. */
+function copiesLeft(storage: string): string[] {
+  const open = readdirSync("/proc/self/fd").map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return "";
+    }
+  });
+  return [...open, ...readdirSync(storage)].filter((name) => /backup-[0-9a-f]{12}\.db/.test(name));
+}
+
+test.skipIf(process.platform !== "linux")(
+  "a download that breaks off leaves no copy of the database, neither lying nor open",
+  async () => {
+    at = await openTestApp();
+    const abandonAt: readonly ((zip: Readable) => Promise<unknown>)[] = [
+      async () => undefined,
+      async (zip) => once(zip, "readable"),
+      // The copy lies open, and its reader stands still.
+      async (zip) => {
+        zip.once("data", () => zip.pause());
+        await vi.waitFor(() => expect(copiesLeft(at.house.storage)).toHaveLength(2));
+      },
+    ];
+    for (const abandon of abandonAt) {
+      const zip = await makeBackup(at.house, { id: at.owner.id });
+      await abandon(zip);
+      zip.destroy();
+      await vi.waitFor(() => expect(copiesLeft(at.house.storage)).toEqual([]));
+    }
+    await at.http.listen({ host: "127.0.0.1", port: 0 });
+    const { port } = at.http.server.address() as AddressInfo;
+    const asked = request({ port, method: "POST", path: "/settings/backup", headers: at.signedIn() });
+    asked.on("error", () => undefined).end();
+    await vi.waitFor(() => expect(copiesLeft(at.house.storage)).not.toEqual([]));
+    asked.destroy();
+    await vi.waitFor(() => expect(copiesLeft(at.house.storage)).toEqual([]), { timeout: 10_000 });
+    await expectSound(at);
+  },
+);
 
 test("keeps nothing readable inside the backup", async () => {
   const bytes = readFileSync(await backUp());
