@@ -329,6 +329,10 @@ const table = {
     400,
     "はがきは誰にでも読めることを確かめてから、印刷してください。書かれた文は残っています。",
   ),
+  keyring_unreadable: plain(
+    409,
+    "鍵のファイル（keyring.json）が壊れているため、開けません。記録とファイルには触れていません。同じフォルダーの keyring.previous.json か、バックアップの keyring.json を戻してください。",
+  ),
   storage_newer: plain(
     409,
     "この保管場所は、より新しい版のAkashiで使われています。記録はそのままです。新しい版のAkashiで開いてください。",

@@ -12,6 +12,7 @@ import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { z } from "zod";
 import { loginKey } from "../lib/login-key.ts";
 import { newId } from "../lib/random-id.ts";
+import { Refusal } from "../lib/refusal.ts";
 import { writeDurably } from "./durable.ts";
 import { deriveKey, KDF, kdfSettings } from "./password-key.ts";
 import { newRecoveryCode, normalizeRecoveryCode } from "./recovery-code.ts";
@@ -34,15 +35,15 @@ const slot = z.object({
   account: z.string().optional(),
   kdf: kdfSettings,
   /** base64 of nonce (12) ‖ ciphertext ‖ tag (16), ChaCha20-Poly1305. */
-  box: z.string(),
+  box: z.base64().min(40),
 });
 const fileSchema = z.object({
   v: z.literal(1),
   /** Random name of this installation; the ledger's origin is made from it. */
   installation: z.string(),
-  salt: z.string(),
+  salt: z.base64().min(12),
   inboxRecipient: z.string(),
-  slots: z.array(slot),
+  slots: z.array(slot).min(1),
 });
 type KeyringFile = z.infer<typeof fileSchema>;
 type Slot = z.infer<typeof slot>;
@@ -196,12 +197,18 @@ export async function prepareKeyring(
   };
 }
 
+/** Throws `keyring_unreadable` for what is no keyring, and whatever reading the file throws. */
 export async function readKeyring(storage: string): Promise<Keyring> {
   return keyringOver(storage, await readKeyringFile(storage));
 }
 
 async function readKeyringFile(storage: string): Promise<KeyringFile> {
-  return fileSchema.parse(JSON.parse(await readFile(keyringPath(storage), "utf8")));
+  const text = await readFile(keyringPath(storage), "utf8");
+  try {
+    return fileSchema.parse(JSON.parse(text));
+  } catch {
+    throw new Refusal("keyring_unreadable");
+  }
 }
 
 async function writeKeyring(storage: string, file: KeyringFile, name: string = FILE): Promise<void> {

@@ -2,11 +2,13 @@
 import { hashRaw } from "@node-rs/argon2";
 import { z } from "zod";
 
+/** Bounds: whoever can write the file must not be able to make opening take all memory, or for ever. */
 export const kdfSettings = z.object({
   name: z.literal("argon2id"),
-  memoryKib: z.number(),
-  passes: z.number(),
-  salt: z.string(),
+  memoryKib: z.int().min(8192).max(262144),
+  passes: z.int().min(1).max(10),
+  /** base64, 8 bytes at least (RFC 9106). */
+  salt: z.base64().min(12).max(128),
 });
 export type KdfSettings = z.infer<typeof kdfSettings>;
 

@@ -89,6 +89,36 @@ test("a slot moved to another kind does not open", async () => {
   expect(await (await readKeyring(storage)).openByKeyFile(OWNER.password)).toBeUndefined();
 });
 
+test.each([
+  ["all memory", { memoryKib: 4_194_304 }],
+  ["an hour", { passes: 1000 }],
+  ["half a pass", { passes: 0.5 }],
+  ["no salt", { salt: "" }],
+])("a keyring whose password would ask %s is not read, and says what to do", async (_name, changed) => {
+  const { storage, bundle, recoveryCode } = await made();
+  const path = join(storage, "keyring.json");
+  const file = JSON.parse(readFileSync(path, "utf8"));
+  expect(file.slots[0].kdf).toMatchObject({ memoryKib: 65_536, passes: 3 });
+  expect(await (await readKeyring(storage)).openByRecoveryCode(recoveryCode)).toEqual(bundle);
+  Object.assign(file.slots[0].kdf, changed);
+  writeFileSync(path, JSON.stringify(file));
+  const refused = readKeyring(storage);
+  await expect(refused).rejects.toMatchObject({ code: "keyring_unreadable" });
+  await expect(refused).rejects.toMatchObject({ sentence: expect.stringContaining("keyring.previous.json") });
+});
+
+test.each([
+  "",
+  "鍵",
+  "{}",
+  "null",
+  '{"v":1,"installation":"a","salt":"","inboxRecipient":"","slots":[]}',
+])("what is no keyring is named so: %s", async (text) => {
+  const { storage } = await made();
+  writeFileSync(join(storage, "keyring.json"), text);
+  await expect(readKeyring(storage)).rejects.toMatchObject({ code: "keyring_unreadable" });
+});
+
 test("reads a recovery code as people type it", () => {
   const code = "TG6N-BR54-JTK1-1FAC-9ESK-KJPJ-RH70-CARS";
   expect(normalizeRecoveryCode("ｔｇ６ｎ br54 jtkl ifac 9esk kjpj rh7o cars")).toBe(code);
