@@ -47,7 +47,9 @@ export async function restoreBackup(
   await mkdir(staging, { recursive: true, mode: 0o700 });
   try {
     const manifest = await unpack(file, staging);
-    const verification = open && (await verifyRestored(staging, clock, open));
+    const keyring = await unpackedKeyring(staging);
+    const bundle = open && (await open(keyring));
+    const verification = bundle && (await verifyRestored(staging, clock, keyring, bundle).catch(orDamaged));
     // Two ledgers that grow from one head must not speak in one name: the first opening gives this one a new name.
     await writeDurably(join(staging, RESTORED_MARK), async (handle) => {
       await handle.writeFile(`${randomBytes(8).toString("hex")}\n`);
@@ -76,13 +78,23 @@ async function sweepLeftovers(parent: string, now: Date): Promise<void> {
   }
 }
 
+/** Bytes that fit their digest may still be no keyring: nobody could ever open what was restored. */
+async function unpackedKeyring(staging: string): Promise<Keyring> {
+  try {
+    return await readKeyring(staging);
+  } catch (error) {
+    if (error instanceof Refusal) throw new Refusal("backup_damaged", { count: 1 });
+    throw error;
+  }
+}
+
 async function verifyRestored(
   staging: string,
   clock: Clock,
-  open: (keyring: Keyring) => Promise<KeyBundle>,
+  keyring: Keyring,
+  bundle: KeyBundle,
 ): Promise<Verification> {
-  const keyring = await readKeyring(staging);
-  const house = await openHouse({ storage: staging, keyring, bundle: await open(keyring), clock });
+  const house = await openHouse({ storage: staging, keyring, bundle, clock });
   try {
     const verification = await house.verify();
     const count = verification.logFaults.length + verification.fileFaults.length;
@@ -101,6 +113,9 @@ async function unpack(file: string, staging: string): Promise<Manifest> {
     const listed = entries.get(MANIFEST);
     if (!listed || listed.uncompressedSize > LONGEST_MANIFEST) throw new Refusal("backup_unreadable");
     const manifest = await readManifest(zip, listed);
+    // No backup of ours names a place twice; the second could not be written, which would look like the disk's word.
+    const repeated = manifest.files.length - new Set(manifest.files.map(({ path }) => path)).size;
+    if (repeated > 0) throw new Refusal("backup_damaged", { count: repeated });
     let damaged = 0;
     for (const expected of manifest.files) {
       const entry = entries.get(expected.path);
@@ -112,6 +127,16 @@ async function unpack(file: string, staging: string): Promise<Manifest> {
   } finally {
     zip.close();
   }
+}
+
+/** What SQLite says of bytes that are no database under these keys. The query builder wraps it. */
+function orDamaged(error: Error): never {
+  for (const one of [error, error.cause]) {
+    const { code } = (one ?? {}) as NodeJS.ErrnoException;
+    if (code === "SQLITE_NOTADB" || code?.startsWith("SQLITE_CORRUPT"))
+      throw new Refusal("backup_damaged", { count: 1 });
+  }
+  throw error;
 }
 
 /** What cannot be unzipped is damaged; a disk that takes nothing says nothing about the backup. */

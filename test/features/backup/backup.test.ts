@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
   createWriteStream,
@@ -15,8 +16,10 @@ import { request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { afterEach, expect, test, vi } from "vitest";
+import yauzl from "yauzl";
 import { ZipFile } from "yazl";
 import { z } from "zod";
 import { openAkashi } from "#src/app.ts";
@@ -178,6 +181,55 @@ test("refuses a backup without its keyring: nobody could ever open it", async ()
   const target = join(temporaryFolder("restore"), "storage");
   await expect(restoreBackup(file, target, () => NOON)).rejects.toMatchObject({ code: "backup_unreadable" });
   expect(existsSync(target)).toBe(false);
+});
+
+/** The backup made anew with other bytes, which fit their digests again. */
+async function remake(
+  file: string,
+  entries: Readonly<Record<string, Buffer>>,
+  twice: readonly string[] = [],
+) {
+  const zip = await yauzl.openPromise(file, { lazyEntries: true });
+  const found = new Map<string, Buffer>();
+  for await (const entry of zip.eachEntry()) {
+    found.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
+  }
+  for (const [name, bytes] of Object.entries(entries)) found.set(name, bytes);
+  const manifest = JSON.parse(found.get("manifest.json")!.toString());
+  const names = [...[...found.keys()].filter((name) => name !== "manifest.json"), ...twice];
+  manifest.files = names.map((path) => ({
+    path,
+    sha256: createHash("sha256").update(found.get(path)!).digest("hex"),
+  }));
+  found.set("manifest.json", Buffer.from(JSON.stringify(manifest)));
+  const made = new ZipFile();
+  for (const [name, bytes] of found) made.addBuffer(bytes, name, { compress: false });
+  made.end();
+  await pipeline(made.outputStream, createWriteStream(file));
+}
+
+test.each([
+  ["an empty keyring", { "keyring.json": Buffer.from("{}") }, []],
+  ["a keyring that is no JSON", { "keyring.json": Buffer.from("鍵") }, []],
+  ["a database that is none", { "akashi.db": Buffer.alloc(8192, "あ") }, []],
+  ["a file named twice", {}, ["akashi.db"]],
+])("refuses %s as damage although each digest fits, with or without a password", async (_name, bytes, twice) => {
+  const file = await backUp();
+  await remake(file, bytes, twice);
+  const parent = temporaryFolder("restore");
+  const target = join(parent, "storage");
+  const refusal = { name: "Refusal", code: "backup_damaged", params: { count: 1 } };
+  if (!("akashi.db" in bytes))
+    await expect(restoreBackup(file, target, () => NOON)).rejects.toMatchObject(refusal);
+  await expect(restoreBackup(file, target, () => NOON, openByPassword)).rejects.toMatchObject(refusal);
+  expect(readdirSync(parent)).toEqual([]);
+});
+
+test("a backup made anew with the same bytes is restored", async () => {
+  const file = await backUp();
+  await remake(file, {});
+  const target = join(temporaryFolder("restore"), "storage");
+  expect((await restoreBackup(file, target, () => NOON, openByPassword)).verification?.files).toBe(1);
 });
 
 test("a password that changes while the backup is made leaves the backup whole", async () => {
