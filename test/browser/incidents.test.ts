@@ -50,7 +50,8 @@ it.each([360, 1280])("leads through the guided form to the case at %i px", {
   await next();
   await page.getByLabel("どのように分かりましたか").fill("お客様が、届いたはがきを見せてくださった。");
   await page.getByLabel("分かった日").fill("令和8年13月1日");
-  await next();
+  await page.getByRole("button", { name: "前の質問へ戻る" }).click();
+  await page.getByRole("link", { name: "直さずに、前の質問へ戻る" }).waitFor();
   await look("04-wrong-date");
   expect(await page.getByLabel("どのように分かりましたか").inputValue()).toBe(
     "お客様が、届いたはがきを見せてくださった。",
@@ -67,9 +68,12 @@ it.each([360, 1280])("leads through the guided form to the case at %i px", {
   await next();
   await look("07-items");
   await page.getByRole("button", { name: "分からないので次へ" }).click();
-  await page.getByRole("link", { name: "ここまでにして、事件の画面へ" }).click();
+  await page.getByLabel("どこに保管していましたか").fill("受付の鍵付き棚");
+  await page.getByRole("button", { name: "ここまでにして、事件の画面へ" }).click();
+  await page.getByText("ここまで保存しました。").waitFor();
   await look("08-case-left");
   await page.getByRole("link", { name: /続きから答える/ }).click();
+  expect(await page.getByLabel("どこに保管していましたか").inputValue()).toBe("受付の鍵付き棚");
   await page.getByLabel("電子媒体").check();
   await look("09-storage");
   await next();

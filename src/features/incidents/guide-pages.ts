@@ -1,5 +1,5 @@
 /** The guided form: one screen a step, saved at each. */
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { listUsers } from "#src/features/access/index.ts";
@@ -23,6 +23,7 @@ import {
   showAsk,
 } from "./form.ts";
 import { findStep, type GuideStep, guide, openSteps } from "./guide.ts";
+import { isAsShown, keepReadable, type Leaving, leavingOf, typedOtherwise } from "./guide-leave.ts";
 import { getIncident, openIncident } from "./incident.ts";
 import { findOtherParty, nameOtherParty } from "./people.ts";
 import { type Form, first, nounOf } from "./question.ts";
@@ -54,8 +55,8 @@ export function guidePages(http: Http, app: Akashi): void {
         value: first(form, SHOP) || shops[0]!.id,
       },
       errors: Object.keys(errors).length > 0 && errors,
-      leaveHref: "/incidents",
-      leaveLabel: "やめて一覧へ戻る",
+      listHref: "/incidents",
+      modules: ["/assets/confirm-leave.js"],
     });
   };
 
@@ -94,19 +95,17 @@ export function guidePages(http: Http, app: Akashi): void {
     found: FoundStep,
     form: Form,
     errors: Errors,
-    /** Who recorded something meanwhile: the form shows both, and its second press replaces. */
-    changedBy?: string,
+    { changedBy, leaving }: Again = {},
   ) => {
     const { step, index } = found;
     const { read } = app.house();
     const incident = getIncident(read, incidentId);
-    const here = `/incidents/${incidentId}/guide`;
     return reply.page("incidents/step", {
       title: step.title,
       place: "case",
       incident,
       lead: step.lead,
-      action: `${here}/${step.id}`,
+      action: `/incidents/${incidentId}/guide/${step.id}`,
       progress: {
         step: index + 1,
         total: guide.length,
@@ -120,12 +119,17 @@ export function guidePages(http: Http, app: Akashi): void {
       errors: !changedBy && Object.keys(errors).length > 0 && errors,
       changedBy,
       // A form that came back for a typing error still knows only what its writer saw.
-      seen: markAgain(form.seen?.[0], Boolean(changedBy), storedForm(incidentId, step)),
+      // Where leaving kept the rest of it, that is what its writer knows now.
+      seen: markAgain(form.seen?.[0], Boolean(changedBy ?? leaving), storedForm(incidentId, step)),
       notice: step.id === "known" ? knownNotice(answersOf(read, incidentId)) : undefined,
       mayBeUnknown: !step.isChoice,
-      previousHref: index > 0 && `${here}/${guide[index - 1]!.id}`,
-      leaveHref: `/incidents/${incidentId}`,
-      leaveLabel: "ここまでにして、事件の画面へ",
+      hasPrevious: index > 0,
+      leaving: leaving && {
+        href: leadsTo(incidentId, found, leaving),
+        label: `${changedBy ? "記録せずに" : "直さずに"}、${leaving === "back" ? "前の質問へ戻る" : "事件の画面へ"}`,
+        isKept: !changedBy,
+      },
+      modules: ["/assets/confirm-leave.js"],
     });
   };
 
@@ -153,6 +157,39 @@ export function guidePages(http: Http, app: Akashi): void {
     return { errors, who: who ?? "ほかの画面" };
   };
 
+  /** Keeps a half-filled step and goes; what cannot be kept is shown once more, with a way to go without it. */
+  const leaveStep = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { incident, found, form, to }: { incident: string; found: FoundStep; form: Form; to: Leaving },
+  ) => {
+    const stored = storedForm(incident, found.step);
+    const goal = leadsTo(incident, found, to);
+    const typed = isAsShown(stored, form) ? [] : typedOtherwise(stored, form);
+    if (typed.length === 0) return reply.redirect(goal, 303);
+    const changed = changedMeanwhile(incident, found.step, form);
+    if (changed) {
+      const again = { changedBy: changed.who, leaving: to };
+      return stepScreen(reply.code(409), incident, found, form, changed.errors, again);
+    }
+    const typedName = name.safeParse(first(form, NAME));
+    const isNamed = typed.includes(NAME) && typedName.success && typedName.data !== "";
+    const faults = keepReadable((change) => app.house().write(actorOf(request), change), incident, {
+      asks: typed.filter((ask) => ask !== NAME),
+      form,
+      also: isNamed ? (tx) => nameOtherParty(tx, incident, typedName.data) : undefined,
+    });
+    const errors = {
+      ...faults,
+      ...(typedName.success ? {} : { [NAME]: typedName.error.issues[0]!.message }),
+    };
+    if (Object.keys(errors).length > 0) {
+      return stepScreen(reply.code(400), incident, found, form, errors, { leaving: to });
+    }
+    if (to === "back") return reply.redirect(goal, 303);
+    return reply.done(goal, "ここまで保存しました。続きは、いつでも答えられます。");
+  };
+
   http.get(
     "/incidents/:incident/guide/:step",
     { config: write, schema: { params: stepParams } },
@@ -171,6 +208,8 @@ export function guidePages(http: Http, app: Akashi): void {
       const { incident, step } = request.params;
       const found = getStep(step);
       const form = formOf(request.body);
+      const to = leavingOf(form);
+      if (to) return leaveStep(request, reply, { incident, found, form, to });
       const { changes, errors } = readAsks(found.step.asks, form);
       const typedName = name.safeParse(form[NAME]?.[0] ?? "");
       const faults: Errors = {
@@ -180,7 +219,10 @@ export function guidePages(http: Http, app: Akashi): void {
       };
       if (Object.keys(faults).length > 0) return stepScreen(reply.code(400), incident, found, form, faults);
       const changed = changedMeanwhile(incident, found.step, form);
-      if (changed) return stepScreen(reply.code(409), incident, found, form, changed.errors, changed.who);
+      if (changed) {
+        const again = { changedBy: changed.who };
+        return stepScreen(reply.code(409), incident, found, form, changed.errors, again);
+      }
       try {
         app.house().write(actorOf(request), (tx) => {
           if (found.step.asksName && typedName.data) nameOtherParty(tx, incident, typedName.data);
@@ -236,6 +278,20 @@ export function guidePages(http: Http, app: Akashi): void {
 }
 
 type FoundStep = NonNullable<ReturnType<typeof findStep>>;
+
+/** Why a step is shown once more. */
+interface Again {
+  /** Who recorded something meanwhile: the form shows both, and its second press replaces. */
+  readonly changedBy?: string;
+  /** Where its writer was going: offered again, without what could not be kept. */
+  readonly leaving?: Leaving;
+}
+
+/** Where a button that leaves a step leads. */
+function leadsTo(incidentId: string, { index }: FoundStep, leaving: Leaving): string {
+  const previous = leaving === "back" ? guide[index - 1] : undefined;
+  return `/incidents/${incidentId}${previous ? `/guide/${previous.id}` : ""}`;
+}
 
 function getStep(id: string): FoundStep {
   const found = findStep(id);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { stepOutcomes } from "#src/features/incidents/answers.ts";
 import {
   addPerson,
   answersOf,
@@ -9,6 +10,7 @@ import {
   personInput,
   saveAnswers,
 } from "#src/features/incidents/index.ts";
+import { listEntries } from "#src/features/ledger/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
 
@@ -35,6 +37,7 @@ const post = (url: string, form: Record<string, string | string[]>, as = cookie)
       ),
     ).toString(),
   });
+const seenIn = (body: string): string => /name="seen" value="([^"]*)"/.exec(body)![1]!;
 const open = () =>
   at.house.write({ id: at.owner.id }, (tx) => openIncident(tx, { shopId: listShops(tx.db)[0]!.id }));
 
@@ -218,7 +221,6 @@ it("saves every section and says what is left", async () => {
 it("overwrites nothing that was saved since the page was opened, unless it is seen and pressed again", async () => {
   const { id } = open();
   const url = `/incidents/${id}/sections/response`;
-  const seenIn = (body: string): string => /name="seen" value="([^"]*)"/.exec(body)![1]!;
   const seen = seenIn((await get(url)).body);
   at.setTime(new Date("2026-11-21T03:05:00.000Z"));
   expect((await post(url, { seen, "response.note": "先に書いた" })).statusCode).toBe(303);
@@ -238,7 +240,6 @@ it("overwrites nothing that was saved since the page was opened, unless it is se
 
 it("the guided form, a fact and a person overwrite nothing that a colleague recorded meanwhile", async () => {
   const { id } = open();
-  const seenIn = (body: string): string => /name="seen" value="([^"]*)"/.exec(body)![1]!;
   const colleague = at.signedIn(at.addPerson("staff", [id])).cookie;
   const fact = { date: "令和8年11月13日", certainty: "確認済" };
   await post(`/incidents/${id}/facts`, { ...fact, what: "電話" });
@@ -263,6 +264,100 @@ it("the guided form, a fact and a person overwrite nothing that a colleague reco
     expect((await post(url, { seen: seenIn(stale.body), ...form(mine) })).statusCode).toBe(303);
     expect((await get(url)).body).toContain(mine);
   }
+});
+
+it("keeps what is typed when a step is left, or the question before is looked at again", async () => {
+  const { id } = open();
+  const url = `/incidents/${id}/guide/discovery`;
+  const entries = () => listEntries(at.house.read, { incident: id, limit: 99 }).length;
+  const back = await post(url, {
+    seen: seenIn((await get(url)).body),
+    "discovery.how": "お客様が\r\n見せてくださった",
+    "discovery.foundOn": "",
+    "discovery.finderName": "",
+    go: "back",
+  });
+  expect([back.statusCode, back.headers.location]).toEqual([303, `/incidents/${id}/guide/relation`]);
+  expect(answersOf(at.house.read, id).discovery.how).toBe("お客様が\n見せてくださった");
+  // Looked at and not finished: the guide comes back to it, and nothing was answered with 「分からない」.
+  expect(stepOutcomes(at.house.read, id).has("discovery")).toBe(false);
+
+  const before = entries();
+  const person = `/incidents/${id}/guide/person`;
+  const left = await post(person, { "leaver.name": "試験 太郎", go: "leave" });
+  expect([left.statusCode, left.headers.location]).toEqual([303, `/incidents/${id}`]);
+  expect((await get(`/incidents/${id}`)).body).toContain("ここまで保存しました");
+  expect(listPeople(at.house.read, id).map((one) => one.name)).toEqual(["試験 太郎"]);
+  expect(entries()).toBe(before + 1);
+});
+
+it("records nothing when a step is left as it was shown, whatever a colleague wrote meanwhile", async () => {
+  const { id } = open();
+  const url = `/incidents/${id}/guide/discovery`;
+  await post(url, { "discovery.how": "先の答え\n二行目", "discovery.finder": "お客様", go: "leave" });
+  const shown = {
+    seen: seenIn((await get(url)).body),
+    "discovery.how": "先の答え\r\n二行目",
+    "discovery.foundOn": "",
+    "discovery.finder": "お客様",
+    "discovery.finderName": "",
+    go: "leave",
+  };
+  await post(url, { "discovery.how": "同僚の答え", "discovery.finder": "自社" });
+  const entries = listEntries(at.house.read, { incident: id, limit: 99 }).length;
+  expect((await post(url, shown)).statusCode).toBe(303);
+  expect(answersOf(at.house.read, id).discovery.how).toBe("同僚の答え");
+  expect(listEntries(at.house.read, { incident: id, limit: 99 })).toHaveLength(entries);
+
+  const stale = await post(url, { ...shown, "discovery.how": "自分の答え" });
+  expect(stale.statusCode).toBe(409);
+  expect(stale.body).toContain("今の記録：同僚の答え");
+  expect(stale.body).toContain("自分の答え");
+  expect(stale.body).toContain("記録せずに、事件の画面へ");
+  expect(answersOf(at.house.read, id).discovery.how).toBe("同僚の答え");
+});
+
+it("shows a step again before what cannot be read is lost, with all else kept and a way to leave", async () => {
+  const { id } = open();
+  const url = `/incidents/${id}/guide/discovery`;
+  const answer = await post(url, {
+    seen: seenIn((await get(url)).body),
+    "discovery.how": "長い話",
+    "discovery.foundOn": "11月",
+    go: "back",
+  });
+  expect(answer.statusCode).toBe(400);
+  expect(answer.body).toContain("年がありません");
+  expect(answer.body).toContain('value="11月"');
+  expect(answer.body).toContain("ほかの答えは保存しました");
+  expect(answer.body).toMatch(
+    new RegExp(`href="/incidents/${id}/guide/relation"[^>]*><span>直さずに、前の質問へ戻る`),
+  );
+  expect(answersOf(at.house.read, id).discovery).toMatchObject({ how: "長い話", foundOn: null });
+  const mended = await post(url, {
+    seen: seenIn(answer.body),
+    "discovery.how": "長い話",
+    "discovery.foundOn": "令和8年11月13日",
+    go: "back",
+  });
+  expect(mended.statusCode).toBe(303);
+  expect(answersOf(at.house.read, id).discovery.foundOn?.date).toBe("2026-11-13");
+
+  const future = await post(`/incidents/${id}/guide/known`, {
+    "duty.knownOn": "2026-11-22",
+    "duty.knownBy": "受付",
+    go: "leave",
+  });
+  expect(future.statusCode).toBe(400);
+  expect(future.body).toContain("今日より先の日付です");
+  expect(future.body).toContain("直さずに、事件の画面へ");
+  expect(answersOf(at.house.read, id).duty).toMatchObject({ knownOn: null, knownBy: "受付" });
+});
+
+it("asks for no choice where a step is only left", async () => {
+  const { id } = open();
+  const left = await post(`/incidents/${id}/guide/relation`, { go: "leave" });
+  expect([left.statusCode, left.headers.location]).toEqual([303, `/incidents/${id}`]);
 });
 
 it("opens every section, and none that does not exist", async () => {
