@@ -337,6 +337,10 @@ const table = {
     409,
     "この保管場所は、より新しい版のAkashiで使われています。記録はそのままです。新しい版のAkashiで開いてください。",
   ),
+  customer_file_too_varied: plain(
+    413,
+    "名簿の内容が多く、読み切れませんでした。何も取り込んでいません。名簿をいくつかのファイルに分けて取り込んでください。",
+  ),
   customer_list_nobody: {
     status: 409,
     sentence: ({ rows }) =>

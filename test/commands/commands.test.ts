@@ -133,6 +133,21 @@ test("imports a customer list and counts what came in", async () => {
   expect(JSON.parse(out).counts).toMatchObject({ imported: 1, rejected: 1 });
 });
 
+test("reads a list by the columns that --map names, and refuses a map that is none", async () => {
+  const folder = temporaryFolder("mapped");
+  const [list, map] = [join(folder, "list.csv"), join(folder, "map.json")];
+  writeFileSync(list, "呼び名,本名,電話,電話\r\n,見本 みのり,03-0000-0001,090-0000-0002\r\n");
+  const args = ["import-customers", list, "--incident", "1", "--storage", storage, "--json"];
+  writeFileSync(map, '{ "呼び名": "name" }');
+  const nobody = await runVerb([...args, "--map", map]);
+  expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining("コマンドでは --map")]);
+  writeFileSync(map, '{ "本名": "name", "電話[2]": "mobile" }');
+  const taken = await runVerb([...args, "--map", map]);
+  expect([taken.code, JSON.parse(taken.out).counts.imported]).toEqual([0, 1]);
+  writeFileSync(map, '{ "本名": "namae" }');
+  expect((await runVerb([...args, "--map", map])).code).toBe(2);
+});
+
 test("backs up and restores; the restored storage verifies", async () => {
   const backup = join(temporaryFolder("backup"), "backup.zip");
   expect((await runVerb(["backup", backup, "--storage", storage])).code).toBe(0);

@@ -135,6 +135,8 @@ export async function confirmImport(
       takeIn(tx, incidentId, waiting, reading, JSON.parse(waiting.mapping) as ColumnMap);
       forgetFile(tx, row.storedName!);
     });
+  } catch (error) {
+    throw await reading.reasonFor(error);
   } finally {
     reading.end();
   }
@@ -208,6 +210,8 @@ export async function importCustomers(
         .get();
       takeIn(tx, incidentId, row, reading, meta.mapping ?? {});
     });
+  } catch (error) {
+    throw await reading.reasonFor(error);
   } finally {
     reading.end();
   }

@@ -4,6 +4,7 @@
  */
 import { getCompileCacheDir } from "node:module";
 import { dirname } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { Refusal, type RefusalCode } from "#src/lib/refusal.ts";
@@ -32,7 +33,8 @@ export type FromThread =
   | { readonly kind: "bug"; readonly name: string; readonly stack: string };
 
 const longBytes = 1024 * 1024;
-const patienceMs = 60_000;
+/** What a thread may need: memory of its heap, which does not hold the file, and time without a word from it. */
+const threadLimits = { heapMebibytes: 256, patienceMs: 30_000 };
 // V8 lays the flag that keeps the program's own young heap small (package.json) over the limits of every thread, and rows
 // would be copied several times before they are handed over: measured, a twentieth of an import.
 const threadYoungMebibytes = 8;
@@ -43,7 +45,7 @@ const programYoungMebibytes = Number(
 /** `bytes` of a long file belong to the thread from now on. Throws the refusals of `openCustomerFile`. */
 export async function look(bytes: Uint8Array<ArrayBuffer>, chosen: ColumnMap): Promise<Look> {
   if (bytes.length < longBytes) return lookAt(bytes, chosen);
-  const thread = startThread();
+  const thread = startThread(threadLimits);
   try {
     thread.give({ bytes, task: { look: chosen } });
     const message = await new Promise<FromThread>((resolve, reject) => {
@@ -64,16 +66,25 @@ export interface Reading {
    * Throws the refusals of `openCustomerFile`.
    */
   into(task: Omit<PiecewiseTask, "detected">, write: (rows: ReadRows) => void): Finish;
+  /**
+   * Why reading failed, when `into` threw this: a thread that died cannot say so itself, and is heard only when the
+   * event loop turns. A Refusal `customer_file_too_varied` where its memory did not suffice.
+   */
+  reasonFor(error: unknown): Promise<unknown>;
   /** Ends the thread; to be called however it went, also when nothing was read. */
   end(): void;
 }
 
 /** Reads nothing yet: a short file is read here, a long one by a thread that has begun when this returns. */
-export function beginReading(bytes: Uint8Array<ArrayBuffer>): Reading {
+export function beginReading(bytes: Uint8Array<ArrayBuffer>, limits = threadLimits): Reading {
   if (bytes.length < longBytes) {
-    return { into: (task, write) => readPiecewise(bytes, task, write), end: () => undefined };
+    return {
+      into: (task, write) => readPiecewise(bytes, task, write),
+      reasonFor: async (error) => error,
+      end: () => undefined,
+    };
   }
-  const thread = startThread();
+  const thread = startThread(limits);
   return {
     into: (task, write) => {
       // Looked through here: the thread is still loading its modules.
@@ -86,11 +97,19 @@ export function beginReading(bytes: Uint8Array<ArrayBuffer>): Reading {
         thread.consumed();
       }
     },
+    reasonFor: async (error) => {
+      await setImmediate();
+      const death = thread.death();
+      if (death === undefined || error instanceof Refusal) return error;
+      return (death as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY"
+        ? new Refusal("customer_file_too_varied")
+        : new Error("the thread that reads a customer file ended", { cause: death });
+    },
     end: thread.end,
   };
 }
 
-function startThread() {
+function startThread({ heapMebibytes, patienceMs }: typeof threadLimits) {
   setYoungHeap(threadYoungMebibytes, threadYoungMebibytes);
   const { port1, port2 } = new MessageChannel();
   const signals = new Int32Array(new SharedArrayBuffer(8));
@@ -99,18 +118,21 @@ function startThread() {
     transferList: [port2],
     execArgv: [],
     env: compiledCode(),
-    // The process has a limit of memory; the file itself lies outside this heap.
-    resourceLimits: { maxOldGenerationSizeMb: 128 },
+    resourceLimits: { maxOldGenerationSizeMb: heapMebibytes },
   });
-  // While a list is written its thread is heard by messages alone. One that dies ends the import, never the program.
-  worker.on("error", () => {});
+  // One that dies ends the import, never the program.
+  let death: unknown;
+  worker.on("error", (error) => {
+    death = error;
+  });
   return {
     worker,
     port: port1,
     give: (message: ToThread) => {
       port1.postMessage(message, [message.bytes.buffer]);
     },
-    next: () => waitFor(port1, signals),
+    next: () => waitFor(port1, signals, patienceMs),
+    death: () => death,
     consumed: () => {
       Atomics.add(signals, 1, 1);
       Atomics.notify(signals, 1);
@@ -135,7 +157,7 @@ function setYoungHeap(least: number, most: number): void {
   setFlagsFromString(`--max-semi-space-size=${most}`);
 }
 
-function waitFor(port: MessagePort, signals: Int32Array<SharedArrayBuffer>): FromThread {
+function waitFor(port: MessagePort, signals: Int32Array<SharedArrayBuffer>, patienceMs: number): FromThread {
   for (;;) {
     const posted = Atomics.load(signals, 0);
     const received = receiveMessageOnPort(port) as { message: FromThread } | undefined;
