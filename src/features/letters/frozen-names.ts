@@ -4,7 +4,8 @@ import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { renderText } from "#src/typeset/index.ts";
 import { dossierOf } from "./dossier.ts";
-import { namesIn, surnamesIn } from "./lint/names.ts";
+import { namesIn } from "./lint/names.ts";
+import { ownWordsOf, surnamesIn } from "./lint/surnames.ts";
 import { frozenOf, type Run } from "./queries.ts";
 import { sampleAddressee } from "./sample-addressee.ts";
 import { compileLetter } from "./template.ts";
@@ -13,7 +14,8 @@ import { compileLetter } from "./template.ts";
 export function refuseBlockedNames(read: Reader, run: Run): void {
   const text = frozenWords(read, run);
   const { blocked } = nameRule(read, run.incidentId, run.template);
-  if (namesIn(text, blocked).length > 0 || surnamesIn(text, blocked).length > 0) {
+  const own = ownWordsOf(getCase(read, run.incidentId).shop);
+  if (namesIn(text, blocked).length > 0 || surnamesIn(text, blocked, own).length > 0) {
     throw new Refusal("letter_name_blocked");
   }
 }

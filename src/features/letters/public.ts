@@ -9,8 +9,9 @@ import { type CommonDossier, commonDossierOf } from "./dossier.ts";
 import { getDraft } from "./draft.ts";
 import type { Finding, FindingCode } from "./lint/finding.ts";
 import { lintLetter, textsOf } from "./lint/lint.ts";
-import { customerIn, indexNames, namesIn, surnamesIn } from "./lint/names.ts";
+import { customerIn, indexNames, namesIn } from "./lint/names.ts";
 import { phrasesIn } from "./lint/phrases.ts";
+import { ownWordsOf, surnamesIn } from "./lint/surnames.ts";
 
 export interface PublicWords {
   readonly shop: CommonDossier["shop"];
@@ -68,15 +69,19 @@ export interface ReaderFault {
   readonly quote: string;
 }
 
-/** The first name in it, however it is written, that no lawyer's consent frees for this paper. */
+/**
+ * The first name in it, however it is written, that no lawyer's consent frees for this paper. `ownNames`: whom it is for.
+ */
 export function blockedNameIn(
   read: Reader,
   incidentId: string,
   text: string,
   paper: CustomerPaper | undefined,
+  ownNames: readonly string[] = [],
 ): string | undefined {
   const { blocked } = nameRule(read, incidentId, paper);
-  return [...namesIn(text, blocked), ...surnamesIn(text, blocked)][0];
+  const own = [...ownWordsOf(getCase(read, incidentId).shop), ...ownNames];
+  return [...namesIn(text, blocked), ...surnamesIn(text, blocked, own)][0];
 }
 
 /**
@@ -94,7 +99,7 @@ export function readerFaults(
 ): ReaderFault[] {
   const one = getCase(read, incidentId);
   const { own } = readingOfWords(read, one, getDraft(read, incidentId), paper);
-  const name = blockedNameIn(read, incidentId, text, paper);
+  const name = blockedNameIn(read, incidentId, text, paper, ownNames);
   const mine = { ...own, names: [...own.names, ...ownNames] };
   const customers = tracesIn(read, incidentId, [text], mine);
   const other = customerIn(text, indexNames(customers, mine), customers, mine);

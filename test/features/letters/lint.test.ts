@@ -189,6 +189,95 @@ describe("names that no customer's letter may hold", () => {
   });
 });
 
+describe("half of a name that still tells who it was", () => {
+  const blockedNames = [
+    "𠮷田 髙志",
+    "𠮷田髙志",
+    "ヨシダ タカシ",
+    "一ノ瀬 優",
+    "千葉 未来",
+    "美容室 想像",
+    "山田花代",
+  ];
+  const own = { ...reading.own, names: ["ヘアサロン吉田屋", "見本 花子"] };
+  const said = (outline: string, more: Partial<Reading> = {}): string[] =>
+    findings({ outline }, { blockedNames, own, ...more });
+
+  test.each([
+    "元スタッフの𠮷田による持ち出しのおそれがあります。",
+    "元スタッフの吉田による持ち出しのおそれがあります。",
+    "元スタッフの吉 田による持ち出しのおそれがあります。",
+    "原因は、吉田の行為と思われます。",
+    "吉田が関わった可能性があります。",
+    "吉田はすでに退職しております。",
+    "吉田に確認しております。",
+    "吉田を調べております。",
+    "吉田と連絡を取っております。",
+    "吉田も関わった可能性があります。",
+    "吉田から説明を受けております。",
+    "吉田により、名簿が持ち出されたおそれがあります。",
+    "吉田、元の担当者です。",
+    "当時の担当者（吉田）",
+    "元従業員「吉田」",
+    "従業員吉田が担当しておりました。",
+    "辞めた吉田",
+    "担当の吉田",
+    "担当者は吉田\nです。",
+    "元スタッフのよしだ",
+    "元スタッフのヨシダが担当でした。",
+    "高志が担当しておりました。",
+    "髙志さんが担当でした。",
+    "元従業員の一の瀬",
+    "千葉が担当しておりました。",
+    "元スタッフの千葉",
+    "千葉による持ち出しのおそれがあります。",
+    "元従業員の山田",
+  ])("is found in 「%s」", (outline) => {
+    expect(said(outline)).toEqual(["blocked_name outline"]);
+  });
+
+  test.each([
+    "吉田町のお客様",
+    "吉田商店街のお店",
+    "上吉田のお客様",
+    "吉田にお住まいのお客様",
+    "コーポ吉田の郵便受け",
+    "吉田屋の名簿",
+    "ヘアサロン吉田屋が管理する名簿",
+    "吉田 花代が対応いたします。",
+    "山田高志が対応いたします。",
+    "千葉からお越しのお客様",
+    "千葉のお店",
+    "千葉、山口にお住まいの方",
+    "未来の対策を考えます。",
+    "美容室が管理する名簿",
+    "美容室の想像",
+    "よしだいさんのお知らせ",
+    "山田町のお客様、山田のお店",
+  ])("is not found in 「%s」", (outline) => {
+    expect(said(outline)).toEqual([]);
+  });
+
+  test("is not taken for the name of somebody at our own desk, unless it can be nobody else", () => {
+    const ours = { own: { ...own, names: ["吉田 花子", "見本 高志", "見本 花子"] } };
+    expect(said("吉田が承ります。", ours)).toEqual([]);
+    expect(said("担当の吉田が承ります。", ours)).toEqual([]);
+    expect(said("高志が承ります。", ours)).toEqual([]);
+    expect(said("元スタッフの吉田が関わった可能性があります。", ours)).toEqual(["blocked_name outline"]);
+    expect(said("吉田氏が関わった可能性があります。", ours)).toEqual(["blocked_name outline"]);
+  });
+
+  test("is not found in the shop's own address", () => {
+    const shop = { ...common.shop, address: "例示県見本市 吉田の1-2" };
+    const letter = `${reading.letter}\n${shop.address}\n`;
+    expect(said(texts.outline, { common: { ...common, shop }, letter })).toEqual([]);
+  });
+
+  test("may be written where a lawyer agreed to the name", () => {
+    expect(said("元スタッフの一ノ瀬", { blockedNames: ["𠮷田 髙志"] })).toEqual([]);
+  });
+});
+
 describe("another customer's data", () => {
   test.each([
     "試験太郎様からのお知らせで分かりました。",

@@ -5,9 +5,11 @@ import { nameKey, readPhone, searchKey } from "#src/lib/match-keys.ts";
 
 const unseen = /[\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\s・･.,'’\-＿_/／|｜*＊]/gu;
 
+export const withoutUnseen = (text: string): string => text.replace(unseen, "");
+
 /** Text as names are compared; an honorific at its very end falls away. */
-function folded(text: string): string {
-  return searchKey(text.replace(unseen, ""));
+export function folded(text: string): string {
+  return searchKey(withoutUnseen(text));
 }
 
 /** The listed names that the text holds, as they are listed. */
@@ -18,20 +20,6 @@ export function namesIn(text: string, names: readonly string[]): string[] {
     if ([...key].length < 2) return false;
     return isShortKana(key) ? standsAlone(text, name) : whole.includes(key);
   });
-}
-
-/** 「架空さん」, 「架空氏」: the surname of 「架空 次郎」 with something that makes it a person. */
-export function surnamesIn(text: string, names: readonly string[]): string[] {
-  const surnames = new Set(
-    names.flatMap((name) => {
-      const [surname, given] = name.trim().split(/[ 　]+/);
-      return given !== undefined && surname !== undefined && [...surname].length >= 2 ? [surname] : [];
-    }),
-  );
-  // A stop at the end, so that 「…様」 keeps its 様.
-  const whole = folded(`${text}。`);
-  const people = ["さん", "氏", "様", "くん", "君", "容疑者", "スタイリスト", "店長"].map(folded);
-  return [...surnames].filter((name) => people.some((title) => whole.includes(folded(name) + title)));
 }
 
 /** はな is inside 「はなはだ」, フリー inside 「フリーダイヤル」: such names only count where they stand alone. */

@@ -6,7 +6,8 @@ import { blockedNames, getCase } from "#src/features/incidents/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { openFitting } from "#src/typeset/index.ts";
 import { itemWords } from "../items.ts";
-import { namesIn, surnamesIn } from "../lint/names.ts";
+import { namesIn } from "../lint/names.ts";
+import { ownWordsOf, surnamesIn } from "../lint/surnames.ts";
 import { readerFaults } from "../public.ts";
 import { namedCharacter, unprintableIn } from "../unprintable.ts";
 import { noticeBox } from "./cards.ts";
@@ -66,7 +67,7 @@ export function noticeFindings(read: Reader, incidentId: string, text: string): 
     });
   }
   const blocked = blockedNames(read, incidentId);
-  if (namesIn(trimmed, blocked).length > 0 || surnamesIn(trimmed, blocked).length > 0) {
+  if (namesIn(trimmed, blocked).length > 0 || surnamesIn(trimmed, blocked, ownWordsOf(shop)).length > 0) {
     findings.push({
       code: "name",
       sentence:
