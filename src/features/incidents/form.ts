@@ -1,6 +1,7 @@
 /** Between questions and HTML forms: what the page shows for each question, and what was typed. */
 import { z } from "zod";
 import type { AnswerChanges } from "./answers.ts";
+import { leaverWords } from "./case.ts";
 import type { Form, Question } from "./question.ts";
 import { type Answers, isSectionId, sections } from "./sections/index.ts";
 import type { Section } from "./sections/section.ts";
@@ -64,6 +65,12 @@ export function isAskFilled(ask: string, answers: Answers): boolean {
 /** The answer in words, "" when there is none. */
 export function showAsk(ask: string, answers: Answers): string {
   return findQuestion(ask).show(storedAnswer(ask, answers));
+}
+
+/** The labels of questions that the relation words anew: 「契約が終わった日」 for 「辞めた日」. */
+export function leaverLabels({ leaver }: Answers): Readonly<Record<string, string>> {
+  const words = leaverWords(leaver.relation);
+  return { "leaver.joinedOn": words.joined, "leaver.leftOn": words.left };
 }
 
 export function fieldsOf(

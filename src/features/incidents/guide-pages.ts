@@ -9,7 +9,6 @@ import { formatPartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { typedLine } from "#src/lib/typed-text.ts";
 import { answersOf, saveAnswers, sectionChanged, stepOutcomes } from "./answers.ts";
-import { leaverWords } from "./case.ts";
 import { categoryNotice } from "./categories.ts";
 import {
   askOf,
@@ -18,15 +17,15 @@ import {
   fillAsks,
   findQuestion,
   formOf,
-  isAskFilled,
+  leaverLabels,
   readAsks,
   showAsk,
 } from "./form.ts";
 import { findStep, type GuideStep, guide, openSteps } from "./guide.ts";
-import { isAsShown, keepReadable, type Leaving, leavingOf, typedOtherwise } from "./guide-leave.ts";
+import { isAsShown, keepReadable, type Leaving, leavingOf, typedOtherwise } from "./guide-leave-page.ts";
 import { getIncident, openIncident } from "./incident.ts";
 import { findOtherParty, nameOtherParty } from "./people.ts";
-import { type Form, first, nounOf } from "./question.ts";
+import { type Form, first } from "./question.ts";
 import { type Answers, isSectionId } from "./sections/index.ts";
 
 const params = z.object({ incident: z.string().max(64) });
@@ -114,7 +113,7 @@ export function guidePages(http: Http, app: Akashi): void {
       person: step.asksName && { value: form[NAME]?.[0] ?? "", error: errors[NAME] },
       fields: fieldsOf(step.asks, form, errors, {
         ...choiceLabels(step),
-        ...labelsOf(answersOf(read, incidentId)),
+        ...leaverLabels(answersOf(read, incidentId)),
       }),
       errors: !changedBy && Object.keys(errors).length > 0 && errors,
       changedBy,
@@ -241,40 +240,6 @@ export function guidePages(http: Http, app: Akashi): void {
       return reply.redirect(`/incidents/${incident}/guide/${next?.id ?? "summary"}`, 303);
     },
   );
-
-  http.get(
-    "/incidents/:incident/guide/summary",
-    { config: { action: "incident.read" }, schema: { params } },
-    async (request, reply) => {
-      const { read } = app.house();
-      const incident = getIncident(read, request.params.incident);
-      const answers = answersOf(read, incident.id);
-      const outcomes = stepOutcomes(read, incident.id);
-      const person = findOtherParty(read, incident.id);
-      return reply.page("incidents/summary", {
-        title: "ここまでに分かったこと",
-        place: "case",
-        incident,
-        action: `/incidents/${incident.id}`,
-        steps: guide.map((step) => ({
-          title: step.title,
-          href: `/incidents/${incident.id}/guide/${step.id}`,
-          isUnknown: outcomes.get(step.id) === "unknown",
-          items: [
-            ...(step.asksName ? [{ label: "お名前", value: person?.name ?? "" }] : []),
-            ...step.asks
-              .filter((ask) => findQuestion(ask).isEssential || isAskFilled(ask, answers))
-              .map((ask) => ({
-                label: labelsOf(answers)[ask] ?? nounOf(findQuestion(ask)),
-                value: showAsk(ask, answers),
-              })),
-          ],
-        })),
-        firstHourHref: `/incidents/${incident.id}/first-hour`,
-        caseHref: `/incidents/${incident.id}`,
-      });
-    },
-  );
 }
 
 type FoundStep = NonNullable<ReturnType<typeof findStep>>;
@@ -315,8 +280,3 @@ function missingChoice(step: GuideStep, form: Form): Errors {
 /** The heading of a screen with one question asks it already. */
 const choiceLabels = (step: GuideStep): Record<string, string> =>
   step.isChoice && step.asks[0] ? { [step.asks[0]]: "一つ選んでください" } : {};
-
-function labelsOf(answers: Answers): Record<string, string> {
-  const words = leaverWords(answers.leaver.relation);
-  return { "leaver.joinedOn": words.joined, "leaver.leftOn": words.left };
-}

@@ -9,6 +9,7 @@ import { factPages } from "./fact-pages.ts";
 import { firstHourPages } from "./first-hour-pages.ts";
 import { type Errors, formOf } from "./form.ts";
 import { guidePages } from "./guide-pages.ts";
+import { guideSummaryPage } from "./guide-summary-page.ts";
 import {
   closeIncident,
   getIncident,
@@ -25,6 +26,7 @@ const params = z.object({ incident: z.string().max(64) });
 
 export function incidentsPages(http: Http, app: Akashi): void {
   guidePages(http, app);
+  guideSummaryPage(http, app);
   sectionPages(http, app);
   incidentPeoplePages(http, app);
   consentPages(http, app);

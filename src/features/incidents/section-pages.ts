@@ -6,9 +6,18 @@ import { listUsers, roleMay } from "#src/features/access/index.ts";
 import { actorOf, differing, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { answersOf, saveAnswers, sectionChanged, sectionProgress } from "./answers.ts";
-import { leaverWords } from "./case.ts";
 import { categoryNotice } from "./categories.ts";
-import { askOf, type Errors, fieldsOf, fillAsks, findQuestion, formOf, readAsks, showAsk } from "./form.ts";
+import {
+  askOf,
+  type Errors,
+  fieldsOf,
+  fillAsks,
+  findQuestion,
+  formOf,
+  leaverLabels,
+  readAsks,
+  showAsk,
+} from "./form.ts";
 import { getIncident } from "./incident.ts";
 import { type Form, nounOf } from "./question.ts";
 import { isSectionId, type SectionId, sections } from "./sections/index.ts";
@@ -55,8 +64,7 @@ export function sectionPages(http: Http, app: Akashi): void {
     const section: Section = sections[at.section];
     const answers = answersOf(read, incident.id);
     const progress = sectionProgress(answers).find((one) => one.id === at.section)!;
-    const words = leaverWords(answers.leaver.relation);
-    const labels: Record<string, string> = { "leaver.joinedOn": words.joined, "leaver.leftOn": words.left };
+    const labels = leaverLabels(answers);
     const canWrite = roleMay(request.user?.role, "incident.write");
     const asks = asksOf(at.section);
     return reply.page("incidents/section", {
