@@ -126,7 +126,7 @@ export function headOf(
 
 /** 「法令の情報は令和8年…」: what a list of provisions is read with. */
 export const lawDateOf = (readOn: CivilDate): string =>
-  `法令の情報は${formatEra(readOn)}時点のものです。参照した条文の時点は、条文ごとに表に示しています。`;
+  `法令の情報は${formatEra(readOn)}時点のものです。参照した条文の時点は、条文ごとに表に示しています。公訴時効は、行為が終わった時から数えます（刑事訴訟法253条1項。刑事訴訟法は令和8年6月24日時点）。`;
 
 /** Small text at the head of each page. */
 export const headerOf = ({ incident }: { readonly incident: string }, edition: number): string =>

@@ -33,9 +33,9 @@ const PENAL = "令和8年5月21日時点";
 const CIVIL = "令和8年6月24日時点";
 const ACCESS = "令和7年6月1日時点";
 
-// DOMAIN §2, §3.4: counted from the end of the act.
-const SEVEN_YEARS = "公訴時効 行為が終わった時から7年（刑事訴訟法250条2項4号・253条1項。令和8年6月24日時点）";
-const THREE_YEARS = "公訴時効 行為が終わった時から3年（刑事訴訟法250条2項6号・253条1項。令和8年6月24日時点）";
+// DOMAIN §2, §3.4.
+const SEVEN_YEARS = "公訴時効 7年（刑事訴訟法250条2項4号）";
+const THREE_YEARS = "公訴時効 3年（刑事訴訟法250条2項6号）";
 
 const secret = {
   side: "刑事",
