@@ -13,10 +13,18 @@ const isApi = (request: FastifyRequest): boolean => request.url.startsWith("/api
 export function fieldErrors(error: z.ZodError): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const issue of error.issues) {
-    const name = issue.path.join(".") || "form";
-    fields[name] ??= sentenceOf(issue.message);
+    const { path, message } = issue;
+    const unknown = issue.code === "unrecognized_keys" ? issue.keys : undefined;
+    for (const [name, sentence] of told(path.join("."), message, unknown)) fields[name] ??= sentence;
   }
   return fields;
+}
+
+/** Field name and sentence; of names that are none of the fields, each by its name. */
+function told(place: string, message: string, unknown: readonly string[] | undefined): [string, string][] {
+  if (!unknown) return [[place || "form", sentenceOf(message)]];
+  const before = place === "" ? "" : `${place}.`;
+  return unknown.map((name) => [`${before}${name}`, "この名前の項目はありません。名前をご確認ください。"]);
 }
 
 /** Our own messages are Japanese; zod's begin in English (and may quote Japanese values), and are not for owners. */
@@ -39,10 +47,13 @@ function asRefusal(error: FastifyError | Error): Refusal | undefined {
   if (error instanceof z.ZodError) return new Refusal("invalid_input", {}, fieldErrors(error));
   if (hasZodFastifySchemaValidationErrors(error)) {
     const fields = Object.fromEntries(
-      error.validation.map((one) => [
-        one.instancePath.replace(/^\//, "").replaceAll("/", ".") || "form",
-        sentenceOf(one.message ?? ""),
-      ]),
+      error.validation.flatMap(({ instancePath, message = "", params }) =>
+        told(
+          instancePath.replace(/^\//, "").replaceAll("/", "."),
+          message,
+          "keys" in params && Array.isArray(params.keys) ? params.keys : undefined,
+        ),
+      ),
     );
     return new Refusal("invalid_input", {}, fields);
   }

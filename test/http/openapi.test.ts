@@ -5,9 +5,47 @@ import { openTestApp, type TestApp } from "../support/house.ts";
 let at: TestApp;
 afterEach(() => at.close());
 
-interface Document {
-  readonly paths: Record<string, Record<string, { summary?: string; tags?: string[] }>>;
+interface Schema {
+  readonly properties?: Record<string, Schema>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | Schema;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
 }
+interface Operation {
+  readonly summary?: string;
+  readonly tags?: string[];
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: Schema }> };
+}
+interface Document {
+  readonly paths: Record<string, Record<string, Operation>>;
+}
+
+/** Operation, e.g. `PUT /api/shop`, and the JSON that it takes. */
+const bodies = (document: Document): [string, Schema][] =>
+  Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).flatMap(([method, { requestBody }]): [string, Schema][] => {
+      const schema = requestBody?.content["application/json"]?.schema;
+      return schema ? [[`${method.toUpperCase()} ${path}`, schema]] : [];
+    }),
+  );
+
+/** Places at which a name that is misspelt would be passed over: not refused, and not missed. */
+function openPlaces(schema: Schema, place: string): string[] {
+  const { properties, required = [], additionalProperties, items, anyOf = [], oneOf = [] } = schema;
+  const isOpen = properties !== undefined && additionalProperties !== false;
+  return [
+    ...(isOpen && Object.keys(properties).some((name) => !required.includes(name)) ? [place] : []),
+    ...Object.entries(properties ?? {}).flatMap(([name, one]) => openPlaces(one, `${place}.${name}`)),
+    ...(items ? openPlaces(items, `${place}[]`) : []),
+    ...(typeof additionalProperties === "object" ? openPlaces(additionalProperties, `${place}{}`) : []),
+    ...[...anyOf, ...oneOf].flatMap((one) => openPlaces(one, place)),
+  ];
+}
+
+const leftOut = ({ properties = {}, required = [] }: Schema): string[] =>
+  Object.keys(properties).filter((name) => !required.includes(name));
 
 async function description(): Promise<Document> {
   at = await openTestApp();
@@ -43,4 +81,27 @@ test("names and groups every operation of the API", async () => {
     }),
   );
   expect(described.sort()).toEqual([...new Set(declared)].sort());
+});
+
+test("passes over no misspelt name in what programs send", async () => {
+  const all = bodies(await description());
+  expect(all.map(([operation]) => operation)).toContain("PUT /api/incidents/{incident}/members");
+  expect(all.flatMap(([operation, schema]) => openPlaces(schema, operation))).toEqual([]);
+});
+
+test("asks for everything that a PUT replaces; only a revision may be left out", async () => {
+  const puts = bodies(await description()).filter(([operation]) => operation.startsWith("PUT "));
+  const found = Object.fromEntries(puts.map(([operation, schema]) => [operation, leftOut(schema)]));
+  expect(found["PUT /api/shop"]).toEqual(["revision"]);
+  const revisions = ["revision", "itemRevision"];
+  expect(
+    Object.entries(found).filter(([, names]) => names.some((name) => !revisions.includes(name))),
+  ).toEqual([]);
+});
+
+test("finds what may be left out, and where a misspelt name is passed over", () => {
+  const field = { properties: { name: {}, note: {} }, required: ["name"] };
+  const body = { properties: { others: { items: field } }, required: [], additionalProperties: false };
+  expect(openPlaces(body, "PUT /x")).toEqual(["PUT /x.others[]"]);
+  expect(leftOut(body)).toEqual(["others"]);
 });

@@ -35,6 +35,22 @@ interface Writing {
   readonly mine: object;
 }
 
+const unknownArrival = {
+  customer: null,
+  receiver: "",
+  arrivedOn: null,
+  reachedOn: null,
+  reached: "unknown",
+  handlers: "",
+  condition: "",
+  scale: "unknown",
+  consent: "not_asked",
+  repeats: [],
+  sameRegister: "",
+  samePostcard: "",
+  note: "",
+};
+
 /** A colleague writes between our reading and our writing. */
 async function expectHeldBack({ method, url, readAt = url, before, theirs, mine }: Writing) {
   expect((await send(method, url, theirs)).statusCode).toBe(200);
@@ -61,10 +77,10 @@ test("the arrival of a postcard, and what of it stands in the register of eviden
   const url = `${item}/arrival`;
   const { revision, itemRevision } = await stored(url);
   expect([revision, itemRevision]).toEqual([0, 1]);
-  const theirs = { customer, condition: "左下に折れ" };
-  await expectHeldBack({ method: "PUT", url, before: { revision }, theirs, mine: { customer: null } });
+  const theirs = { ...unknownArrival, customer, condition: "左下に折れ" };
+  await expectHeldBack({ method: "PUT", url, before: { revision }, theirs, mine: unknownArrival });
   const read = await stored(url);
-  const mine = { consent: "given" };
+  const mine = { ...unknownArrival, consent: "given" };
   expect((await send("PATCH", item, { consent: "declined" })).statusCode).toBe(200);
   const late = await send("PUT", url, { ...mine, revision: read.revision, itemRevision: read.itemRevision });
   expect([late.statusCode, late.json().error.code]).toEqual([409, "changed_elsewhere"]);
@@ -88,9 +104,21 @@ test("what a file of evidence is said to show", async () => {
 });
 
 test("a device", async () => {
-  const url = await made("/custody/devices", { kind: "usb", place: "奥の棚" });
-  const theirs = { kind: "usb", place: "同僚の机" };
-  const mine = { kind: "usb", place: "店の金庫" };
+  const device = {
+    kind: "usb",
+    model: "",
+    serial: "",
+    usedBy: "",
+    place: "奥の棚",
+    power: "unknown",
+    untouchedOn: null,
+    untouchedAt: null,
+    care: [],
+    note: "",
+  };
+  const url = await made("/custody/devices", device);
+  const theirs = { ...device, place: "同僚の机" };
+  const mine = { ...device, place: "店の金庫" };
   await expectHeldBack({ method: "PUT", url, before: { revision: 1 }, theirs, mine });
   const { revision } = await stored(url);
   const seen = await send("PUT", url, { ...theirs, revision });
@@ -98,7 +126,16 @@ test("a device", async () => {
 });
 
 test("the wording of a notice", async () => {
-  const wording = { recipientName: "試験 太郎", recipientAddress: "例示県例示市9-9-9", body: "請求します。" };
+  const wording = {
+    recipientName: "試験 太郎",
+    recipientAddress: "例示県例示市9-9-9",
+    others: [],
+    form: "vertical-20x26",
+    title: "通知書",
+    body: "請求します。",
+    properNouns: "",
+    datedOn: null,
+  };
   const url = await made("/notices", wording);
   const theirs = { ...wording, title: "警告書" };
   const mine = { ...wording, title: "催告書" };
@@ -109,7 +146,20 @@ test("the wording of a notice", async () => {
 });
 
 test("a request to a vendor to keep its logs", async () => {
-  const asked = { vendor: "booking", name: "例示予約サービス", records: "書き出しの記録" };
+  const asked = {
+    vendor: "booking",
+    name: "例示予約サービス",
+    contact: "",
+    account: "",
+    records: "書き出しの記録",
+    from: null,
+    until: null,
+    retention: "unknown",
+    retentionDays: null,
+    target: "",
+    namesPerson: false,
+    note: "",
+  };
   const url = await made("/preservation-requests", asked);
   const theirs = { ...asked, retention: "known", retentionDays: 90 };
   const mine = { ...asked, retention: "known", retentionDays: 30 };

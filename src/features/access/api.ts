@@ -19,7 +19,7 @@ export const userShape = z.object({
 });
 
 const person = z.object({ id: z.string().max(64) });
-const change = z.object({
+const change = z.strictObject({
   role: z.enum(["owner", "staff", "adviser"]).optional(),
   isActive: z.boolean().optional(),
 });
@@ -39,7 +39,7 @@ export function accessApi(http: Http, app: Akashi): void {
       schema: {
         tags,
         summary: "Log in; opens a sealed application.",
-        body: loginInput,
+        body: loginInput.strict(),
         response: { 201: userShape },
       },
     },
@@ -87,7 +87,7 @@ export function accessApi(http: Http, app: Akashi): void {
         tags,
         summary:
           "A personal access token for programs (90 days). Told once, and not again to a retry. It opens nothing: while the application is sealed it is answered 423. Programs that work while nobody is in need AKASHI_KEY_FILE.",
-        body: z.object({ label: z.string().trim().min(1).max(60) }),
+        body: z.strictObject({ label: z.string().trim().min(1).max(60) }),
         response: { 201: z.object({ token: z.string(), expiresAt: z.string() }) },
       },
     },
@@ -116,7 +116,7 @@ export function accessApi(http: Http, app: Akashi): void {
     "/api/users",
     {
       config: manage,
-      schema: { tags, summary: "Adds a person.", body: personInput, response: { 201: userShape } },
+      schema: { tags, summary: "Adds a person.", body: personInput.strict(), response: { 201: userShape } },
     },
     async (request, reply) =>
       reply.code(201).send(await addPerson(app.house(), actorOf(request), request.body)),
@@ -153,7 +153,7 @@ export function accessApi(http: Http, app: Akashi): void {
         tags,
         summary: "Sets a person's password; ends their sessions.",
         params: person,
-        body: z.object({ password: z.string() }),
+        body: z.strictObject({ password: z.string() }),
         response: { 204: z.null() },
       },
     },
@@ -172,7 +172,7 @@ export function accessApi(http: Http, app: Akashi): void {
       schema: {
         tags,
         summary: "Opens by the recovery code, sets a new password and logs in.",
-        body: z.object({ code: z.string().max(200), login: loginName, password: z.string() }),
+        body: z.strictObject({ code: z.string().max(200), login: loginName, password: z.string() }),
         response: { 201: userShape },
       },
     },

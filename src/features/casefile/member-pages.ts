@@ -7,12 +7,12 @@ import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 
 const params = z.object({ incident: z.string().max(64) });
-const chosen = z.object({
-  members: z.preprocess(
-    (value) => (value === undefined ? [] : [value].flat()),
-    z.array(z.string().max(64)).max(200),
-  ),
+const ids = z.array(z.string().max(64)).max(200);
+/** A form in which nobody is ticked sends nothing; a program says so. */
+const ticked = z.object({
+  members: z.preprocess((value) => (value === undefined ? [] : [value].flat()), ids),
 });
+const chosen = z.strictObject({ members: ids });
 const member = z.object({
   id: z.string(),
   displayName: z.string(),
@@ -45,7 +45,7 @@ export function memberPages(http: Http, app: Akashi): void {
 
   http.post("/incidents/:incident/members", { config, schema: { params } }, async (request, reply) => {
     const { incident } = request.params;
-    replace(incident, chosen.parse(request.body ?? {}).members, actorOf(request));
+    replace(incident, ticked.parse(request.body ?? {}).members, actorOf(request));
     return reply.done(`/incidents/${incident}`, "この事件を見られる人を変えました。");
   });
 

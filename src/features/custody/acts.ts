@@ -20,7 +20,10 @@ import { actionLabels, actLabel, codesOf, type RecordedAction, timeSourceLabels 
 const shape = z.object({
   action: z.enum(codesOf(actionLabels), "何をしたかを選んでください。"),
   items: z
-    .array(z.object({ id: z.string(), condition: typedLine(200).default("") }), "どの物かを選んでください。")
+    .array(
+      z.strictObject({ id: z.string(), condition: typedLine(200).default("") }),
+      "どの物かを選んでください。",
+    )
     .min(1, "どの物かを選んでください。")
     .max(200, "一度に記録できるのは200点までです。分けて記録してください。"),
   happenedOn: typedWholeDay.default(null),

@@ -4,6 +4,7 @@ import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { whole } from "#src/lib/whole.ts";
 import {
   actInput,
   attachReceipt,
@@ -102,7 +103,7 @@ export function custodyApi(http: Http, app: Akashi): void {
         tags,
         summary: "Says whose a thing is. What was said before stays in the log.",
         params: oneItem,
-        body: ownerInput,
+        body: whole(ownerInput),
         response: { 200: itemShape },
       },
     },
@@ -142,7 +143,7 @@ export function custodyApi(http: Http, app: Akashi): void {
         tags,
         summary: "Records what was done with one or several things. It is never edited.",
         params: inIncident,
-        body: actInput,
+        body: actInput.strict(),
         response: { 201: actShape },
       },
     },
@@ -169,7 +170,7 @@ export function custodyApi(http: Http, app: Akashi): void {
         summary:
           "Puts a right act in the place of a wrong one, or says that it never happened (`act` is null).",
         params: oneAct,
-        body: correctionReason.extend({ act: actInput.nullable() }),
+        body: correctionReason.extend({ act: actInput.strict().nullable() }).strict(),
         response: { 201: actShape },
       },
     },
@@ -195,7 +196,7 @@ export function custodyApi(http: Http, app: Akashi): void {
         tags,
         summary: "Puts a photo of the paper, already kept as evidence, beside an act.",
         params: oneAct,
-        body: z.object({ file: z.string() }),
+        body: z.strictObject({ file: z.string() }),
         response: { 201: actShape },
       },
     },
@@ -238,7 +239,7 @@ export function custodyApi(http: Http, app: Akashi): void {
         tags,
         summary: "Puts a device on the list.",
         params: inIncident,
-        body: deviceInput,
+        body: deviceInput.strict(),
         response: { 201: deviceShape },
       },
     },

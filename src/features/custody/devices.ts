@@ -10,6 +10,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedLine, typedProse, typedTime, typedWholeDay } from "#src/lib/typed-text.ts";
+import { whole } from "#src/lib/whole.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { deviceAdded, deviceDescribed } from "./events.ts";
 import { device, deviceRevision } from "./tables.ts";
@@ -32,7 +33,7 @@ export const deviceInput = z.object({
 });
 export type DeviceFields = z.infer<typeof deviceInput>;
 /** What is typed, and the revision that the writer had before them. */
-export const deviceChange = deviceInput.extend({ revision: revisionRead });
+export const deviceChange = whole(deviceInput).safeExtend({ revision: revisionRead });
 
 export interface Device {
   readonly id: string;

@@ -11,7 +11,7 @@ import { addReport, removeReport, reportInput, reportsOf } from "./reports.ts";
 
 const base = "/api/incidents/:incident/customers";
 const rule = "/api/incidents/:incident/customer-leak-rule";
-const pair = z.object({ other: z.string().max(64) });
+const pair = z.strictObject({ other: z.string().max(64) });
 const reportParams = customerParams.extend({ report: z.string().max(64) });
 
 const ruleShape = z.object({
@@ -72,7 +72,7 @@ export function decisionsApi(http: Http, app: Akashi): void {
         tags,
         summary: "Sets the rule as a new version; an item that is not named is `held`.",
         params: incidentParams,
-        body: leakRuleInput,
+        body: leakRuleInput.strict(),
         response: { 200: ruleShape },
       },
     },
@@ -185,7 +185,7 @@ export function decisionsApi(http: Http, app: Akashi): void {
         tags,
         summary: "Records that this customer told about a postcard or call.",
         params: customerParams,
-        body: reportInput,
+        body: reportInput.strict(),
         response: { 201: z.object({ id: z.string() }) },
       },
     },

@@ -128,7 +128,7 @@ export function importsApi(http: Http, app: Akashi): void {
         tags,
         summary: "Understands the columns of a waiting list in another way.",
         params: importParams,
-        body: z.object({ mapping: columnMap }),
+        body: z.strictObject({ mapping: columnMap }),
         response: { 200: importShape },
       },
     },

@@ -1,6 +1,7 @@
 /** Pages of the register: filtered, searched, sorted; each page begins behind the last row of the one before. */
 import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { limitOf, prepared } from "#src/platform/prepared.ts";
 import { type CustomerCounts, countsOf } from "./counts.ts";
@@ -113,7 +114,7 @@ const longestPage = 200;
 const position = z.tuple([z.string().max(2_000), z.int().min(0)]);
 type Position = z.infer<typeof position>;
 
-/** `incident` is the incident's number. An unreadable cursor begins at the beginning. */
+/** `incident` is the incident's number. Throws `invalid_input` for a cursor that cannot be read. */
 export function listCustomers(read: Reader, incident: number, query: ListQuery): ListPage {
   const { sort = "number", filter = "all" } = query;
   const limit = Math.min(query.limit ?? 50, longestPage);
@@ -312,9 +313,18 @@ function writeCursor(at: Position): string {
 
 function readCursor(cursor: string | undefined): Position {
   if (cursor === undefined) return ["", 0];
+  const read = findPosition(cursor);
+  if (!read) throw new Refusal("invalid_input", {}, { cursor: "一覧の続きが見つかりません。" });
+  return read;
+}
+
+/** Whether a page can begin there. */
+export const isCursor = (cursor: string): boolean => findPosition(cursor) !== undefined;
+
+function findPosition(cursor: string): Position | undefined {
   try {
-    return position.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+    return position.safeParse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"))).data;
   } catch {
-    return ["", 0];
+    return undefined;
   }
 }

@@ -9,7 +9,15 @@ import { comparisonPages } from "./comparison-pages.ts";
 import { customerPages } from "./customer-pages.ts";
 import { incidentParams, placeOf } from "./forms-pages.ts";
 import { importPages } from "./import-pages.ts";
-import { type Filter, filterSize, filters, type ListedCustomer, listCustomers, sorts } from "./list.ts";
+import {
+  type Filter,
+  filterSize,
+  filters,
+  isCursor,
+  type ListedCustomer,
+  listCustomers,
+  sorts,
+} from "./list.ts";
 import { scopePages } from "./scope-pages.ts";
 import { statementPages } from "./statement-pages.ts";
 import { scopeLabels } from "./words.ts";
@@ -62,7 +70,7 @@ export function customersPages(http: Http, app: Akashi): void {
       const { read } = app.house();
       const incident = getIncident(read, request.params.incident);
       const asked = request.query;
-      const trail = asked.from === "" ? [] : asked.from.split("~").slice(-pagesRemembered);
+      const trail = asked.from.split("~").filter(isCursor).slice(-pagesRemembered);
       const cursor = trail.at(-1);
       const page = listCustomers(read, incident.number, {
         ...asked,

@@ -16,7 +16,7 @@ import { type Scope, scopes } from "./words.ts";
 
 const day = z.iso.date("日付をご確認ください。").nullable().default(null);
 
-export const scopeRule = z.object({
+export const scopeRule = z.strictObject({
   /** Only people of this import; null for all. */
   importId: z.string().max(64).nullable().default(null),
   /** 初回来店日 on this day or before: whoever came first after it was not in the list that was taken. */

@@ -39,7 +39,7 @@ export function documentFormatsApi(http: Http, app: Akashi): void {
         summary:
           "The issued document printed once more as a PDF that opens with this password (AES-256). Neither is kept; recorded in the ledger.",
         params: oneDocument,
-        body: z.object({
+        body: z.strictObject({
           password: lockInput.shape.password
             .unwrap()
             .refine((text) => text !== "", "パスワードを入れてください。"),

@@ -6,7 +6,7 @@ import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { getSubject, getTypedForm, listKinds } from "./registry.ts";
 import { changedFields, keptAnswers, saveTypedAnswers } from "./typed-answers.ts";
-import { optionsOf, type PaperPlace, readTyped } from "./typed-form.ts";
+import { optionsOf, type PaperPlace, readTyped, type TypedForm } from "./typed-form.ts";
 
 const id = z.string().max(64);
 const kinds = listKinds().map(({ kind }) => kind);
@@ -90,7 +90,7 @@ export function paperAnswersApi(http: Http, app: Akashi): void {
           "Keeps what was typed for a document, all fields at once. Refused (409) when somebody kept another revision since `revision`.",
         params,
         querystring: about,
-        body: z.object({
+        body: z.strictObject({
           revision: z.int().min(0).meta({ description: "The revision this was written from" }),
           values,
         }),
@@ -106,7 +106,8 @@ export function paperAnswersApi(http: Http, app: Akashi): void {
         Object.entries(sent).map(([name, value]) => [name, typeof value === "string" ? [value] : value]),
       );
       const reading = readTyped(form, asForm, read, place);
-      if (Object.keys(reading.errors).length > 0) throw new Refusal("invalid_input", {}, reading.errors);
+      const errors = { ...leftOut(form, sent), ...reading.errors };
+      if (Object.keys(errors).length > 0) throw new Refusal("invalid_input", {}, errors);
       const kept = keptAnswers(read, place, form);
       if (kept.revision === 0 || changedFields(form, kept.values, reading.values).length > 0) {
         app
@@ -119,3 +120,11 @@ export function paperAnswersApi(http: Http, app: Akashi): void {
     },
   );
 }
+
+/** All that stands is replaced: what a program left out would be blanked unasked. */
+const leftOut = (form: TypedForm, sent: object): Record<string, string> =>
+  Object.fromEntries(
+    form.fields
+      .filter(({ name }) => !Object.hasOwn(sent, name))
+      .map(({ name }) => [name, "この項目がありません。空にするときも、空として送ってください。"]),
+  );

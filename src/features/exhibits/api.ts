@@ -50,6 +50,7 @@ const exhibitShape = z.object({
 const changeInput = mannerInput
   .partial()
   .extend({ number: z.int().min(1).max(9999).optional() })
+  .strict()
   .refine((change) => Object.keys(change).length > 0, "番号、甲乙丙、枝番のどれかを入れてください。");
 
 const read = { action: "exhibits.read" as const };
@@ -124,7 +125,7 @@ export function exhibitsApi(http: Http, app: Akashi): void {
         tags,
         summary: "Adds an item of evidence at the end of its party's order.",
         params: inIncident,
-        body: choiceInput,
+        body: choiceInput.strict(),
         response: { 201: exhibitShape },
       },
     },
@@ -207,7 +208,7 @@ export function exhibitsApi(http: Http, app: Akashi): void {
         tags,
         summary: "Marks an issued exhibit as not used any more (欠番).",
         params: oneExhibit,
-        body: withdrawalInput,
+        body: withdrawalInput.strict(),
         response: { 200: exhibitShape },
       },
     },

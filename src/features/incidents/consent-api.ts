@@ -70,7 +70,7 @@ export function consentApi(http: Http, app: Akashi): void {
         tags,
         summary: "Records a lawyer's consent: from now on this paper may hold these names. Owners only.",
         params,
-        body: consentInput,
+        body: consentInput.strict(),
         response: { 201: consentShape },
       },
     },

@@ -52,7 +52,13 @@ export function factApi(http: Http, app: Akashi): void {
     "/api/incidents/:incident/facts",
     {
       config: write,
-      schema: { tags, summary: "Adds a fact.", params, body: factInput, response: { 201: factShape } },
+      schema: {
+        tags,
+        summary: "Adds a fact.",
+        params,
+        body: factInput.strict(),
+        response: { 201: factShape },
+      },
     },
     async (request, reply) => {
       const fact = app

@@ -7,6 +7,7 @@ import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import { typedLine, typedProse } from "#src/lib/typed-text.ts";
+import { whole } from "#src/lib/whole.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { factAdded, factChanged, factRemoved } from "./events.ts";
 import { storedFactDigest } from "./fact-digest.ts";
@@ -38,7 +39,7 @@ export const factInput = z
 export type FactInput = z.infer<typeof factInput>;
 
 /** What is typed, and the revision that the writer had before them. */
-export const factChange = factInput.safeExtend({ revision: revisionRead });
+export const factChange = whole(factInput).safeExtend({ revision: revisionRead });
 
 export interface Fact {
   readonly id: string;

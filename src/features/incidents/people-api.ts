@@ -43,7 +43,13 @@ export function peopleApi(http: Http, app: Akashi): void {
     "/api/incidents/:incident/people",
     {
       config: write,
-      schema: { tags, summary: "Adds a person.", params, body: personInput, response: { 201: personShape } },
+      schema: {
+        tags,
+        summary: "Adds a person.",
+        params,
+        body: personInput.strict(),
+        response: { 201: personShape },
+      },
     },
     async (request, reply) => {
       const { incident } = request.params;

@@ -7,6 +7,7 @@ import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import { typedLine, typedProse } from "#src/lib/typed-text.ts";
+import { whole } from "#src/lib/whole.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { answersOf } from "./answers.ts";
 import { personAdded, personChanged, personRemoved } from "./events.ts";
@@ -34,7 +35,7 @@ export const personInput = z.object({
 export type PersonInput = z.infer<typeof personInput>;
 
 /** What is typed, and the revision that the writer had before them. */
-export const personChange = personInput.extend({ revision: revisionRead });
+export const personChange = whole(personInput).safeExtend({ revision: revisionRead });
 
 export type Person = Readonly<PersonInput> & {
   readonly id: string;

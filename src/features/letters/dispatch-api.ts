@@ -36,7 +36,7 @@ export function dispatchApi(http: Http, app: Akashi): void {
         summary:
           "Marks letters as sent, and their people as 発送済 (再送 where an earlier letter had come back).",
         params: oneRun,
-        body: z.object({
+        body: z.strictObject({
           on: sentOnInput,
           volumes: z
             .array(number)
@@ -68,7 +68,7 @@ export function dispatchApi(http: Http, app: Akashi): void {
         tags,
         summary: "引受番号 for the letters from one number on, in their order.",
         params: oneRun,
-        body: trackingInput,
+        body: trackingInput.strict(),
         response: { 200: z.object({ from: number, to: number }) },
       },
     },
@@ -86,7 +86,10 @@ export function dispatchApi(http: Http, app: Akashi): void {
         tags,
         summary: "One letter's 引受番号, or that it came back (null: it had not after all).",
         params: oneLetter,
-        body: z.object({ tracking: trackInput.optional(), returned: returnInput.nullable().optional() }),
+        body: z.strictObject({
+          tracking: trackInput.optional(),
+          returned: returnInput.strict().nullable().optional(),
+        }),
         response: { 200: letterShape },
       },
     },

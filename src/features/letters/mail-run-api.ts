@@ -87,7 +87,7 @@ export function mailRunApi(http: Http, app: Akashi): void {
         summary:
           "Gives each chosen person's mail its number and begins to send; without a mail server it waits to be sent by hand.",
         params: inIncident,
-        body: z.object({
+        body: z.strictObject({
           template: worded.default("apology"),
           aboutRun: id.optional().meta({ description: aboutWhat }),
           consulted: consulted.meta({

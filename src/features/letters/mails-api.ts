@@ -96,7 +96,7 @@ export function mailsApi(http: Http, app: Akashi): void {
         summary:
           "Tells what became of a mail that was sent by hand, that was refused, or of which nobody knows whether it arrived.",
         params: oneMail,
-        body: z.object({
+        body: z.strictObject({
           word: z.enum(ownersWords, "word は sent、not_sent、leave_out のどれかです。").meta({
             description:
               "sent: it was sent by hand, or did arrive; not_sent: it did not arrive and waits again; leave_out: nothing is sent under this number",

@@ -59,13 +59,13 @@ const words = {
   side: z.enum(["address", "text"]).default("address"),
 };
 
-const labelsBody = z.object({ ...source, ...labels });
-const envelopesBody = z.object({ ...source, ...envelopes });
-const cardsBody = z.object({ ...source, ...cards, ...words });
+const labelsBody = z.strictObject({ ...source, ...labels });
+const envelopesBody = z.strictObject({ ...source, ...envelopes });
+const cardsBody = z.strictObject({ ...source, ...cards, ...words });
 const checkBody = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("labels"), ...source, ...labels }),
-  z.object({ kind: z.literal("envelopes"), ...source, ...envelopes }),
-  z.object({ kind: z.literal("cards"), ...source, ...cards }),
+  z.strictObject({ kind: z.literal("labels"), ...source, ...labels }),
+  z.strictObject({ kind: z.literal("envelopes"), ...source, ...envelopes }),
+  z.strictObject({ kind: z.literal("cards"), ...source, ...cards }),
 ]);
 const checkAnswer = z.object({
   ready: z.int(),
@@ -259,7 +259,7 @@ function addressRoutes(http: Http, app: Akashi): void {
         tags,
         summary: "What speaks against words on a postcard; an empty list where nothing does.",
         params: inIncident,
-        body: z.object({ notice: words.notice }),
+        body: z.strictObject({ notice: words.notice }),
         response: {
           200: z.object({ findings: z.array(z.object({ code: z.string(), sentence: z.string() })) }),
         },

@@ -58,7 +58,7 @@ export function runApi(http: Http, app: Akashi): void {
         summary:
           "Begins to make one letter for each chosen customer, in volumes of PDF. Poll the run until it is made.",
         params: inIncident,
-        body: z.object({
+        body: z.strictObject({
           template: worded.default("apology"),
           aboutRun: id.optional().meta({ description: aboutWhat }),
           consulted: consulted.meta({
@@ -67,14 +67,14 @@ export function runApi(http: Http, app: Akashi): void {
           mode: z.enum(["all", "only", "except"]).default("all"),
           ids: z.array(id).max(mostLetters).default([]),
           filter: z
-            .object({
+            .strictObject({
               ...recipientFilter.shape,
               standing: recipientFilter.shape.standing.unwrap().optional(),
             })
             .optional()
             .meta({ description: "Whom to choose from; not looked at with mode only" }),
           volumeSize: z.int().min(1).max(largestVolume).default(usualVolume),
-          cost: costFigures.optional(),
+          cost: costFigures.strict().optional(),
         }),
         response: { 202: runShape },
       },

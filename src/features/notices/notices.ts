@@ -10,6 +10,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedLine, typedProse, typedWholeDay } from "#src/lib/typed-text.ts";
+import { whole } from "#src/lib/whole.ts";
 import { gridFormNames } from "#src/typeset/index.ts";
 import { noticeChanged, noticeDrafted, noticeWithdrawn } from "./events.ts";
 import { getNotice } from "./queries.ts";
@@ -37,7 +38,7 @@ export const noticeInput = z.object({
   /** Further recipients of the same text. */
   others: z
     .array(
-      z.object({
+      z.strictObject({
         name: typedLine(100).refine((name) => name !== "", "ほかの受取人のお名前を入れてください。"),
         address: typedLine(200).default(""),
       }),
@@ -56,7 +57,7 @@ export const noticeInput = z.object({
 });
 export type NoticeFields = z.output<typeof noticeInput>;
 /** What is typed, and the revision that the writer had before them. */
-export const noticeChange = noticeInput.extend({ revision: revisionRead });
+export const noticeChange = whole(noticeInput).safeExtend({ revision: revisionRead });
 const fieldNames = Object.keys(noticeInput.shape) as (keyof NoticeFields)[];
 
 /** Throws `not_found` for an unknown incident. Returns the notice's id. */

@@ -23,7 +23,7 @@ export const packetChoice = z.object({
   purpose: line(300, "渡す目的を入れてください。例：被害の相談のため"),
   /** `as`: `original`, `view`, or the id of a redaction of the file. */
   files: z
-    .array(z.object({ file: id, as: z.string().max(64) }))
+    .array(z.strictObject({ file: id, as: z.string().max(64) }))
     .max(MOST_FILES, `一度に渡せるのは${MOST_FILES}点までです。いくつかの提出用データに分けてください。`)
     .refine(
       (files) => new Set(files.map((one) => `${one.file} ${one.as}`)).size === files.length,
@@ -37,7 +37,7 @@ export const packetChoice = z.object({
     .default([]),
   /** null: no list of customers. */
   customers: z
-    .object({
+    .strictObject({
       masked: z.boolean(),
       fields: z.array(z.enum(codesOf(columnLabels))).min(1, "名簿に入れる項目を選んでください。"),
     })

@@ -10,6 +10,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedLine, typedProse, typedWholeDay } from "#src/lib/typed-text.ts";
+import { whole } from "#src/lib/whole.ts";
 import { requestAnswered, requestChanged, requestDrafted, requestRemoved, requestSent } from "./events.ts";
 import { getRequest, type PreservationRequest } from "./queries.ts";
 import { preservationRequest, preservationRevision, preservationStep } from "./tables.ts";
@@ -41,8 +42,7 @@ const shape = z.object({
   note: typedProse(1000).default(""),
 });
 
-/** What people type about a request. */
-export const requestInput = shape
+const checked = shape
   .refine(({ from, until }) => from === null || until === null || from <= until, {
     path: ["until"],
     message: "終わりの日が、始まりの日より前になっています。",
@@ -50,14 +50,20 @@ export const requestInput = shape
   .refine(({ retention, retentionDays }) => retention === "unknown" || retentionDays !== null, {
     path: ["retentionDays"],
     message: "保存日数を入れるか、「分からない」を選んでください。",
-  })
-  .transform((fields) => ({
-    ...fields,
-    retentionDays: fields.retention === "known" ? fields.retentionDays : null,
-  }));
+  });
+/** A number of days stands only where it is known. */
+const settled = <Fields extends z.output<typeof shape>>(fields: Fields): Fields => ({
+  ...fields,
+  retentionDays: fields.retention === "known" ? fields.retentionDays : null,
+});
+
+/** What people type about a request. */
+export const requestInput = checked.transform(settled);
+/** The same from programs. */
+export const requestBody = checked.strict().transform(settled);
 export type RequestFields = z.output<typeof requestInput>;
 /** What is typed, and the revision that the writer had before them. */
-export const requestChange = requestInput.and(z.object({ revision: revisionRead }));
+export const requestChange = whole(checked).safeExtend({ revision: revisionRead }).transform(settled);
 const fieldNames = Object.keys(shape.shape) as (keyof RequestFields)[];
 
 const happened = (what: string) =>

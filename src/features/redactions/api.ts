@@ -71,7 +71,7 @@ export function redactionsApi(http: Http, app: Akashi): void {
         tags,
         summary: "Makes a copy of a picture with areas black; places are per mille of width and height.",
         params: inIncident,
-        body: original.extend(pictureInput.shape),
+        body: original.extend(pictureInput.shape).strict(),
         response: { 201: shape },
       },
     },
@@ -96,7 +96,7 @@ export function redactionsApi(http: Http, app: Akashi): void {
         summary:
           "Makes a copy of a CSV with columns (counted from 0) marked out, and all rows but those named.",
         params: inIncident,
-        body: original.extend(listInput.shape),
+        body: original.extend(listInput.shape).strict(),
         response: { 201: shape },
       },
     },

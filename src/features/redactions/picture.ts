@@ -6,7 +6,7 @@ import { z } from "zod";
 import { type Picture, workOnPicture } from "#src/platform/pictures.ts";
 
 /** A rectangle in per mille of width and height, from the upper left corner of the upright picture. */
-export const areaShape = z.object({
+export const areaShape = z.strictObject({
   x: z.number().min(0).max(1000),
   y: z.number().min(0).max(1000),
   width: z.number().gt(0).max(1000),

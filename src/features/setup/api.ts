@@ -9,7 +9,11 @@ import { actorOf, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { normalizeRecoveryCode } from "#src/platform/recovery-code.ts";
 
-const setupBody = z.object({ shop: shopInput, owner: ownerInput, token: z.string().optional() });
+const setupBody = z.strictObject({
+  shop: shopInput.strict(),
+  owner: ownerInput.strict(),
+  token: z.string().optional(),
+});
 
 export function setupApi(http: Http, app: Akashi): void {
   const open = { action: "public" as const };
@@ -57,7 +61,7 @@ export function setupApi(http: Http, app: Akashi): void {
       schema: {
         tags,
         summary: "Proves the recovery code that waits by typing it whole; the former one no longer opens.",
-        body: z.object({ code: z.string().max(200) }),
+        body: z.strictObject({ code: z.string().max(200) }),
         response: { 204: z.null() },
       },
     },

@@ -22,7 +22,7 @@ const mm = (least: number, most: number, message: string) =>
   z.coerce.number("数字で入れてください。例：1.5").min(least, message).max(most, message);
 const along = () =>
   mm(-furthestShift, furthestShift, `-${furthestShift}から${furthestShift}までのmmで入れてください。`);
-const shift = z.object({ x: along(), y: along() });
+const shift = z.strictObject({ x: along(), y: along() });
 const side = (most: number) => mm(0, most, `0から${most}までのmmで入れてください。`);
 
 /** Labels on an A4 sheet. */
@@ -46,11 +46,11 @@ export const printSettingsInput = z.object({
   envelopeHasBoxes: z.boolean(),
   cardDirection: z.enum(directions, "はがきの書き方を選んでください。"),
   /** The window of the shop's envelope, which lies with its long side at the top: mm from the left and the top. */
-  windowHole: z.object({ x: side(235), y: side(120), width: side(235), height: side(120) }).nullable(),
+  windowHole: z.strictObject({ x: side(235), y: side(120), width: side(235), height: side(120) }).nullable(),
 });
 export type PrintSettings = z.infer<typeof printSettingsInput>;
 /** What is given changes, the rest stays; and the revision that the writer had before them. */
-export const printSettingsChange = printSettingsInput.partial().extend({ revision: revisionRead });
+export const printSettingsChange = printSettingsInput.partial().extend({ revision: revisionRead }).strict();
 export interface StandingPrintSettings extends PrintSettings {
   /** 0 while nothing was set. */
   readonly revision: number;

@@ -1,9 +1,11 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { defineEvent, type Tx } from "#src/features/ledger/index.ts";
+import { readPostal } from "#src/lib/match-keys.ts";
 import { newId } from "#src/lib/random-id.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
+import { whole } from "#src/lib/whole.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { limitOf, prepared } from "#src/platform/prepared.ts";
 import { findUnprintable } from "#src/typeset/index.ts";
@@ -44,7 +46,12 @@ export const shopInput = z.object({
       z.null(),
     ])
     .default(null),
-  postal: line(10).default(""),
+  postal: line(10)
+    .refine(
+      (typed) => typed === "" || readPostal(typed).key !== null,
+      "郵便番号は7桁の数字で入れてください（例：123-4567）。分からなければ、空のままで進めます。",
+    )
+    .default(""),
   address: line(200).default(""),
   tel: line(30).default(""),
   deskName: line(60).default("お客様相談窓口"),
@@ -60,7 +67,7 @@ export const shopInput = z.object({
 });
 export type ShopInput = z.infer<typeof shopInput>;
 /** What is typed, and the revision that the writer had before them. */
-export const shopChange = shopInput.extend({ revision: revisionRead });
+export const shopChange = whole(shopInput).safeExtend({ revision: revisionRead });
 export interface Shop extends ShopInput {
   readonly id: string;
   readonly revision: number;

@@ -104,7 +104,7 @@ export function templatesApi(http: Http, app: Akashi, kinds: readonly EditableKi
         summary:
           "Saves a new version. 422 with a sentence for each fault when it cannot be printed or leaves out what the paper must say.",
         params,
-        body: z.object({ source: z.string(), seen }),
+        body: z.strictObject({ source: z.string(), seen }),
         response: { 200: whole },
       },
     },
@@ -128,7 +128,7 @@ export function templatesApi(http: Http, app: Akashi, kinds: readonly EditableKi
         tags,
         summary: "What a text would look like and what is wrong with it. Saves nothing.",
         params,
-        body: z.object({
+        body: z.strictObject({
           source: z.string(),
           incident: z.string().max(64).optional().meta({ description: "Whose data it shows" }),
         }),
@@ -185,7 +185,7 @@ export function templatesApi(http: Http, app: Akashi, kinds: readonly EditableKi
         tags,
         summary: "Makes an earlier version the newest once more, as a version of its own.",
         params: version,
-        body: z.object({ seen }),
+        body: z.strictObject({ seen }),
         response: { 200: whole },
       },
     },
@@ -204,7 +204,7 @@ export function templatesApi(http: Http, app: Akashi, kinds: readonly EditableKi
         tags,
         summary: "Gives the template back to the program's own. The owner's versions stay.",
         params,
-        body: z.object({ seen }),
+        body: z.strictObject({ seen }),
         response: { 200: whole },
       },
     },

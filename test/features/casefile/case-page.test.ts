@@ -207,6 +207,30 @@ it("lets people into a case that is there, and knows no members of one that is n
   expect(page.statusCode).toBe(404);
 });
 
+it("takes nobody's place away where a program leaves the members out or misspells them", async () => {
+  const staff = at.addPerson("staff");
+  const url = `/api/incidents/${id}/members`;
+  const put = (payload: object) => at.http.inject({ method: "PUT", url, headers: at.signedIn(), payload });
+  expect((await put({ members: [staff.id] })).statusCode).toBe(200);
+  for (const wrong of [{}, { userIds: [staff.id] }, { Members: [staff.id] }, { members: staff.id }]) {
+    const answer = await put(wrong);
+    expect([wrong, answer.statusCode, answer.json().error.code]).toEqual([wrong, 400, "invalid_input"]);
+  }
+  const { fields } = (await put({ members: [], userIds: [staff.id] })).json().error;
+  expect(fields).toEqual({ userIds: "この名前の項目はありません。名前をご確認ください。" });
+  const list = await at.http.inject({ url, headers: at.signedIn() });
+  expect(list.json()).toMatchObject({ items: [{ id: staff.id }] });
+  // The form in which nobody is ticked sends no members: it means nobody.
+  const nobody = await at.http.inject({
+    method: "POST",
+    url: `/incidents/${id}/members`,
+    headers: { ...at.signedIn(), "content-type": "application/x-www-form-urlencoded" },
+    payload: "",
+  });
+  expect(nobody.statusCode).toBe(303);
+  expect((await put({ members: [] })).json()).toEqual({ items: [] });
+});
+
 it("staff whom nobody let in are told who can, and get no button to begin", async () => {
   const { body } = await at.http.inject({ url: "/incidents", headers: at.signedIn(at.addPerson("staff")) });
   expect(body).toContain("見られる事件がまだありません");

@@ -67,15 +67,26 @@ test("a program says whose a thing is, adds a receipt, and keeps the list of dev
   const act = (await api("POST", "/acts", handOver())).json();
   expect((await api("POST", `/acts/${act.id}/receipts`, { file })).json().receipts).toEqual([file]);
   expect((await api("POST", `/acts/${act.id}/receipts`, { file: "evf_none" })).statusCode).toBe(404);
-  const nobody = await api("PUT", `/items/${evidence}/owner`, { owner: "customer" });
+  const nobody = await api("PUT", `/items/${evidence}/owner`, { owner: "customer", name: "" });
   expect(nobody.statusCode).toBe(400);
   expect(nobody.json().error.fields).toEqual({ name: "どなたの物か、お名前を入れてください。" });
-  const owner = await api("PUT", `/items/${evidence}/owner`, { owner: "shop" });
+  const owner = await api("PUT", `/items/${evidence}/owner`, { owner: "shop", name: "" });
   expect(owner.json()).toMatchObject({ owner: { owner: "shop", name: "" } });
   const device = (await api("POST", "/devices", { kind: "usb", care: ["no_boot"] })).json();
   expect(device).toMatchObject({ label: "D-001", revision: 1, care: ["no_boot"], photo: null });
-  const edited = await api("PUT", `/devices/${device.id}`, { kind: "usb", place: "店の金庫" });
-  expect(edited.json()).toMatchObject({ revision: 2, place: "店の金庫" });
+  const edited = await api("PUT", `/devices/${device.id}`, {
+    kind: "usb",
+    model: "",
+    serial: "",
+    usedBy: "",
+    place: "店の金庫",
+    power: "unknown",
+    untouchedOn: null,
+    untouchedAt: null,
+    care: [],
+    note: "",
+  });
+  expect(edited.json()).toMatchObject({ revision: 2, place: "店の金庫", care: [] });
   expect((await api("GET", "/devices")).json().items).toHaveLength(1);
 });
 

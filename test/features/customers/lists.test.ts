@@ -247,3 +247,28 @@ it.each([
   write((tx) => applyScopeRules(tx, incident, everybody));
   expect(customerCounts(at.house.read, incident)).toEqual(counts);
 });
+
+it("refuses a cursor that cannot be read; the page begins at the beginning by itself", async () => {
+  const incident = newIncident();
+  const people = await fill(incident, few);
+  const { number } = getIncident(at.house.read, incident);
+  const headers = at.signedIn();
+  for (const cursor of ["zzz", "WzEsMl0", `${listCustomers(at.house.read, number, {}).nextCursor}x~`]) {
+    const answer = await at.http.inject({
+      url: `/api/incidents/${incident}/customers?cursor=${cursor}`,
+      headers,
+    });
+    expect([cursor, answer.statusCode, answer.json().error]).toEqual([
+      cursor,
+      400,
+      expect.objectContaining({
+        code: "invalid_input",
+        fields: { cursor: "一覧の続きが見つかりません。" },
+      }),
+    ]);
+  }
+  const page = await at.http.inject({ url: `/incidents/${incident}/customers?from=zzz`, headers });
+  expect(page.statusCode).toBe(200);
+  expect(page.body).toContain(people[0]!.name);
+  expect(page.body).not.toContain("前へ");
+});

@@ -92,15 +92,26 @@ it("is kept over the API with the revision it was written from, and refuses an o
   const asked = (await get(api())).json();
   expect(asked).toMatchObject({ revision: 0, at: null, by: null });
   expect(asked.fields[0]).toMatchObject({ name: "when", kind: "text", isRequired: true, most: 120 });
-  const kept = await put({ revision: 0, values: { where: "事務室", goods: ["鍵／1本"] } });
+  const kept = await put({
+    revision: 0,
+    values: { ...asked.values, where: "事務室", goods: ["鍵／1本"] },
+  });
   expect(kept.json()).toMatchObject({ revision: 1, by: at.owner.id, values: { where: "事務室" } });
-  const stale = await put({ revision: 0, values: { where: "別の場所" } });
+  const stale = await put({ revision: 0, values: { ...asked.values, where: "別の場所" } });
   expect([stale.statusCode, stale.json().error.code]).toEqual([409, "paper_answers_changed"]);
-  const unknown = await put({ revision: 1, values: { recipe: "x" } });
+  const unknown = await put({ revision: 1, values: { ...asked.values, recipe: "x" } });
   expect([unknown.statusCode, unknown.json().error.fields]).toEqual([
     400,
     { recipe: "この書類にはない項目です。" },
   ]);
+  // All fields are replaced at once: one that is left out would be lost.
+  const { goods: _goods, ...others } = asked.values;
+  const blanking = await put({ revision: 1, values: others });
+  expect([blanking.statusCode, blanking.json().error.fields]).toEqual([
+    400,
+    { goods: "この項目がありません。空にするときも、空として送ってください。" },
+  ]);
+  expect((await get(api())).json()).toMatchObject({ revision: 1, values: { goods: ["鍵／1本"] } });
   expect((await get(`/api/incidents/${incident}/documents/answers?kind=police`)).statusCode).toBe(404);
   const gone = await at.http.inject({
     method: "PUT",

@@ -1,4 +1,7 @@
+import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { saveAnswers } from "#src/features/incidents/index.ts";
+import { incidentSection } from "#src/features/incidents/tables.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
 
 let at: TestApp;
@@ -27,6 +30,20 @@ const fact = {
   date: { precision: "day", date: "2026-11-13", around: false },
   what: "はがきが届いた",
   certainty: "確認済",
+};
+const wholeFact = { ...fact, time: null, people: [], who: "", source: "" };
+const wholePerson = {
+  role: "元従業員",
+  name: "試験 太郎",
+  kana: "",
+  otherNames: [],
+  relation: "",
+  tel: "",
+  email: "",
+  address: "",
+  birthOn: null,
+  note: "",
+  isOtherParty: true,
 };
 
 it("opens a case with answers and gives it back whole", async () => {
@@ -63,6 +80,27 @@ it("changes a section and refuses an unknown question, a wrong value and a day t
   expect((await call("PATCH", `/api/incidents/${id}/sections/nope`, {})).statusCode).toBe(400);
 });
 
+it("refuses an answer beside one that stands alone, and still reads what was kept so before", async () => {
+  const id = await open();
+  const url = `/api/incidents/${id}/sections/usage`;
+  const answer = await call("PATCH", url, { ways: ["まだ使われた様子はない", "はがき"] });
+  expect([answer.statusCode, answer.json().error.code]).toEqual([400, "invalid_input"]);
+  expect(Object.keys(answer.json().error.fields)).toEqual(["usage.ways"]);
+  expect((await call("PATCH", url, { ways: ["まだ使われた様子はない"] })).statusCode).toBe(200);
+  const before = ["はがき", "まだ使われた様子はない"];
+  at.house.write({ id: at.owner.id }, (tx) => {
+    saveAnswers(tx, id, { leaver: { job: "店長" } });
+    tx.db
+      .update(incidentSection)
+      .set({ answers: JSON.stringify({ ways: before }) })
+      .where(eq(incidentSection.section, "usage"))
+      .run();
+  });
+  expect((await call("GET", `/api/incidents/${id}`)).json().answers.usage.ways).toEqual(before);
+  // Another answer of the section is not held up by it.
+  expect((await call("PATCH", url, { basis: "操作記録" })).statusCode).toBe(200);
+});
+
 it("adds, changes and removes facts and people", async () => {
   const id = await open();
   const person = (
@@ -74,7 +112,10 @@ it("adds, changes and removes facts and people", async () => {
   ).json();
   const added = (await call("POST", `/api/incidents/${id}/facts`, { ...fact, people: [person.id] })).json();
   expect(added.people).toEqual([{ id: person.id, name: "試験 太郎" }]);
-  const changed = await call("PUT", `/api/incidents/${id}/facts/${added.id}`, { ...fact, certainty: "推測" });
+  const changed = await call("PUT", `/api/incidents/${id}/facts/${added.id}`, {
+    ...wholeFact,
+    certainty: "推測",
+  });
   expect(changed.json()).toMatchObject({ certainty: "推測", people: [] });
   expect(
     (await call("GET", `/api/incidents/${id}/facts?certainty=${encodeURIComponent("確認済")}`)).json().items,
@@ -83,7 +124,11 @@ it("adds, changes and removes facts and people", async () => {
   expect((await call("GET", `/api/incidents/${id}/facts/${added.id}`)).statusCode).toBe(404);
   expect(
     (
-      await call("PUT", `/api/incidents/${id}/people/${person.id}`, { role: "同僚", name: "試験 太郎" })
+      await call("PUT", `/api/incidents/${id}/people/${person.id}`, {
+        ...wholePerson,
+        role: "同僚",
+        isOtherParty: false,
+      })
     ).json().role,
   ).toBe("同僚");
   expect((await call("DELETE", `/api/incidents/${id}/people/${person.id}`)).statusCode).toBe(204);
@@ -165,26 +210,24 @@ it("overwrites no fact and no person that changed since a program read it", asyn
   const added = (await call("POST", `/api/incidents/${id}/facts`, fact)).json();
   const factUrl = `/api/incidents/${id}/facts/${added.id}`;
   expect(added.revision).toBe(1);
-  const changed = await call("PUT", factUrl, { ...fact, what: "はがきが2枚届いた", revision: 1 });
+  const changed = await call("PUT", factUrl, { ...wholeFact, what: "はがきが2枚届いた", revision: 1 });
   expect(changed.json()).toMatchObject({ what: "はがきが2枚届いた", revision: 2 });
-  const stale = await call("PUT", factUrl, { ...fact, what: "電話があった", revision: 1 });
+  const stale = await call("PUT", factUrl, { ...wholeFact, what: "電話があった", revision: 1 });
   expect([stale.statusCode, stale.json().error.code]).toEqual([409, "changed_elsewhere"]);
   expect((await call("GET", factUrl)).json()).toMatchObject({ what: "はがきが2枚届いた", revision: 2 });
   // Whoever writes what stands already overwrites nothing.
-  expect((await call("PUT", factUrl, { ...fact, what: "はがきが2枚届いた", revision: 1 })).statusCode).toBe(
-    200,
-  );
+  const same = await call("PUT", factUrl, { ...wholeFact, what: "はがきが2枚届いた", revision: 1 });
+  expect(same.statusCode).toBe(200);
 
-  const party = { role: "元従業員", name: "試験 太郎", isOtherParty: true };
-  const first = (await call("POST", `/api/incidents/${id}/people`, party)).json();
+  const first = (await call("POST", `/api/incidents/${id}/people`, wholePerson)).json();
   const personUrl = `/api/incidents/${id}/people/${first.id}`;
   expect(first.revision).toBe(1);
-  await call("POST", `/api/incidents/${id}/people`, { ...party, name: "試験 次郎" });
+  await call("POST", `/api/incidents/${id}/people`, { ...wholePerson, name: "試験 次郎" });
   // The mark went to the other one, which is a change, too.
   expect((await call("GET", personUrl)).json()).toMatchObject({ isOtherParty: false, revision: 2 });
-  const late = await call("PUT", personUrl, { ...party, revision: 1 });
+  const late = await call("PUT", personUrl, { ...wholePerson, revision: 1 });
   expect([late.statusCode, late.json().error.code]).toEqual([409, "changed_elsewhere"]);
-  expect((await call("PUT", personUrl, { ...party, revision: 2 })).json()).toMatchObject({
+  expect((await call("PUT", personUrl, { ...wholePerson, revision: 2 })).json()).toMatchObject({
     isOtherParty: true,
     revision: 3,
   });

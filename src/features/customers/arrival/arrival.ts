@@ -12,6 +12,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import { refuseUnseen, revisionRead } from "#src/lib/revision.ts";
 import { sha256Hex } from "#src/lib/sha256.ts";
 import { typedLine, typedProse, typedWholeDay } from "#src/lib/typed-text.ts";
+import { whole } from "#src/lib/whole.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { getRow } from "../customer.ts";
 import { customerLabel } from "../words.ts";
@@ -27,8 +28,8 @@ const shape = z.object({
     .string()
     .max(64)
     .nullable()
-    .default(null)
-    .transform((id) => id || null),
+    .transform((id) => id || null)
+    .default(null),
   receiver: typedLine(100).default(""),
   arrivedOn: typedWholeDay.default(null),
   reachedOn: typedWholeDay.default(null),
@@ -51,7 +52,7 @@ export const arrivalInput = shape.refine(
 );
 export type ArrivalInput = z.output<typeof arrivalInput>;
 /** What is typed, and the revisions that the writer had before them. */
-export const arrivalChange = arrivalInput.safeExtend({
+export const arrivalChange = whole(arrivalInput).safeExtend({
   revision: revisionRead,
   itemRevision: revisionRead.meta({
     description:

@@ -18,7 +18,7 @@ import { comparisonExhibited, comparisonSaved } from "./events.ts";
 import { comparison, comparisonExhibit, comparisonVersion } from "./tables.ts";
 
 /** How one field of the postcard was read. Only fields that stand here are compared, and printed. */
-const readingInput = z.object({
+const readingInput = z.strictObject({
   field: z.enum(comparedFields),
   postcard: typedLine(300).default(""),
   isUnreadable: z.boolean().default(false),

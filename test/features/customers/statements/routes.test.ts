@@ -29,7 +29,21 @@ it("records an arrival over the API, and says what is missing before", async () 
     revision: 0,
     missing: ["受け取った方", "届いた日", "お店に届いた方法"],
   });
-  const payload = { customer, arrivedOn: "R8.11.12", reached: "mailed", consent: "given" };
+  const payload = {
+    customer,
+    receiver: "",
+    arrivedOn: "R8.11.12",
+    reachedOn: null,
+    reached: "mailed",
+    handlers: "",
+    condition: "左下に折れ",
+    scale: "unknown",
+    consent: "given",
+    repeats: ["name"],
+    sameRegister: "",
+    samePostcard: "",
+    note: "",
+  };
   const put = await at.http.inject({ method: "PUT", url, headers, payload });
   expect(put.statusCode).toBe(200);
   expect(put.json()).toMatchObject({
@@ -39,8 +53,18 @@ it("records an arrival over the API, and says what is missing before", async () 
     consent: "given",
     missing: [],
   });
-  const wrong = await at.http.inject({ method: "PUT", url, headers, payload: { arrivedOn: "13月" } });
-  expect(wrong.statusCode).toBe(400);
+  const wrong = await at.http.inject({
+    method: "PUT",
+    url,
+    headers,
+    payload: { ...payload, arrivedOn: "13月" },
+  });
+  expect([wrong.statusCode, Object.keys(wrong.json().error.fields)]).toEqual([400, ["arrivedOn"]]);
+  // A PUT replaces the whole: what it leaves out would be lost.
+  const empty = await at.http.inject({ method: "PUT", url, headers, payload: {} });
+  expect([empty.statusCode, empty.json().error.code]).toEqual([400, "invalid_input"]);
+  expect(Object.keys(empty.json().error.fields)).toEqual(Object.keys(payload));
+  expect((await at.http.inject({ url, headers })).json()).toEqual(put.json());
 });
 
 it("saves comparisons over the API in versions", async () => {
