@@ -3,20 +3,25 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
+import { watchConnections } from "./closing.ts";
 import { type Config, readConfig } from "./config.ts";
 import { traceOf } from "./http/bugs.ts";
 import { type FrontDoor, openFrontDoor } from "./http/front-door.ts";
 import { takeStorage } from "./platform/serving-lock.ts";
 
-const GRACE_MS = 250;
+/** Who asked at the very start is answered within this, before the rooms are loaded. */
+const FIRST_ANSWER_MS = 250;
+/** What asks or reads this long after the program was told to stop is cut off. */
+const GRACE_MS = 10_000;
 /** How long at most the log grows without a signed checkpoint while the service runs. */
 const SIGNING_MS = 5 * 60_000;
 const TENDING_MS = 60_000;
 
 /**
  * Starts listening and prints where; resolves when every room is open, or false with a sentence why it cannot begin.
+ * `graceMs`: how long unfinished requests may put off the end, in milliseconds.
  */
-export async function serve(given?: Config): Promise<boolean> {
+export async function serve(given?: Config, { graceMs = GRACE_MS } = {}): Promise<boolean> {
   let config: Config;
   let door: FrontDoor;
   try {
@@ -35,10 +40,11 @@ export async function serve(given?: Config): Promise<boolean> {
     process.stderr.write(`${sentence}\n`);
     return false;
   }
+  const closeDoor = watchConnections(door.server);
   const { port } = door.server.address() as AddressInfo;
 
   // Loading the rooms keeps the only thread busy for a second: whoever is already at the door is answered first.
-  await Promise.race([door.firstAnswer, setTimeout(GRACE_MS)]);
+  await Promise.race([door.firstAnswer, setTimeout(FIRST_ANSWER_MS)]);
   const [
     { openAkashi },
     { createServer },
@@ -83,12 +89,13 @@ export async function serve(given?: Config): Promise<boolean> {
   ];
 
   const stop = (): void => {
+    // Whoever tells it twice does not want to wait: the system ends the program then.
+    process.off("SIGINT", stop).off("SIGTERM", stop);
     for (const turn of turns) clearInterval(turn);
     anchoring.stop();
-    door.server.close(() => {
-      void http.close().then(() => app.close());
-    });
-    door.server.closeIdleConnections();
+    void closeDoor(graceMs)
+      .then(() => http.close())
+      .then(() => app.close());
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);

@@ -1,22 +1,63 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { createConnection, type Socket } from "node:net";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
-import { temporaryFolder } from "../support/house.ts";
+import { text } from "node:stream/consumers";
+import { afterEach, expect, test, vi } from "vitest";
+import { openAkashi } from "#src/app.ts";
+import { expectSound, NOON, OWNER, temporaryFolder, testConfig } from "../support/house.ts";
 
 const running: ChildProcess[] = [];
 afterEach(() => {
   for (const child of running.splice(0)) child.kill("SIGKILL");
 });
 
-function start(storage: string): ChildProcess {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "../../src/main.ts")], {
+const MAIN = [join(import.meta.dirname, "../../src/main.ts")];
+const patientFor = (ms: number) => [join(import.meta.dirname, "serving-child.ts"), String(ms)];
+
+function start(storage: string, program: readonly string[] = MAIN): ChildProcess {
+  const child = spawn(process.execPath, program, {
     env: { ...process.env, AKASHI_STORAGE: storage, PORT: "0" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.push(child);
   return child;
+}
+
+/** A raw connection, and all that came over it until it ended. */
+async function connect(port: number): Promise<{ socket: Socket; ended: Promise<string> }> {
+  const socket = createConnection({ host: "127.0.0.1", port });
+  const ended = text(socket.on("error", () => socket.destroy())).catch(() => "");
+  await once(socket, "connect");
+  return { socket, ended };
+}
+
+const portOf = (told: string): number => Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(told)![1]);
+
+const SETUP = new URLSearchParams({
+  tradeName: "ヘアサロン見本",
+  representativeName: "見本 花子",
+  industry: "salon",
+  login: OWNER.login,
+  displayName: OWNER.displayName,
+  password: OWNER.password,
+  passwordAgain: OWNER.password,
+}).toString();
+const head = (bytes: number): string =>
+  [
+    "POST /setup HTTP/1.1",
+    "host: 127.0.0.1",
+    "content-type: application/x-www-form-urlencoded",
+    `content-length: ${bytes}`,
+    "\r\n",
+  ].join("\r\n");
+
+async function expectSetUp(storage: string): Promise<void> {
+  const app = await openAkashi(testConfig(storage), () => NOON);
+  await app.logIn(OWNER.login, OWNER.password, "test");
+  await expectSound({ house: app.house() });
+  app.close();
 }
 
 const serving = async (child: ChildProcess): Promise<string> =>
@@ -39,4 +80,67 @@ test("a second server on one storage refuses with one sentence, and after a kill
   third.kill("SIGTERM");
   expect((await once(third, "exit"))[0]).toBe(0);
   expect(existsSync(join(storage, "akashi.lock"))).toBe(false);
+});
+
+test.each([
+  "SIGTERM",
+  "SIGINT",
+] as const)("unfinished requests do not put off the end after %s", async (signal) => {
+  const storage = temporaryFolder("serving");
+  const child = start(storage, patientFor(500));
+  const exit = once(child, "exit");
+  const port = portOf(await serving(child));
+  const halfHead = await connect(port);
+  halfHead.socket.write("GET /login HTTP/1.1\r\nhost: 127.0.0.1\r\nx-half: ");
+  const halfBody = await connect(port);
+  halfBody.socket.write(`${head(100)}t`);
+  const silent = await connect(port);
+  // Answered over a later connection: the service has read what came over the earlier ones.
+  const whole = await connect(port);
+  whole.socket.write("GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
+  await once(whole.socket, "data");
+  const told = Date.now();
+  child.kill(signal);
+  expect((await exit)[0]).toBe(0);
+  expect(Date.now() - told).toBeGreaterThan(400);
+  expect(Date.now() - told).toBeLessThan(8_000);
+  expect(existsSync(join(storage, "akashi.lock"))).toBe(false);
+  await Promise.all([halfHead.ended, halfBody.ended, silent.ended, whole.ended]);
+});
+
+test("a write that arrives whole within the patience is answered, and its connection ends with the answer", async () => {
+  const storage = temporaryFolder("serving");
+  const child = start(storage, patientFor(60_000));
+  const exit = once(child, "exit");
+  const port = portOf(await serving(child));
+  const { socket, ended } = await connect(port);
+  const bytes = Buffer.byteLength(SETUP);
+  socket.write(head(bytes) + SETUP.slice(0, -1));
+  const other = await connect(port);
+  other.socket.write("GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
+  await once(other.socket, "data");
+  child.kill("SIGTERM");
+  await other.ended;
+  socket.write(SETUP.slice(-1));
+  const answer = await ended;
+  expect(answer).toMatch(/^HTTP\/1\.1 303 /);
+  expect(answer).toMatch(/^connection: close\r$/im);
+  expect((await exit)[0]).toBe(0);
+  await expectSetUp(storage);
+});
+
+test("a write under way when the patience ends is written whole and answered", async () => {
+  const storage = temporaryFolder("serving");
+  const child = start(storage, patientFor(1));
+  const exit = once(child, "exit");
+  const { socket, ended } = await connect(portOf(await serving(child)));
+  socket.write(head(Buffer.byteLength(SETUP)) + SETUP);
+  await vi.waitFor(() => expect(existsSync(join(storage, "akashi.db"))).toBe(true), {
+    timeout: 60_000,
+    interval: 1,
+  });
+  child.kill("SIGTERM");
+  expect(await ended).toMatch(/^HTTP\/1\.1 303 /);
+  expect((await exit)[0]).toBe(0);
+  await expectSetUp(storage);
 });
