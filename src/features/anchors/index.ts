@@ -6,17 +6,8 @@
  * Refuses: redirects, credentials over an unencrypted line, to show a password again. An anchor proves that entries
  * existed before its time; it does not prove that they are true, nor anything about entries made later.
  */
-export {
-  type Anchor,
-  coveredBytes,
-  findAnchor,
-  latestAnchor,
-  lineOf,
-  listAnchors,
-  listLines,
-} from "./anchors.ts";
-export { anchorNow, findWaiting, forgetFailures, type Outcome, type Waiting } from "./asking.ts";
-export { fileStem, lastMailed, mailCheckpoint } from "./mail.ts";
+export { type Anchor, latestAnchor, listAnchors, listLines } from "./anchors.ts";
+export { anchorNow, findWaiting } from "./asking.ts";
 export { dueRenewals, renewDue } from "./renewal.ts";
 export { startSchedule, takeTurn } from "./schedule.ts";
 export {
@@ -26,14 +17,6 @@ export {
   findAnchorSettings,
   findAuthority,
   findMailServer,
-  findMailSettings,
   mailSettingsInput,
 } from "./settings.ts";
-export {
-  type AnchorCheck,
-  type AnchorFinding,
-  isLineValid,
-  type Protection,
-  protection,
-  verifyAnchors,
-} from "./verify.ts";
+export { type AnchorFinding, isLineValid, protection, verifyAnchors } from "./verify.ts";

@@ -4,4 +4,4 @@
  * Refuses: to restore over anything that is there; to use a damaged backup.
  */
 export { makeBackup } from "./backup.ts";
-export { type Restored, restoreBackup } from "./restore.ts";
+export { restoreBackup } from "./restore.ts";

@@ -7,22 +7,14 @@
  * Refuses: days that have not come, things of another incident, a second correction of one act, acts on what was
  * destroyed.
  */
-export {
-  type ActFields,
-  type ActInput,
-  actInput,
-  attachReceipt,
-  correctCustody,
-  recordCustody,
-  voidCustody,
-} from "./acts.ts";
-export { addDevice, type Device, describeDevice, deviceInput, getDevice, listDevices } from "./devices.ts";
+export { actInput, attachReceipt, correctCustody, recordCustody, voidCustody } from "./acts.ts";
+export { addDevice, describeDevice, deviceInput, listDevices } from "./devices.ts";
 export { type CustodyItem, getItem, listItems } from "./items.ts";
-export { type CustodyLine, custodyOf } from "./line.ts";
-export { findOwner, type Owner, ownersOf, ownerWords, tellOwner } from "./owners.ts";
+export { custodyOf } from "./line.ts";
+export { ownersOf, ownerWords, tellOwner } from "./owners.ts";
 export { type Act, getAct, listActs, standingActs } from "./queries.ts";
 export { tellCustody } from "./screens.ts";
-export { actSentence, whenWords } from "./sentences.ts";
+export { whenWords } from "./sentences.ts";
 export { custodyFaultSentence, verifyCustody } from "./verify.ts";
-export { partyOf, type Whereabouts, whereNow } from "./where.ts";
-export { type Action, actionLabels, actLabel, deviceKindLabels, timeSourceLabels } from "./words.ts";
+export { partyOf, whereNow } from "./where.ts";
+export { actLabel, timeSourceLabels } from "./words.ts";

@@ -10,7 +10,7 @@ export { copyDocument, type Format, formatsOf, isFormat } from "./formats.ts";
 export { downloadDocument, exportDocument, issueDocument, readDossier } from "./issue.ts";
 export { editablePapers } from "./owners-template.ts";
 export { documentName, findLatest, getDocument, type IssuedDocument, listDocuments } from "./queries.ts";
-export { getTypedForm, isKind, type KindWords, listKinds, listSubjects } from "./registry.ts";
+export { getTypedForm, isKind, listKinds, listSubjects } from "./registry.ts";
 export { saveTypedAnswers } from "./typed-answers.ts";
 export { readTyped } from "./typed-form.ts";
 export { paperAnswersFaultSentence, verifyPaperAnswers } from "./typed-verify.ts";

@@ -4,6 +4,5 @@
  * Promises dates that are counted as the guideline counts them, and says what is law and what is our reading.
  * Refuses to decide whether a report is due: it counts from what the owner chose.
  */
-export type { DeadlineState } from "./clock.ts";
-export { type Deadline, type DeadlineQuestion, type ReportDeadlines, reportDeadlines } from "./deadlines.ts";
+export { reportDeadlines } from "./deadlines.ts";
 export { type ReportCategory, reportCategories } from "./law.ts";

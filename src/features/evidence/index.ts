@@ -8,12 +8,12 @@
  * deletion.
  */
 export { automaticCustody, type CustodyLineEntry, type CustodyTeller } from "./custody.ts";
-export { type DerivativeSize, prepareDerivatives, readDerivative } from "./derivatives.ts";
-export { type FieldChanges, type Fields, fieldChanges } from "./fields.ts";
-export { type Frame, framesOf, type LetterKind, letterKinds, missingFrames } from "./frames.ts";
+export { prepareDerivatives, readDerivative } from "./derivatives.ts";
+export { type FieldChanges, fieldChanges } from "./fields.ts";
+export { type Frame, missingFrames } from "./frames.ts";
 export { keepHealth } from "./health.ts";
-export { addEvidence, addEvidenceFile, type Intake, type IntakeMeta } from "./intake.ts";
-export { type Original, openOriginal, wholeOriginal } from "./originals.ts";
+export { addEvidence, addEvidenceFile, type Intake } from "./intake.ts";
+export { openOriginal, wholeOriginal } from "./originals.ts";
 export {
   countEvidence,
   type Evidence,
@@ -26,16 +26,4 @@ export {
 export { editEvidence, linkFacts, withdrawEvidence } from "./register.ts";
 export { evidenceFaultSentence, verifyEvidence } from "./verify.ts";
 export { recordPrinting } from "./viewing.ts";
-export {
-  type Consent,
-  consentLabels,
-  type Form,
-  formLabels,
-  type Kind,
-  kindLabels,
-  type MediaType,
-  mediaLabels,
-  type OpeningPurpose,
-  type Part,
-  partLabels,
-} from "./words.ts";
+export { type Consent, consentLabels, formLabels, kindLabels, mediaLabels, partLabels } from "./words.ts";

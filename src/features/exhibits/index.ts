@@ -13,16 +13,14 @@ export {
   removeExhibit,
   withdrawExhibit,
 } from "./arrange.ts";
-export { freezeExhibits, type PrintedExhibit } from "./freeze.ts";
+export { freezeExhibits } from "./freeze.ts";
 export {
   type Exhibit,
   type ExhibitFile,
   exhibitNumbers,
   exhibitNumbersOfFiles,
-  getExhibit,
   listCandidates,
   listExhibits,
   liveExhibits,
 } from "./queries.ts";
 export { exhibitFaultSentence, verifyExhibits } from "./verify.ts";
-export { type Party, parties, partyLabels } from "./words.ts";

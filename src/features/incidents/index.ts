@@ -9,16 +9,7 @@
 export { type AnswerChanges, answersOf, saveAnswers } from "./answers.ts";
 export { type Case, getCase } from "./case.ts";
 export { likelyCategories } from "./categories.ts";
-export {
-  type ConsentInput,
-  consentInput,
-  listConsents,
-  type NameConsent,
-  type NameRule,
-  nameRule,
-  recordConsent,
-  withdrawConsent,
-} from "./consents.ts";
+export { consentInput, listConsents, nameRule, recordConsent, withdrawConsent } from "./consents.ts";
 export { consentFaultSentence, verifyConsents } from "./consents-verify.ts";
 export { addFact, changeFact, type Fact, factInput, getFact, listFacts, removeFact } from "./facts.ts";
 export { guide, openSteps } from "./guide.ts";
@@ -44,12 +35,4 @@ export { type Graded, readPartialDate } from "./questions.ts";
 export { type Answers, type SectionId, sections } from "./sections/index.ts";
 export { firstHour, phases, tick, ticksOf } from "./ticks.ts";
 export { factFaultSentence, verifyFacts } from "./verify.ts";
-export {
-  type Certainty,
-  type CustomerPaper,
-  certainties,
-  customerPapers,
-  customerPaperWords,
-  type DataItem,
-  dataItems,
-} from "./words.ts";
+export { type Certainty, type CustomerPaper, certainties, type DataItem, dataItems } from "./words.ts";

@@ -14,21 +14,15 @@ export {
 } from "./checkpoints.ts";
 export { decodeEntry, digestHex, type Entry } from "./entry.ts";
 export { defineEvent, type EventKind } from "./events.ts";
-export { type Fault, type FaultCode, faultCodes, faultSentence } from "./faults.ts";
+export { type FaultCode, faultSentence } from "./faults.ts";
 export { findFile, forgetFile, listFiles, registerFile } from "./files.ts";
-export { missingMarks, type Place, type Standing } from "./high-water.ts";
+export { missingMarks } from "./high-water.ts";
 export { DATABASE_FILE, type House, openHouse, RESTORED_MARK } from "./house.ts";
-export { ANSWERS_KEPT_HOURS, findAnswer, type KeptAnswer } from "./idempotency.ts";
-export { type LogKey, logKey, signWithLog } from "./log-key.ts";
+export { ANSWERS_KEPT_HOURS, findAnswer } from "./idempotency.ts";
+export { logKey, signWithLog } from "./log-key.ts";
 export { type Claim, NoteError, openCheckpoint, parseVkey, readClaim, type Verifier } from "./note.ts";
-export { type Head, verifyConsistency, verifyInclusion } from "./proof.ts";
+export { verifyConsistency, verifyInclusion } from "./proof.ts";
 export { entriesNaming, eventsTold, findPayload, listEntries, readEntry, type Told } from "./queries.ts";
 export { consistencyProof, inclusionProof, logSize, rootHash } from "./tree.ts";
 export type { Verification } from "./verify.ts";
-export {
-  type Actor,
-  recordKeysExported,
-  runInBulk,
-  type Tx,
-  type Write,
-} from "./write.ts";
+export { type Actor, recordKeysExported, runInBulk, type Tx, type Write } from "./write.ts";

@@ -6,57 +6,26 @@
  * Refuses: a letter that lacks one of the five items of 規則10条, keeps a placeholder, names the former employee or a
  * customer, sells, or is surer than the facts; people without an address or with characters that cannot be printed.
  */
-export { addresseeOf } from "./addressee.ts";
-export type { BlockId } from "./blocks.ts";
 export { findingsOf } from "./composition.ts";
-export { type CostFigures, usualFigures } from "./cost.ts";
-export { markReturned, markSent, setTracking, unmarkReturned } from "./dispatch.ts";
-export { dispatchCsv, dispatchPdf } from "./dispatch-list.ts";
+export { usualFigures } from "./cost.ts";
+export { markReturned, markSent, setTracking } from "./dispatch.ts";
+export { dispatchPdf } from "./dispatch-list.ts";
 export { downloadRun, downloadVolume } from "./downloads.ts";
-export { type Draft, type DraftChanges, draftChanges, getDraft, saveDraft } from "./draft.ts";
+export { draftChanges, getDraft, saveDraft } from "./draft.ts";
 export { everybodyDue, type RecipientFilter, recipientFilter } from "./filter.ts";
-export {
-  type Choice,
-  cancelLetters,
-  type MakeOptions,
-  makeLetters,
-  resumeLetters,
-  startLetters,
-} from "./letters.ts";
-export type { Finding, FindingCode, Place } from "./lint/finding.ts";
-export { type MailOptions, startMailing } from "./mailing/mailing.ts";
+export { cancelLetters, makeLetters, resumeLetters, startLetters } from "./letters.ts";
+export { startMailing } from "./mailing/mailing.ts";
 export { isMailing } from "./mailing/sending.ts";
 export { mailFaultSentence, verifyMails } from "./mailing/verify.ts";
-export { findJob, isMaking, type Job, runState } from "./making.ts";
+export { findJob, isMaking, runState } from "./making.ts";
 export { editableLetters } from "./owners-template.ts";
 export { previewHtml, previewPdf } from "./preview.ts";
-export {
-  type PrintJob,
-  type PrintPerson,
-  type PrintProblem,
-  type PrintSource,
-  planPrint,
-} from "./print/people.ts";
+export { type PrintJob, planPrint } from "./print/people.ts";
 export { printAddresses, printNotice } from "./print/production.ts";
-export type { Problem, ProblemCode } from "./problems.ts";
 export { blockedNameIn, type PublicWords, publicWords, type ReaderFault, readerFaults } from "./public.ts";
-export { getRun, type Letter, listLetters, listRuns, type Run } from "./queries.ts";
-export {
-  countPlan,
-  filterPlan,
-  type Plan,
-  planRecipients,
-  type Recipient,
-  readRecipients,
-} from "./recipients.ts";
+export { getRun, listLetters, listRuns, type Run } from "./queries.ts";
+export { countPlan, filterPlan, planRecipients, readRecipients } from "./recipients.ts";
 export { largestVolume } from "./runs.ts";
 export { letterFaultSentence, verifyLetters } from "./verify.ts";
-export { listVolumes, type Volume } from "./volumes.ts";
-export {
-  type Consulted,
-  type LetterTemplate,
-  letterTemplates,
-  templateWords,
-  type WordedTemplate,
-  wordedTemplates,
-} from "./words.ts";
+export { listVolumes } from "./volumes.ts";
+export { type WordedTemplate, wordedTemplates } from "./words.ts";

@@ -5,7 +5,7 @@
  * line and character.
  * Refuses: control characters and texts beyond what a letter is; what breaks a rule may be saved, and is not issued.
  */
-export { type ComposedNotice, composeNotice, copiesWords, senderLines } from "./composition.ts";
+export { composeNotice, copiesWords } from "./composition.ts";
 export { electronicCaution, electronicFaults, electronicPage } from "./electronic.ts";
 export {
   addNotice,
@@ -16,5 +16,5 @@ export {
   withdrawNotice,
 } from "./notices.ts";
 export { getNotice, listNotices, type Notice } from "./queries.ts";
-export { type NoticeFinding, noticeFindings } from "./rules.ts";
+export { noticeFindings } from "./rules.ts";
 export { noticeFaultSentence, verifyNotices } from "./verify.ts";

@@ -8,10 +8,9 @@
  */
 export type { PacketChoice } from "./choice.ts";
 export { exportPacket } from "./packets.ts";
-export { type Plan, planPacket } from "./plan.ts";
+export { planPacket } from "./plan.ts";
 export { packetFaultSentence, verifyPackets } from "./rows.ts";
 export { defaultChoice } from "./suggest.ts";
 export type { PacketFinding } from "./verify/findings.ts";
-export type { PacketVerdict } from "./verify/verdict.ts";
-export { type PacketCheck, verifyPacket } from "./verify/verify.ts";
-export { isRecipient, type RecipientKind, recipientLabels } from "./words.ts";
+export { verifyPacket } from "./verify/verify.ts";
+export { isRecipient, recipientLabels } from "./words.ts";

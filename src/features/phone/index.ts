@@ -6,4 +6,3 @@
  * Refuses: without a private address; a wrong address with 404; what is too many, too large, or cannot be opened.
  */
 export { phoneLimits } from "./limits.ts";
-export { type Arrival, openPhones, type PhoneSession, type PhoneSource, type Phones } from "./sessions.ts";

@@ -5,16 +5,14 @@
  * expires is counted from what the vendor said, and an unknown retention is never guessed.
  * Refuses: a day of sending or answering that has not come, changes to a request that was taken back.
  */
-export { type Loss, lossOf } from "./loss.ts";
+export { lossOf } from "./loss.ts";
 export { getRequest, listRequests, type PreservationRequest } from "./queries.ts";
 export {
   addRequest,
   changeRequest,
-  type RequestFields,
   recordAnswered,
   recordSent,
   removeRequest,
   requestInput,
 } from "./requests.ts";
 export { preservationFaultSentence, verifyPreservation } from "./verify.ts";
-export { vendorLabels } from "./words.ts";

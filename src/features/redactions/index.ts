@@ -4,13 +4,5 @@
  * stays as it is; each copy, handing out and withdrawal is a ledger entry that points at its original.
  * Refuses: a copy that hides nothing; files of which there is neither a picture nor a list.
  */
-export {
-  getRedaction,
-  listRedactions,
-  openRedaction,
-  type Redaction,
-  redactList,
-  redactPicture,
-  withdrawRedaction,
-} from "./redactions.ts";
+export { listRedactions, openRedaction, redactList, redactPicture, withdrawRedaction } from "./redactions.ts";
 export { redactionFaultSentence, verifyRedactions } from "./verify.ts";

@@ -14,8 +14,6 @@ export {
   printSettingsChange,
   printSettingsFaultSentence,
   printSettingsInput,
-  type Shift,
-  standardPrintSettings,
   verifyPrintSettings,
 } from "./print-settings.ts";
 export {

@@ -6,11 +6,11 @@
  * Refuses: unknown fields and broken blocks, with line and sentence; a version without what law or custom asks for.
  */
 export { refuseBroken } from "./broken.ts";
-export { checkTemplate, ownersFaults, type TemplateFault } from "./check.ts";
+export { checkTemplate, ownersFaults } from "./check.ts";
 export { fieldWord } from "./field-words.ts";
-export { type EditableKind, type EditableText, editableTexts, type MustPrint } from "./kinds.ts";
-export { type Preview, previewTemplate } from "./preview.ts";
-export { getVersion, listVersions, newestVersion, type TemplateVersion } from "./queries.ts";
+export { type EditableKind, editableTexts, type MustPrint } from "./kinds.ts";
+export { previewTemplate } from "./preview.ts";
+export { listVersions } from "./queries.ts";
 export { ourTemplate, readTemplate, type TemplateText } from "./read.ts";
 export { templateFaultSentence, verifyTemplates } from "./verify.ts";
 export { resetTemplate, restoreTemplate, saveTemplate } from "./versions.ts";
