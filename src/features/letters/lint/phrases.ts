@@ -70,18 +70,49 @@ export function frameFaults(letter: string): string[] {
   return faults;
 }
 
+const taking = "(?:持ち?[出だ]し?|もち[出だ]し|漏えい|漏洩|情報漏れ|流出)";
+const using = "(?:悪用|(?:不正|無断|目的外)(?:な|での?|の)?(?:使用|利用|流用))";
+/**
+ * What makes a noun of taking say that it happened: as the cause of something, as found, or as all that is said. Not what
+ * is forbidden, watched or prepared for.
+ */
+const happened = (noun: string): string =>
+  `${noun}(?:行為)?(?:${[
+    "(?:の|であった|だった)(?:ため(?!の|に(?:必要|申請|承認|許可|手続))|せい|結果(?!的|を|は))",
+    "が(?:原因|理由|きっかけ)(?!か|かどうか)",
+    "が(?:発生し|起き|起こり|起こっ|行われ|生じ|あっ|あり|判明し|発覚し)(?:た|まし)(?!か|場合|とき|際|ら)",
+    "[がを](?:確認(?:し(?:た|まし)|され(?:た|まし)|でき(?:た|まし)|いたし)|把握し(?:た|まし)|認め(?:た|まし))",
+    "の事実(?:が|を)(?:判明|あり|あった|分か|わか|明らか|確認(?:し(?:た|まし)|いたし|され(?:た|まし)))",
+    "に(?:より(?!も)|よって|よる(?!も?の?か))",
+    "で(?:す|した|あり|ある|ござい)(?!か|とは)",
+    "を(?:し(?:た|まし)|行(?:った|いまし)|いたしまし)",
+  ].join("|")})|(?:による|の手による|からの)[^。、\n]{0,20}${noun}(?:行為)?(?=[。」）)\n]|$)`;
+
 const asserted = {
-  taken:
-    /持ち出(?:され(?:た|まし|て)|した|しまし|して)|持ち去|漏えい(?:し|いた)|漏洩(?:し|いた)|流出(?:し|いた)/u,
-  used: /(?:使用|利用|悪用)(?:され|し(?:た|まし|て))|使われ(?:た|まし|て)/u,
+  taken: new RegExp(
+    `(?:持ち?|もち)[出だ](?:され(?:た|まし|て)|した|しまし|して)|持ち去|(?:漏えい|漏洩|流出)(?:し|いた)|${happened(taking)}`,
+    "u",
+  ),
+  used: new RegExp(
+    `(?:使用|利用|悪用|流用)(?:され|し(?:た|まし|て))|使われ(?:た|まし|て)|${happened(using)}`,
+    "u",
+  ),
 } as const;
 const hedged =
-  /おそれ|恐れ|可能性|疑い|かもしれ|思われ|見られ|みられ|考えられ|推測|かどうか|か否か|確認(?:し|でき|され)て(?:い|おり)ま(?:す|せ)|調査|ないよう|防|ませんでした|とのお知らせ|とのお申し出|とのご連絡/u;
+  /おそれ|恐れ|可能性|疑[いわ]|かもしれ|思われ|見られ|みられ|考えられ|推測|懸念|かどうか|か否か|ではないか|確認(?:し|でき|され)て(?:い|おり)ま(?:す|せ)|確認中|調査|とのお知らせ|とのお申し出|とのご連絡/u;
+/** Says that something did not happen, or should not: so only of its own clause. */
+const unsaid = /ないよう|防|場合|ませんでした|て(?:おり|い)ません/u;
 
 /** The first sentence that says for certain what is only feared. */
 export function tooCertainSentence(text: string, about: keyof typeof asserted): string | undefined {
   return text
     .split(/(?<=[。\n])/)
     .map((sentence) => sentence.trim())
-    .find((sentence) => asserted[about].test(sentence) && !hedged.test(sentence));
+    .find((sentence) => {
+      const said = sentence
+        .split(/(?<=、)/)
+        .filter((clause) => !unsaid.test(clause))
+        .join("");
+      return asserted[about].test(said) && !hedged.test(sentence);
+    });
 }

@@ -125,9 +125,9 @@ const alsoWords: ReadonlySet<string> = new Set(
 const titles = ["さん", "氏", "様", "くん", "君", "容疑者", "スタイリスト", "店長"].map(folded);
 const called = "さん|氏|様|くん|君|ちゃん|容疑者|スタイリスト|店長";
 const letter = "\\p{Script=Han}\\p{Script=Katakana}ーA-Za-z0-9";
-const stop = "[、。」』）)】〕!?:;…]|$";
+const stop = "\\((?=[元前旧])|[、。」』）)】〕!?:;…]|$";
 const particle =
-  "が|の|は|を|と|も|や|へ|から|に(?!て|あ[るり]|ござ|お住|住|在|所在)|って|だけ|ら(?=[がはのにを])|本人|自身|個人";
+  "が|の|は|を|と|も|や|へ|から|に(?!て|あ[るり]|ござ|お住|住|在|所在)|って|だけ|ら(?=[がはのにを])|本人|自身|個人|名義|で(?=[すしあ])|だ(?=[っろとが])|なの";
 const asPerson = `${particle}|${stop}`;
 /** What nobody says of a place or of an ordinary word. */
 const asDoer = "が|によ[るりっ]|の(?=行為|持ち出|持出|退職|私物|携帯|勤め|転職)|本人|自身|個人";
