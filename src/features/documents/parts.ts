@@ -225,7 +225,7 @@ function composedSummary(one: OpenCase): string {
   const left = leaver.leftOn?.date ? `${dateWords(leaver.leftOn)}に当店を離れた` : "当店の";
   const items = orUnconfirmed(itemsOf(data));
   const people = data.people?.from ? `${formatHeadCount(data.people)}分` : "人数は未確認";
-  const used = usedWays(one);
+  const used = usedWays(usage);
   const since = usage.since?.date ? `${dateWords(usage.since)}から、` : "";
   const found = dateWords(discovery.foundOn);
   return [
@@ -252,7 +252,7 @@ function glanceOf(one: OpenCase, exhibits: readonly Exhibit[]): z.infer<typeof g
       "\n",
     ),
     what: `${orUnconfirmed(itemsOf(data))}。${data.people ? `${formatHeadCount(data.people)}分` : `人数${UNCONFIRMED}`}`,
-    how: orUnconfirmed(usedWays(one)),
+    how: orUnconfirmed(waysWords(usage)),
     found: orUnconfirmed(joined([dateWords(discovery.foundOn), finderWords(discovery)], "　")),
     evidence: names.length === 0 ? "登録なし" : `${names.join("、")}${more}`,
     asked: joined(
@@ -268,10 +268,14 @@ const shortened = (title: string): string => {
 };
 
 /** 「はがき」「はがき、電話」; "" while unknown or not used as far as is seen. */
-function usedWays({ answers }: OpenCase): string {
-  return answers.usage.ways
-    .filter((way) => way !== "まだ使われた様子はない" && way !== "分からない")
-    .join("、");
+function usedWays({ ways }: Answers["usage"]): string {
+  return ways.filter((way) => way !== "まだ使われた様子はない" && way !== "分からない").join("、");
+}
+
+/** As `usedWays`, or that no use is seen so far, where nothing else was answered. */
+export function waysWords(usage: Answers["usage"]): string {
+  const [way, ...others] = usage.ways;
+  return way === "まだ使われた様子はない" && others.length === 0 ? way : usedWays(usage);
 }
 
 /** 「お客様からの知らせなどで」; "" where nobody in particular is known to have told. */

@@ -5,12 +5,12 @@ import type { Answers, Fact } from "#src/features/incidents/index.ts";
 import { formatEra } from "#src/lib/japanese-calendar.ts";
 import { formatCount, formatYen } from "#src/lib/yen.ts";
 import type { Exhibit, PublicMaterial } from "./material.ts";
+import { waysWords } from "./parts.ts";
 import {
   certaintyWords,
   dateWords,
   factTime,
   joined,
-  known,
   orUnconfirmed,
   orUnfilled,
   UNCONFIRMED,
@@ -49,7 +49,7 @@ export function damageOf({ answers }: OpenCase, told: readonly CustomerReport[])
   const reports = people === 0 && damage.reports === null ? "" : `${formatCount(people)}人`;
   return {
     reports: orUnconfirmed(joined([withNote(reports, usage.reportedBy), damage.reportsNote], "\n")),
-    ways: orUnconfirmed(joined([known(usage.ways), usage.since ? `${dateWords(usage.since)}から` : ""])),
+    ways: orUnconfirmed(joined([waysWords(usage), usage.since ? `${dateWords(usage.since)}から` : ""])),
     content: orUnconfirmed(usage.content),
     period: orUnconfirmed(damage.period),
     sales: beforeAfter(damage.salesBeforeYen, damage.salesAfterYen, formatYen, dateWords(damage.since)),
@@ -94,7 +94,9 @@ export function policeWords(wishes: Answers["wishes"]): string {
 }
 
 export function doneWords(response: Answers["response"]): string {
-  return orUnfilled(response.done.join("、").replace("その人の", "相手方の"));
+  // Older answers may hold both.
+  const done = response.done.filter((step, _, { length }) => step !== "まだ何もしていない" || length === 1);
+  return orUnfilled(done.join("、").replace("その人の", "相手方の"));
 }
 
 export function contactWords(response: Answers["response"]): string {

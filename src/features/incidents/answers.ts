@@ -47,7 +47,8 @@ export function answersOf(read: Reader, incidentId: string): Answers {
 
 /**
  * Merges the answers into what is stored; what is not named stays. `step` marks a step of the guided form as left.
- * Throws `invalid_input` for a day that has not come, and for leaving before joining.
+ * Throws `invalid_input` for a day that has not come, for leaving before joining, and for an answer that stands alone
+ * beside others.
  */
 export function saveAnswers(tx: Tx, incidentId: string, changes: AnswerChanges, step?: StepOutcome): void {
   getIncident(tx.db, incidentId);
@@ -149,6 +150,8 @@ function refuseImpossible(before: Answers, changes: AnswerChanges, today: CivilD
   for (const id of sectionIds) {
     for (const [name, value] of Object.entries(changes[id] ?? {})) {
       const question = (sections[id] as Section).questions[name] as Question<unknown> | undefined;
+      const conflict = question?.conflict?.(value);
+      if (conflict !== undefined) errors[`${id}.${name}`] = conflict;
       if (question?.isPast && isAfter(value as CivilDate | PartialDate | null, today)) {
         errors[`${id}.${name}`] = "今日より先の日付です。年と月日をご確認ください。";
       }

@@ -2,10 +2,10 @@
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { listShops } from "#src/features/shops/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, type Http, listOf, pageById, pageQueryById } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { type AnswerChanges, answersOf, saveAnswers, sectionProgress } from "./answers.ts";
-import { id, listOf, page, pageOf, params } from "./api-parts.ts";
+import { id, params } from "./api-parts.ts";
 import { consentApi } from "./consent-api.ts";
 import { factApi } from "./fact-api.ts";
 import {
@@ -84,11 +84,11 @@ function caseRoutes(http: Http, app: Akashi): void {
       schema: {
         tags,
         summary: "Cases you belong to, newest first.",
-        querystring: page,
+        querystring: pageQueryById,
         response: { 200: listOf(incidentShape) },
       },
     },
-    async (request) => pageOf(listIncidents(app.house().read, request.user!), request.query),
+    async (request) => pageById(listIncidents(app.house().read, request.user!), request.query),
   );
 
   http.post(
@@ -167,7 +167,8 @@ function caseRoutes(http: Http, app: Akashi): void {
         tags,
         summary: "Changes some answers of one section.",
         description:
-          "Where another workplace is named without workplaceCertainty, the former one's certainty is taken away: papers then say 未確認.",
+          "Where another workplace is named without workplaceCertainty, the former one's certainty is taken away: papers then say 未確認. " +
+          "An answer that denies the others of its list (分からない, 書類はない, まだ…) is refused beside any of them.",
         params: params.extend({ section: z.enum(sectionIds) }),
         body: z.record(z.string(), z.unknown()),
         response: { 200: caseShape },

@@ -54,6 +54,8 @@ export interface Question<T> extends Words {
   /** Values of the form fields that show this answer again. */
   fill(value: T, name: string): Form;
   isFilled(value: T): boolean;
+  /** Why this may not be kept anew; undefined when it may. What was kept before is still read. */
+  conflict?(value: T): string | undefined;
   /** In words; "" when empty. */
   show(value: T): string;
 }

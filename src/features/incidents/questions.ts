@@ -80,10 +80,11 @@ export function one<const V extends string>(
   };
 }
 
+/** Any number of the choices; those that are `alone` deny the others and go with none of them. */
 export function several<const V extends string>(
   label: string,
   choices: Choices<V>,
-  words: Words = {},
+  { alone = [], ...words }: Words & { alone?: readonly NoInfer<V>[] } = {},
 ): Question<readonly V[]> {
   const options = optionsOf(choices);
   const values = options.map((option) => option.value) as [V, ...V[]];
@@ -101,6 +102,11 @@ export function several<const V extends string>(
     read: (form, name) => check(schema, form[name] ?? []),
     fill: (value, name) => ({ [name]: value }),
     isFilled: (value) => value.length > 0,
+    conflict: (chosen) => {
+      const denial = alone.find((value) => chosen.includes(value));
+      if (denial === undefined || chosen.length === 1) return undefined;
+      return `「${denial}」は、ほかの答えと一緒には選べません。「${denial}」だけにするか、その印を外してください。`;
+    },
     show: (value) =>
       options
         .filter((option) => (value as readonly string[]).includes(option.value))

@@ -58,7 +58,7 @@ function outlineOf({ answers: { discovery } }: Case): string {
 
 function harmOf(one: Case): string {
   const { usage, discovery } = one.answers;
-  if (usage.ways.includes("まだ使われた様子はない")) {
+  if (usage.ways.length === 1 && usage.ways[0] === "まだ使われた様子はない") {
     return "現時点では、情報が使われたことによる被害は確認しておりません。今後、案内の送付や勧誘などに使われるおそれがございます。";
   }
   const ways = usage.ways.flatMap((way) => harms[way] ?? []);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addReport, importCustomers, listCustomersForLetters } from "#src/features/customers/index.ts";
 import {
@@ -26,6 +27,7 @@ import {
   personInput,
   saveAnswers,
 } from "#src/features/incidents/index.ts";
+import { incidentSection } from "#src/features/incidents/tables.ts";
 import { findPayload, listEntries } from "#src/features/ledger/index.ts";
 import { changeShop, listShops } from "#src/features/shops/index.ts";
 import { expectSound, openTestApp, SHOP, type TestApp } from "../../support/house.ts";
@@ -288,6 +290,28 @@ describe("the paper for the police", () => {
     );
     expect(dossier.damage.list.map((row) => row.alias)).toEqual(["お客様A", "お客様B", "お客様C", "お客様D"]);
     expect(dossier.facts.slice(0, 2).map((fact) => fact.who)).toEqual(["お客様A", "お客様B"]);
+  });
+
+  it("says on page 1 and in part 7 alike how the data were used, and nothing that another answer denies", async () => {
+    const { incidentId } = await smallCase();
+    const dossier = () =>
+      policeDossier.parse(draftDocument(at.house, incidentId, "police", at.house.clock()).dossier);
+    const waysOn = () => [dossier().glance.how, dossier().damage.ways];
+    at.house.write(actor, (tx) =>
+      saveAnswers(tx, incidentId, { usage: { ways: ["まだ使われた様子はない"], since: null } }),
+    );
+    expect(waysOn()).toEqual(["まだ使われた様子はない", "まだ使われた様子はない"]);
+    // As versions before this one could keep them.
+    const keep = (section: "usage" | "response", answers: object) =>
+      at.house.write(actor, (tx) => {
+        saveAnswers(tx, incidentId, { leaver: { accessNote: section } });
+        const row = { answers: JSON.stringify(answers) };
+        tx.db.update(incidentSection).set(row).where(eq(incidentSection.section, section)).run();
+      });
+    keep("usage", { ways: ["はがき", "まだ使われた様子はない"] });
+    expect(waysOn()).toEqual(["はがき", "はがき"]);
+    keep("response", { done: ["その人のIDを止めた", "まだ何もしていない"] });
+    expect(dossier().wishes.done).toBe("相手方のIDを止めた");
   });
 
   onPaper("names provisions as candidates with article, date and what brought them there", async () => {

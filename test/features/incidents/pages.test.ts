@@ -354,6 +354,24 @@ it("shows a step again before what cannot be read is lost, with all else kept an
   expect(answersOf(at.house.read, id).duty).toMatchObject({ knownOn: null, knownBy: "受付" });
 });
 
+it("refuses answers that exclude each other beside their field, with what was typed", async () => {
+  const { id } = open();
+  const both = { "usage.ways": ["はがき", "まだ使われた様子はない"], "usage.content": "開店の案内" };
+  for (const url of [`/incidents/${id}/guide/usage`, `/incidents/${id}/sections/usage`]) {
+    const answer = await post(url, both);
+    expect([url, answer.statusCode]).toEqual([url, 400]);
+    expect(answer.body).toContain("「まだ使われた様子はない」は、ほかの答えと一緒には選べません。");
+    expect(answer.body).toContain("開店の案内");
+    expect(
+      answer.body.match(/name="usage\.ways" value="(はがき|まだ使われた様子はない)" checked/g),
+    ).toHaveLength(2);
+  }
+  expect(answersOf(at.house.read, id).usage).toMatchObject({ ways: [], content: "" });
+  const left = await post(`/incidents/${id}/guide/usage`, { ...both, go: "leave" });
+  expect(left.statusCode).toBe(400);
+  expect(answersOf(at.house.read, id).usage).toMatchObject({ ways: [], content: "開店の案内" });
+});
+
 it("asks for no choice where a step is only left", async () => {
   const { id } = open();
   const left = await post(`/incidents/${id}/guide/relation`, { go: "leave" });

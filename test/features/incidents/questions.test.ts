@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { formatHeadCount, mostPeople, readHeadCount } from "#src/features/incidents/head-count.ts";
+import { sections } from "#src/features/incidents/index.ts";
 import {
   count,
   day,
@@ -10,6 +11,7 @@ import {
   several,
   yen,
 } from "#src/features/incidents/questions.ts";
+import type { Section } from "#src/features/incidents/sections/section.ts";
 
 const ok = (value: unknown) => ({ ok: true, value });
 const refused = (reason: string) => ({ ok: false, reason });
@@ -67,6 +69,42 @@ it("keeps chosen values in the order of the list, each once, and refuses a stran
   const question = several("項目", ["氏名", "住所"]);
   expect(question.read({ x: ["住所", "氏名", "住所"] }, "x")).toEqual(ok(["氏名", "住所"]));
   expect(question.read({ x: ["血液型"] }, "x")).toEqual(refused("選択肢から選び直してください。"));
+});
+
+it("says which answer stands alone, and takes it alone", () => {
+  const question = several("使われ方", ["はがき", "まだ使われた様子はない"], {
+    alone: ["まだ使われた様子はない"],
+  });
+  expect(question.conflict?.(["はがき", "まだ使われた様子はない"])).toBe(
+    "「まだ使われた様子はない」は、ほかの答えと一緒には選べません。「まだ使われた様子はない」だけにするか、その印を外してください。",
+  );
+  expect(question.conflict?.(["まだ使われた様子はない"])).toBeUndefined();
+  expect(question.conflict?.(["はがき"])).toBeUndefined();
+});
+
+it("every answer of a list that denies the others stands alone", () => {
+  const denying = /^(分からない|書類はない|まだ)/;
+  const lists = Object.values<Section>(sections)
+    .flatMap(({ id, questions }) =>
+      Object.entries(questions).map(([name, one]) => ({ ask: `${id}.${name}`, one })),
+    )
+    .filter(({ one }) => one.kind === "several")
+    .map(({ ask, one }) => ({ ask, one, denials: one.options!.filter(({ value }) => denying.test(value)) }))
+    .filter(({ denials }) => denials.length > 0);
+  expect(lists.map(({ ask }) => ask)).toEqual([
+    "leaver.access",
+    "leaver.papers",
+    "data.medium",
+    "usage.ways",
+    "usage.taking",
+    "response.done",
+  ]);
+  for (const { ask, one, denials } of lists) {
+    const other = one.options!.find((option) => !denials.includes(option))!.value;
+    for (const { value } of denials) {
+      expect([ask, one.conflict?.([other, value])]).toEqual([ask, expect.stringContaining(`「${value}」は`)]);
+    }
+  }
 });
 
 it("keeps the order of wishes and refuses one wish twice", () => {

@@ -29,3 +29,19 @@ test("that customers told the shop is said only where they were the ones who fou
     "現時点で、当店が管理するお客様の情報が案内はがきの送付および電話での連絡に使われたおそれがございます。お客様への被害の有無は、確認を続けております。",
   );
 });
+
+test("that no harm is known is said only where it is the sole answer", () => {
+  const harmOf = (ways: readonly string[]) =>
+    prefilledBlocks({
+      answers: {
+        explanation: { harm: "", outline: "書いた", measures: "書いた", advice: "書いた" },
+        usage: { ways },
+        discovery: { finder: "自社" },
+      },
+      shop: SHOP,
+    } as unknown as Case).harm;
+  expect(harmOf(["まだ使われた様子はない"])).toContain("被害は確認しておりません");
+  expect(harmOf(["はがき", "まだ使われた様子はない"])).toBe(
+    "現時点で、当店が管理するお客様の情報が案内はがきの送付に使われたおそれがございます。お客様への被害の有無は、確認を続けております。",
+  );
+});

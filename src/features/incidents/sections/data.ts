@@ -46,6 +46,7 @@ export const data = defineSection({
     medium: several("どのような形で管理していましたか", ["紙", "電子媒体", "その他", UNKNOWN], {
       noun: "管理の形（媒体）",
       isEssential: true,
+      alone: [UNKNOWN],
     }),
     mediumNote: line("媒体の詳しい内容", {
       longest: 300,

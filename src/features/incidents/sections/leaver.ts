@@ -49,7 +49,12 @@ export const leaver = defineSection({
         "お客様宅の鍵・暗証番号・間取り図",
         UNKNOWN,
       ],
-      { noun: "その人が見られたもの", hint: "当てはまるものをすべて選んでください。", isEssential: true },
+      {
+        noun: "その人が見られたもの",
+        hint: "当てはまるものをすべて選んでください。",
+        isEssential: true,
+        alone: [UNKNOWN],
+      },
     ),
     accessNote: prose("見られる範囲についての補足", {
       hint: "例：IDは個人別だった。退職日の翌日まで使える状態だった。",
@@ -66,7 +71,7 @@ export const leaver = defineSection({
         "書類はない",
         UNKNOWN,
       ],
-      { noun: "交わした書類", isEssential: true },
+      { noun: "交わした書類", isEssential: true, alone: ["書類はない", UNKNOWN] },
     ),
     workplace: line("今の勤め先・お店の名前", {
       noun: "今の勤め先",

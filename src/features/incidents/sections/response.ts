@@ -27,7 +27,11 @@ export const response = defineSection({
         "保険会社に連絡した",
         "まだ何もしていない",
       ],
-      { hint: "当てはまるものをすべて選んでください。", isEssential: true },
+      {
+        hint: "当てはまるものをすべて選んでください。",
+        isEssential: true,
+        alone: ["まだ何もしていない"],
+      },
     ),
     note: prose("補足", { hint: "いつ、だれが、何をしたか。分かる範囲で。" }),
     contact: one("相手方（辞めた人）や新しいお店に連絡しましたか", ["連絡した", "連絡していない", UNKNOWN], {

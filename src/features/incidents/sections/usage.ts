@@ -11,7 +11,12 @@ export const usage = defineSection({
     ways: several(
       "どのような形で使われましたか",
       ["はがき", "封書", "メール", "LINE・SNS", "電話", "訪問", "まだ使われた様子はない", UNKNOWN],
-      { noun: "使われ方", hint: "当てはまるものをすべて選んでください。", isEssential: true },
+      {
+        noun: "使われ方",
+        hint: "当てはまるものをすべて選んでください。",
+        isEssential: true,
+        alone: ["まだ使われた様子はない", UNKNOWN],
+      },
     ),
     since: partialDay("いつごろから", { noun: "使われた時期", isPast: true, isEssential: true }),
     content: prose("届いたもの・言われたことの内容", {
@@ -43,6 +48,7 @@ export const usage = defineSection({
           text: "相談で確かめる罰則や請求の候補を並べるために使います。当てはまるかどうかは、警察や弁護士が判断します。",
         },
         isEssential: true,
+        alone: [UNKNOWN],
       },
     ),
     takenOn: partialDay("持ち出されたと思われる時期", { isPast: true }),
