@@ -39,10 +39,12 @@ const codeOf = (error: unknown): unknown =>
 
 /** What the driver says of a database that was closed. */
 const CLOSED = "The database connection is not open";
+/** What streams say of a visitor who closed the page half-way. */
+const GONE: ReadonlySet<unknown> = new Set(["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"]);
 const BROKEN_UPLOAD = /unexpected end of multipart data$/i;
 
 /** Turns what Fastify and its plugins refuse into our own words. */
-function asRefusal(error: FastifyError | Error): Refusal | undefined {
+function asRefusal(error: FastifyError | Error, request: FastifyRequest): Refusal | undefined {
   if (error instanceof Refusal) return error;
   if (error instanceof z.ZodError) return new Refusal("invalid_input", {}, fieldErrors(error));
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -62,6 +64,8 @@ function asRefusal(error: FastifyError | Error): Refusal | undefined {
     return new Refusal("sealed");
   }
   const code = codeOf(error) ?? codeOf(error.cause);
+  // Nobody is left to read the answer; another connection that broke, while ours lives, is a bug.
+  if (GONE.has(code) && request.raw.socket.destroyed) return new Refusal("invalid_input");
   // The upload broke off, or was no upload: what its parser says, for want of a code.
   if (BROKEN_UPLOAD.test(error.message)) return new Refusal("invalid_input");
   const status = "statusCode" in error ? error.statusCode : undefined;
@@ -98,7 +102,7 @@ export function answerErrors(http: FastifyInstance): void {
     throw new Refusal("not_found");
   });
   http.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const refusal = asRefusal(error);
+    const refusal = asRefusal(error, request);
     if (!refusal) return answerBug(error, request, reply);
     if (isApi(request)) {
       return reply.code(refusal.status).send({
