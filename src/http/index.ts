@@ -5,7 +5,15 @@ export { fieldErrors } from "./errors.ts";
 export { isLoopbackName } from "./headers.ts";
 export { loginPage } from "./login-page.ts";
 export type { Flash } from "./pages.ts";
-export { pageByNumber } from "./paging.ts";
+export {
+  listOf,
+  pageById,
+  pageByNumber,
+  pageByOffset,
+  pageOfFound,
+  pageQuery,
+  pageQueryById,
+} from "./paging.ts";
 export { asForm, changedSince, differing, markAgain, markOf, standsNow } from "./seen.ts";
 export type { Http } from "./server.ts";
 export { sheetPage } from "./sheet.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, type Http, listOf, pageByOffset, pageQuery } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { whole } from "#src/lib/whole.ts";
 import {
@@ -25,20 +25,10 @@ const inIncident = z.object({ incident: z.string() });
 const oneAct = inIncident.extend({ act: z.string() });
 const oneItem = inIncident.extend({ item: z.string() });
 const oneDevice = inIncident.extend({ device: z.string() });
-const paging = z.object({
-  cursor: z.coerce.number().int().min(0).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
 const base = "/api/incidents/:incident/custody";
 const read = { action: "custody.read" as const };
 const write = { action: "custody.write" as const };
 const tags = ["custody"];
-
-/** One page of a list in the order of its numbers; the cursor is the last place shown. */
-function pageOf<T>(all: readonly T[], { cursor = 0, limit }: z.infer<typeof paging>) {
-  const items = all.slice(cursor, cursor + limit);
-  return { items, nextCursor: cursor + limit < all.length ? String(cursor + limit) : null };
-}
 
 export function custodyApi(http: Http, app: Akashi): void {
   http.get(
@@ -49,8 +39,8 @@ export function custodyApi(http: Http, app: Akashi): void {
         tags,
         summary: "Every thing of the case, evidence and devices, with where it is now and whose it is.",
         params: inIncident,
-        querystring: paging,
-        response: { 200: z.object({ items: z.array(itemShape), nextCursor: z.string().nullable() }) },
+        querystring: pageQuery,
+        response: { 200: listOf(itemShape) },
       },
     },
     async (request) => {
@@ -59,7 +49,7 @@ export function custodyApi(http: Http, app: Akashi): void {
       getIncident(db, incident);
       const acts = listActs(db, incident);
       const owners = ownersOf(db, incident);
-      const { items, nextCursor } = pageOf(listItems(db, incident), request.query);
+      const { items, nextCursor } = pageByOffset(listItems(db, incident), request.query);
       return {
         items: items.map((item) => shapeOf(item, whereNow(item, acts), owners.get(item.id))),
         nextCursor,
@@ -124,14 +114,14 @@ export function custodyApi(http: Http, app: Akashi): void {
         tags,
         summary: "What people did, in the order it was recorded; corrected acts stay.",
         params: inIncident,
-        querystring: paging,
-        response: { 200: z.object({ items: z.array(actShape), nextCursor: z.string().nullable() }) },
+        querystring: pageQuery,
+        response: { 200: listOf(actShape) },
       },
     },
     async (request) => {
       const { read: db } = app.house();
       getIncident(db, request.params.incident);
-      return pageOf(listActs(db, request.params.incident).map(actShapeOf), request.query);
+      return pageByOffset(listActs(db, request.params.incident).map(actShapeOf), request.query);
     },
   );
 
@@ -220,14 +210,14 @@ export function custodyApi(http: Http, app: Akashi): void {
         tags,
         summary: "Devices that may hold traces, in the order of their numbers.",
         params: inIncident,
-        querystring: paging,
-        response: { 200: z.object({ items: z.array(deviceShape), nextCursor: z.string().nullable() }) },
+        querystring: pageQuery,
+        response: { 200: listOf(deviceShape) },
       },
     },
     async (request) => {
       const { read: db } = app.house();
       getIncident(db, request.params.incident);
-      return pageOf(listDevices(db, request.params.incident).map(deviceShapeOf), request.query);
+      return pageByOffset(listDevices(db, request.params.incident).map(deviceShapeOf), request.query);
     },
   );
 

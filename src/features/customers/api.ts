@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { dataItems, getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, type Http, listOf } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { revisionRead } from "#src/lib/revision.ts";
 import { getCustomer, valuesOf } from "./customer.ts";
@@ -143,7 +143,7 @@ export function customersApi(http: Http, app: Akashi): void {
           limit: z.coerce.number().int().min(1).max(200).default(50),
         }),
         response: {
-          200: z.object({ items: z.array(listedShape), nextCursor: z.string().nullable() }),
+          200: listOf(listedShape),
         },
       },
     },

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { type Evidence, getEvidence } from "#src/features/evidence/index.ts";
 import { getCase, getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, type Http, pageByNumber } from "#src/http/index.ts";
+import { actorOf, type Http, listOf, pageByNumber, pageQuery } from "#src/http/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { type Arrival, arrivalChange, findArrival, missingOf, recordArrival } from "./arrival/arrival.ts";
 import { comparedFields, outcomes } from "./comparison/compare.ts";
@@ -79,10 +79,6 @@ const statementShape = z.object({
   note: z.string(),
   at: z.string(),
 });
-const page = z.object({
-  cursor: z.string().max(20).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
 
 export function statementsApi(http: Http, app: Akashi): void {
   const tags = ["customers"];
@@ -138,10 +134,8 @@ export function statementsApi(http: Http, app: Akashi): void {
         tags,
         summary: "Comparisons of postcards with the register, newest version of each.",
         params,
-        querystring: page.extend({ evidence: id.optional(), customer: id.optional() }),
-        response: {
-          200: z.object({ items: z.array(comparisonShape), nextCursor: z.string().nullable() }),
-        },
+        querystring: pageQuery.extend({ evidence: id.optional(), customer: id.optional() }),
+        response: { 200: listOf(comparisonShape) },
       },
     },
     async (request) => {

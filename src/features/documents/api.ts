@@ -4,7 +4,7 @@ import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, attachment, type Http } from "#src/http/index.ts";
+import { actorOf, attachment, type Http, listOf, pageOfFound, pageQuery } from "#src/http/index.ts";
 import { draftDocument } from "./draft.ts";
 import { formatsOf } from "./formats.ts";
 import { documentFormatsApi } from "./formats-api.ts";
@@ -100,11 +100,10 @@ export function documentsApi(http: Http, app: Akashi): void {
         querystring: z.object({
           kind: kind.optional(),
           subject: subject.optional(),
-          cursor: z.coerce.number().int().min(1).optional(),
-          limit: z.coerce.number().int().min(1).max(200).default(50),
+          ...pageQuery.shape,
         }),
         response: {
-          200: z.object({ items: z.array(documentShape), nextCursor: z.string().nullable() }),
+          200: listOf(documentShape),
         },
       },
     },
@@ -114,8 +113,8 @@ export function documentsApi(http: Http, app: Akashi): void {
       getIncident(app.house().read, incident);
       const query = { kind: only, subject: about, before: cursor, limit: limit + 1 };
       const found = listDocuments(app.house().read, incident, query);
-      const items = found.slice(0, limit).map(shapeOf);
-      return { items, nextCursor: found.length > limit ? String(items.at(-1)!.number) : null };
+      const { items, nextCursor } = pageOfFound(found, limit);
+      return { items: items.map(shapeOf), nextCursor };
     },
   );
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, type Http, listOf, pageQuery } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { fieldChanges } from "./fields.ts";
 import { getEvidence, getEvidenceFile, searchEvidence } from "./queries.ts";
@@ -40,10 +40,9 @@ export function evidenceApi(http: Http, app: Akashi): void {
         querystring: z.object({
           q: z.string().max(200).optional(),
           filter: z.enum(["all", "undescribed", "withdrawn"]).default("all"),
-          cursor: z.coerce.number().int().min(0).optional(),
-          limit: z.coerce.number().int().min(1).max(200).default(50),
+          ...pageQuery.shape,
         }),
-        response: { 200: z.object({ items: z.array(evidenceShape), nextCursor: z.string().nullable() }) },
+        response: { 200: listOf(evidenceShape) },
       },
     },
     async (request) => {

@@ -1,8 +1,8 @@
 /** /api/incidents/:incident/consents: lawyers' consents that a paper for customers may name somebody. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
-import { id, listOf, page, pageOf, params } from "./api-parts.ts";
+import { actorOf, type Http, listOf, pageById, pageQueryById } from "#src/http/index.ts";
+import { id, params } from "./api-parts.ts";
 import { consentInput, getConsent, listConsents, recordConsent, withdrawConsent } from "./consents.ts";
 import { getIncident } from "./incident.ts";
 import { nameableNames } from "./people.ts";
@@ -35,14 +35,14 @@ export function consentApi(http: Http, app: Akashi): void {
         tags,
         summary: "Lawyers' consents to a name in a paper for customers, oldest first, also withdrawn ones.",
         params,
-        querystring: page,
+        querystring: pageQueryById,
         response: { 200: listOf(consentShape) },
       },
     },
     async (request) => {
       const { read: reader } = app.house();
       getIncident(reader, request.params.incident);
-      return pageOf(listConsents(reader, request.params.incident), request.query);
+      return pageById(listConsents(reader, request.params.incident), request.query);
     },
   );
   http.get(

@@ -1,8 +1,8 @@
 /** /api/incidents/:incident/facts */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
-import { id, listOf, page, pageOf, params } from "./api-parts.ts";
+import { actorOf, type Http, listOf, pageById, pageQueryById } from "#src/http/index.ts";
+import { id, params } from "./api-parts.ts";
 import { addFact, changeFact, factChange, factInput, getFact, listFacts, removeFact } from "./facts.ts";
 import { getIncident } from "./incident.ts";
 import { partialDate } from "./questions.ts";
@@ -35,14 +35,14 @@ export function factApi(http: Http, app: Akashi): void {
         tags,
         summary: "Facts in the order of time.",
         params,
-        querystring: page.extend({ certainty: z.enum(certainties).optional() }),
+        querystring: pageQueryById.extend({ certainty: z.enum(certainties).optional() }),
         response: { 200: listOf(factShape) },
       },
     },
     async (request) => {
       getIncident(app.house().read, request.params.incident);
       const facts = listFacts(app.house().read, request.params.incident, request.query.certainty);
-      return pageOf(
+      return pageById(
         facts.map((fact) => ({ ...fact, people: [...fact.people] })),
         request.query,
       );

@@ -1,8 +1,8 @@
 /** /api/incidents/:incident/people */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
-import { id, listOf, page, pageOf, params } from "./api-parts.ts";
+import { actorOf, type Http, listOf, pageById, pageQueryById } from "#src/http/index.ts";
+import { id, params } from "./api-parts.ts";
 import { getIncident } from "./incident.ts";
 import {
   addPerson,
@@ -30,13 +30,13 @@ export function peopleApi(http: Http, app: Akashi): void {
         tags,
         summary: "People involved.",
         params,
-        querystring: page,
+        querystring: pageQueryById,
         response: { 200: listOf(personShape) },
       },
     },
     async (request) => {
       getIncident(app.house().read, request.params.incident);
-      return pageOf(listPeople(app.house().read, request.params.incident), request.query);
+      return pageById(listPeople(app.house().read, request.params.incident), request.query);
     },
   );
   http.post(

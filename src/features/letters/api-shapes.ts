@@ -22,12 +22,6 @@ export const aboutWhat =
 /** What the person reads, and where. */
 export const mailText = z.object({ address: z.string(), subject: z.string(), text: z.string() });
 export const base = "/api/incidents/:incident";
-export const page = z.object({
-  cursor: z.coerce.number().int().min(0).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
-export const listOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
 export const runShape = z.object({
   id,
@@ -89,21 +83,15 @@ export function shapeOf(house: House, run: Run): z.infer<typeof runShape> {
 }
 
 /**
- * One page of an incident's runs on paper or by mail, newest first, each in the shape of its API. Throws `not_found`.
+ * An incident's runs on paper or by mail behind the cursor, newest first: one more than the page holds, where another
+ * follows. Throws `not_found`.
  */
-export function pageOfRuns<Shape extends { readonly number: number }>(
+export function runsBehind(
   house: House,
   incidentId: string,
   by: "paper" | "mail",
-  { cursor, limit }: z.infer<typeof page>,
-  shape: (run: Run) => Shape,
-): { items: Shape[]; nextCursor: string | null } {
+  { cursor, limit }: { readonly cursor?: number | undefined; readonly limit: number },
+): Run[] {
   getIncident(house.read, incidentId);
-  const found = listRuns(house.read, incidentId, {
-    by,
-    ...(cursor ? { before: cursor } : {}),
-    limit: limit + 1,
-  });
-  const items = found.slice(0, limit).map(shape);
-  return { items, nextCursor: found.length > limit ? String(items.at(-1)!.number) : null };
+  return listRuns(house.read, incidentId, { by, ...(cursor ? { before: cursor } : {}), limit: limit + 1 });
 }

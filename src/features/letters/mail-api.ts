@@ -3,19 +3,8 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { findMailServer } from "#src/features/anchors/index.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
-import {
-  aboutWhat,
-  base,
-  id,
-  inIncident,
-  listOf,
-  mailText,
-  page,
-  read,
-  mailTags as tags,
-  worded,
-} from "./api-shapes.ts";
+import { actorOf, type Http, listOf, pageByOffset, pageQuery } from "#src/http/index.ts";
+import { aboutWhat, base, id, inIncident, mailText, read, mailTags as tags, worded } from "./api-shapes.ts";
 import { mailRunApi } from "./mail-run-api.ts";
 import { mailFindings, previewMail } from "./mailing/mailing.ts";
 import { mailProblemCodes, mailProblemSentences, planMails } from "./mailing/plan.ts";
@@ -113,18 +102,18 @@ function checkRoutes(http: Http, app: Akashi): void {
         tags,
         summary: "Who would get a mail, and what stands in the way, in the order of the register.",
         params: inIncident,
-        querystring: page.extend(chosen.shape),
+        querystring: pageQuery.extend(chosen.shape),
         response: { 200: listOf(recipientShape) },
       },
     },
     async (request) => {
       const { read: reader } = app.house();
-      const { cursor = 0, limit, template, aboutRun } = request.query;
+      const { template, aboutRun } = request.query;
       getIncident(reader, request.params.incident);
       const planned = await planMails(reader, request.params.incident, { words: template, aboutRun });
-      const items = planned
-        .slice(cursor, cursor + limit)
-        .map(({ customer, addressee, address, problems, isReady, earlier }) => ({
+      const { items, nextCursor } = pageByOffset(planned, request.query);
+      return {
+        items: items.map(({ customer, addressee, address, problems, isReady, earlier }) => ({
           customerId: customer.id,
           name: customer.name,
           addressee: addressee.addressing.addressee,
@@ -133,9 +122,9 @@ function checkRoutes(http: Http, app: Akashi): void {
           isReady,
           earlierNumber: earlier?.number ?? null,
           problems: problems.map((one) => ({ ...one, sentence: mailProblemSentences[one.code] })),
-        }));
-      const next = cursor + limit;
-      return { items, nextCursor: next < planned.length ? String(next) : null };
+        })),
+        nextCursor,
+      };
     },
   );
 

@@ -2,19 +2,17 @@
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import type { House } from "#src/features/ledger/index.ts";
-import { actorOf, type Http, watch } from "#src/http/index.ts";
+import { actorOf, type Http, listOf, pageOfFound, pageQuery, watch } from "#src/http/index.ts";
 import {
   aboutWhat,
   base,
   consulted,
   id,
   inIncident,
-  listOf,
   make,
   oneRun,
-  page,
-  pageOfRuns,
   read,
+  runsBehind,
   mailTags as tags,
   worded,
 } from "./api-shapes.ts";
@@ -68,13 +66,15 @@ export function mailRunApi(http: Http, app: Akashi): void {
         tags,
         summary: "Runs of mails, newest first.",
         params: inIncident,
-        querystring: page,
+        querystring: pageQuery,
         response: { 200: listOf(runShape) },
       },
     },
     async (request) => {
       const house = app.house();
-      return pageOfRuns(house, request.params.incident, "mail", request.query, (run) => shapeOf(house, run));
+      const found = runsBehind(house, request.params.incident, "mail", request.query);
+      const { items, nextCursor } = pageOfFound(found, request.query.limit);
+      return { items: items.map((run) => shapeOf(house, run)), nextCursor };
     },
   );
 

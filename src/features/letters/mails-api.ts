@@ -2,8 +2,8 @@
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import type { House } from "#src/features/ledger/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
-import { base, id, listOf, mailText, make, oneRun, page, read, mailTags as tags } from "./api-shapes.ts";
+import { actorOf, type Http, listOf, pageOfFound, pageQuery } from "#src/http/index.ts";
+import { base, id, mailText, make, oneRun, read, mailTags as tags } from "./api-shapes.ts";
 import { getMailRun, ownersWords, showMail, tellMail } from "./mailing/mailing.ts";
 import { getMail, listMails, type PersonsMail } from "./mailing/mails.ts";
 import { mailReason, readKept } from "./mailing/said.ts";
@@ -36,7 +36,7 @@ export function mailsApi(http: Http, app: Akashi): void {
         tags,
         summary: "The mails of a run by their numbers, with state and reason.",
         params: oneRun,
-        querystring: page.extend({ state: z.enum(mailStates).optional() }),
+        querystring: pageQuery.extend({ state: z.enum(mailStates).optional() }),
         response: { 200: listOf(mailShape) },
       },
     },
@@ -49,8 +49,8 @@ export function mailsApi(http: Http, app: Akashi): void {
         ...(state && { states: [state] }),
         limit: limit + 1,
       });
-      const items = found.slice(0, limit).map((mail) => mailOf(house, run, mail));
-      return { items, nextCursor: found.length > limit ? String(items.at(-1)!.number) : null };
+      const { items, nextCursor } = pageOfFound(found, limit);
+      return { items: items.map((mail) => mailOf(house, run, mail)), nextCursor };
     },
   );
 

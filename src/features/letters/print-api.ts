@@ -10,7 +10,7 @@ import {
   labelSheetNames,
   listShops,
 } from "#src/features/shops/index.ts";
-import { actorOf, type Http } from "#src/http/index.ts";
+import { actorOf, type Http, pageByOffset, pageQuery } from "#src/http/index.ts";
 import { longestNotice, noticeFindings } from "./print/notice.ts";
 import { type PrintJob, type PrintSource, planPrint } from "./print/people.ts";
 import { mostPrinted, type Production, printAddresses, printNotice } from "./print/production.ts";
@@ -82,10 +82,6 @@ const checkAnswer = z.object({
   ),
   nextCursor: z.string().nullable(),
 });
-const page = z.object({
-  cursor: z.coerce.number().int().min(0).default(0),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
 
 const read = { action: "letters.read" as const };
 const make = { action: "letters.make" as const };
@@ -131,14 +127,13 @@ function addressRoutes(http: Http, app: Akashi): void {
         tags,
         summary: "What stands in the way of printing addresses on a paper. Prints nothing.",
         params: inIncident,
-        querystring: page,
+        querystring: pageQuery,
         body: checkBody,
         response: { 200: checkAnswer },
       },
     },
     async (request) => {
       const { body } = request;
-      const { cursor, limit } = request.query;
       const job =
         body.kind === "labels"
           ? labelsJob(body)
@@ -147,22 +142,19 @@ function addressRoutes(http: Http, app: Akashi): void {
             : cardsJob(body);
       const planned = await planPrint(app.house().read, request.params.incident, sourceOf(body), job);
       const ready = planned.filter((one) => one.isReady).length;
-      const items = planned
-        .slice(cursor, cursor + limit)
-        .map(({ customerId, written, isReady, problems }) => ({
+      const { items, nextCursor } = pageByOffset(planned, request.query);
+      return {
+        ready,
+        stopped: planned.length - ready,
+        items: items.map(({ customerId, written, isReady, problems }) => ({
           customerId,
           postal: written.postal,
           address: written.address,
           addressee: written.name,
           isReady,
           problems: [...problems],
-        }));
-      const next = cursor + limit;
-      return {
-        ready,
-        stopped: planned.length - ready,
-        items,
-        nextCursor: next < planned.length ? String(next) : null,
+        })),
+        nextCursor,
       };
     },
   );

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import type { Http } from "#src/http/index.ts";
-import { base, id, inIncident, listOf, page, read, tags, worded } from "./api-shapes.ts";
+import { type Http, listOf, pageByOffset, pageQuery } from "#src/http/index.ts";
+import { base, id, inIncident, read, tags, worded } from "./api-shapes.ts";
 import { recipientFilter, standingNames } from "./filter.ts";
 import { usualFilter } from "./letters.ts";
 import { problemCodes } from "./problems.ts";
@@ -37,19 +37,20 @@ export function recipientApi(http: Http, app: Akashi): void {
         tags,
         summary: "Affected people with what stands in the way of their letter, in the order of printing.",
         params: inIncident,
-        querystring: page.extend(chosen.shape),
+        querystring: pageQuery.extend(chosen.shape),
         response: { 200: listOf(recipientShape) },
       },
     },
     async (request) => {
       const { read: reader } = app.house();
       const { incident } = request.params;
-      const { cursor = 0, limit, template, aboutRun, standing, ...rest } = request.query;
+      const { template, aboutRun, standing, ...rest } = request.query;
       getIncident(reader, incident);
       const options = { template, aboutRun };
       const plan = await planRecipients(reader, incident, options);
       const people = filterPlan(plan, { ...rest, standing: standing ?? usualFilter(template).standing });
-      const ids = people.slice(cursor, cursor + limit).map((one) => one.id);
+      const { items: asked, nextCursor } = pageByOffset(people, request.query);
+      const ids = asked.map((one) => one.id);
       const shown = await readRecipients(reader, incident, ids, { ...options, plan });
       const items = shown.map(({ customer, addressee, problems, isReady, earlier }) => ({
         customerId: customer.id,
@@ -62,8 +63,7 @@ export function recipientApi(http: Http, app: Akashi): void {
         earlierNumber: earlier?.number ?? null,
         problems: [...problems],
       }));
-      const next = cursor + limit;
-      return { items, nextCursor: next < people.length ? String(next) : null };
+      return { items, nextCursor };
     },
   );
 

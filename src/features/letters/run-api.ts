@@ -1,7 +1,7 @@
 /** /api/incidents/:incident/letter-runs: makings of letters, their progress and their files. */
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
-import { actorOf, type Http, watch } from "#src/http/index.ts";
+import { actorOf, type Http, listOf, pageOfFound, pageQuery, watch } from "#src/http/index.ts";
 import {
   aboutWhat,
   base,
@@ -9,13 +9,11 @@ import {
   id,
   inIncident,
   letterShape,
-  listOf,
   make,
   oneRun,
-  page,
-  pageOfRuns,
   read,
   runShape,
+  runsBehind,
   shapeOf,
   tags,
   volumeShape,
@@ -39,13 +37,15 @@ export function runApi(http: Http, app: Akashi): void {
         tags,
         summary: "Makings of letters on paper, newest first. Mails have runs of their own.",
         params: inIncident,
-        querystring: page,
+        querystring: pageQuery,
         response: { 200: listOf(runShape) },
       },
     },
     async (request) => {
       const house = app.house();
-      return pageOfRuns(house, request.params.incident, "paper", request.query, (run) => shapeOf(house, run));
+      const found = runsBehind(house, request.params.incident, "paper", request.query);
+      const { items, nextCursor } = pageOfFound(found, request.query.limit);
+      return { items: items.map((run) => shapeOf(house, run)), nextCursor };
     },
   );
 
@@ -120,7 +120,7 @@ export function runApi(http: Http, app: Akashi): void {
         tags,
         summary: "The letters of a run by their numbers, with what became of them.",
         params: oneRun,
-        querystring: page.extend({ only: z.enum(["returned", "unsent", "untracked"]).optional() }),
+        querystring: pageQuery.extend({ only: z.enum(["returned", "unsent", "untracked"]).optional() }),
         response: { 200: listOf(letterShape) },
       },
     },
@@ -129,10 +129,11 @@ export function runApi(http: Http, app: Akashi): void {
       const { cursor, limit, only } = request.query;
       const run = getPaperRun(reader, request.params.incident, request.params.run);
       const found = listLetters(reader, run.id, { after: cursor, only, limit: limit + 1 });
-      const items = found
-        .slice(0, limit)
-        .map((one) => ({ ...one, items: [...one.items], volume: volumeOf(run, one.number) }));
-      return { items, nextCursor: found.length > limit ? String(items.at(-1)!.number) : null };
+      const { items, nextCursor } = pageOfFound(found, limit);
+      return {
+        items: items.map((one) => ({ ...one, items: [...one.items], volume: volumeOf(run, one.number) })),
+        nextCursor,
+      };
     },
   );
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getCase, getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, type Http, pageByNumber } from "#src/http/index.ts";
+import { actorOf, type Http, listOf, pageByNumber, pageQuery } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { gridFormNames } from "#src/typeset/index.ts";
 import { countNotice } from "./counted.ts";
@@ -19,10 +19,6 @@ import { getNotice, listNotices, type Notice } from "./queries.ts";
 const id = z.string().max(64);
 const params = z.object({ incident: id });
 const one = params.extend({ notice: id });
-const page = z.object({
-  cursor: z.string().max(20).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
 
 const noticeShape = z.object({
   id,
@@ -63,10 +59,8 @@ export function noticesApi(http: Http, app: Akashi): void {
         summary:
           "Wordings of 通知書 (内容証明) with their count and findings, in the order of their numbers.",
         params,
-        querystring: page,
-        response: {
-          200: z.object({ items: z.array(noticeShape), nextCursor: z.string().nullable() }),
-        },
+        querystring: pageQuery,
+        response: { 200: listOf(noticeShape) },
       },
     },
     async (request) => {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
 import { type House, logKey } from "#src/features/ledger/index.ts";
-import { actorOf, type Http, watch } from "#src/http/index.ts";
+import { actorOf, type Http, listOf, pageByOffset, pageOfFound, pageQuery, watch } from "#src/http/index.ts";
 import { packetChoice } from "./choice.ts";
 import { renderCover } from "./cover.ts";
 import { packetHandoverInput, recordPacketHandover } from "./handover.ts";
@@ -20,10 +20,6 @@ const id = z.string().max(64);
 const inIncident = z.object({ incident: id });
 const onePacket = inIncident.extend({ packet: id });
 const sha256 = z.string().meta({ description: "Hex SHA-256" });
-const page = z.object({
-  cursor: z.coerce.number().int().min(1).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
 
 const fileShape = z.object({
   path: z.string().meta({ description: "In the packet" }),
@@ -108,8 +104,8 @@ export function packetsApi(http: Http, app: Akashi): void {
         tags,
         summary: "Packets, newest first.",
         params: inIncident,
-        querystring: page,
-        response: { 200: z.object({ items: z.array(packetShape), nextCursor: z.string().nullable() }) },
+        querystring: pageQuery,
+        response: { 200: listOf(packetShape) },
       },
     },
     async (request) => {
@@ -118,8 +114,8 @@ export function packetsApi(http: Http, app: Akashi): void {
       const { cursor, limit } = request.query;
       getIncident(house.read, incident);
       const found = listPackets(house.read, incident, { before: cursor, limit: limit + 1 });
-      const items = found.slice(0, limit).map((one) => shapeOf(house, one));
-      return { items, nextCursor: found.length > limit ? String(items.at(-1)!.number) : null };
+      const { items, nextCursor } = pageOfFound(found, limit);
+      return { items: items.map((one) => shapeOf(house, one)), nextCursor };
     },
   );
 
@@ -279,19 +275,19 @@ export function packetsApi(http: Http, app: Akashi): void {
         tags,
         summary: "Everything of the incident that was given away, newest first.",
         params: inIncident,
-        querystring: page,
-        response: { 200: z.object({ items: z.array(disclosureShape), nextCursor: z.string().nullable() }) },
+        querystring: pageQuery,
+        response: { 200: listOf(disclosureShape) },
       },
     },
     async (request) => {
       const { incident } = request.params;
-      const { cursor = 0, limit } = request.query;
       getIncident(app.house().read, incident);
       const all = listDisclosures(app.house().read, incident);
-      const items = all
-        .slice(cursor, cursor + limit)
-        .map((one) => ({ ...one, items: [...one.items], fields: [...one.fields] }));
-      return { items, nextCursor: cursor + limit < all.length ? String(cursor + limit) : null };
+      const { items, nextCursor } = pageByOffset(all, request.query);
+      return {
+        items: items.map((one) => ({ ...one, items: [...one.items], fields: [...one.fields] })),
+        nextCursor,
+      };
     },
   );
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { getIncident } from "#src/features/incidents/index.ts";
-import { actorOf, type Http, pageByNumber } from "#src/http/index.ts";
+import { actorOf, type Http, listOf, pageByNumber, pageQuery } from "#src/http/index.ts";
 import { dateInTokyo } from "#src/lib/civil-date.ts";
 import { lossOf } from "./loss.ts";
 import { getRequest, listRequests, type PreservationRequest } from "./queries.ts";
@@ -22,10 +22,6 @@ import { outcomes, retentions, sendingWays, states, vendors } from "./words.ts";
 const id = z.string().max(64);
 const params = z.object({ incident: id });
 const one = params.extend({ request: id });
-const page = z.object({
-  cursor: z.string().max(20).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
 const day = z.string().nullable();
 
 const stepShape = z.discriminatedUnion("kind", [
@@ -93,10 +89,8 @@ export function preservationApi(http: Http, app: Akashi): void {
         tags,
         summary: "Requests to vendors to keep their logs, in the order of their numbers.",
         params,
-        querystring: page,
-        response: {
-          200: z.object({ items: z.array(requestShape), nextCursor: z.string().nullable() }),
-        },
+        querystring: pageQuery,
+        response: { 200: listOf(requestShape) },
       },
     },
     async (request) => {
