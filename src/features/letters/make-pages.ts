@@ -11,6 +11,7 @@ import { formatYen } from "#src/lib/yen.ts";
 import { type Choosing, choosingQuery, filterWords, readChoosing } from "./choosing.ts";
 import { compose } from "./composition.ts";
 import { type CostFigures, costFigures, costOfLetters, hoursInWords, postage, postageAsOf } from "./cost.ts";
+import type { RecipientFilter } from "./filter.ts";
 import { type Choice, chooseRecipients, figuresToBegin, startLetters } from "./letters.ts";
 import { getRun } from "./queries.ts";
 import { largestVolume, usualVolume } from "./runs.ts";
@@ -74,6 +75,8 @@ export function makePages(http: Http, app: Akashi): void {
     const volumes = volumeSize >= 1 ? Math.ceil(chosen.length / volumeSize) : undefined;
     const readyOf = (one: string): string => counted.get(one)!.chosen.length.toLocaleString("ja-JP");
     const back = `${base}/recipients${choosingQuery(at)}`;
+    const peopleWith = (problem: RecipientFilter["problem"]): string =>
+      `${base}/recipients${choosingQuery({ ...at, page: 1, filter: { ...filter, problem } })}`;
     return reply.page("letters/make", {
       title: `${templateWords[template]}を作る`,
       place: "documents",
@@ -106,7 +109,9 @@ export function makePages(http: Http, app: Akashi): void {
       ],
       count: chosen.length,
       unready,
-      unreadyHref: `${base}/recipients${choosingQuery({ ...at, page: 1, filter: { ...filter, problem: "blocking" } })}`,
+      unreadyHref: peopleWith("blocking"),
+      twins: chosen.filter((one) => one.has("duplicate")).length,
+      twinsHref: peopleWith("duplicate"),
       pages,
       volumes,
       values: {

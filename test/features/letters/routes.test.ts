@@ -280,6 +280,17 @@ describe("the pages", () => {
     expect(answer.body).not.toContain("<b>太字");
   });
 
+  test("say before making that two people may be one", async () => {
+    const makePage = async () => (await at.http.inject({ url: page("/make"), headers })).body;
+    expect(await makePage()).not.toContain("同じ方かもしれない方がいます");
+    await addCustomers(at, incident, [{ name: "試験 一郎", address: "例示町1" }]);
+    const body = await makePage();
+    expect(body).toContain("同じ方かもしれない方がいます");
+    const [, href, count] = body.match(/href="([^"]*recipients[^"]*)">この(\d+)人を見る/) ?? [];
+    const list = await at.http.inject({ url: href!.replaceAll("&amp;", "&"), headers });
+    expect([list.statusCode, list.body.match(/<th scope="row"><a /g)?.length]).toEqual([200, Number(count)]);
+  });
+
   test("keep the ticks through pages and filters, tell the cost, ask, and make for those who were ticked", async () => {
     const [one, two, three] = people.map((person) => person.id) as [string, string, string];
     const list = { shown: [one, two, three], ids: [one] };
