@@ -3,6 +3,8 @@
  */
 import type { SectionId } from "#src/features/incidents/index.ts";
 import type { Material } from "./material.ts";
+import { caseMending, mendingHref } from "./mending.ts";
+import type { Finding } from "./places.ts";
 
 export interface MissingPart {
   readonly what: string;
@@ -141,6 +143,15 @@ export function proofMissing({ case: one, exhibits }: Material): MissingPart[] {
   }
   return parts;
 }
+
+/** Words that may stand; whoever wrote them reads them once more. For papers about the whole case. */
+export const askedAbout = (incidentId: string, findings: readonly Finding[]): MissingPart[] =>
+  findings.map(({ path, sentence }) => ({
+    what: "気持ちを表す言葉、決めつける言葉",
+    why: sentence,
+    href: mendingHref(incidentId, caseMending, path, () => ""),
+    label: "読み直す",
+  }));
 
 /** Whoever gave something was not asked yet whether it may be shown. */
 export function consentMissing({ case: one, exhibits }: Material): MissingPart[] {

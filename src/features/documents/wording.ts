@@ -6,16 +6,33 @@ import type { Material } from "./material.ts";
 import type { Finding, Placed } from "./places.ts";
 
 /** Words of feeling. Somebody's own words in 「」 may hold them: a quotation is a fact. */
-const feelings =
-  /許せな|許しがた|許し難|悪質|卑劣|卑怯|裏切|恩を仇|ひどい|ひどく|酷い|腹が立|腹立たし|怒り|憤り|憤慨|泥棒|盗人|極悪|悪徳|けしから|恨み|あくどい|最低な|非常識|呆れ|あきれ/;
+const feelings = new RegExp(
+  [
+    "許せ(?:な|ん|ぬ|ず|ま)|許しがた|許し難|許さん|許しません|許さない(?=[。！!]|$)|(?<=絶対に?)許さ",
+    "悪質|卑劣|卑怯|裏切|恩を仇|ひどい|ひどく|酷い|非常識|言語道断|身勝手|自分勝手|汚い(?:手|やり方|真似)|ずるい|ずる賢",
+    "腹が立|腹立たし|怒り|憤り|憤慨|煮えくり|頭に(?:来|きた|きて|きま)|ムカつ|むかつ|悔し|くやし|情けな|呆れ|あきれ|信じられな",
+    "泥棒|盗人|極悪|悪徳|悪人|悪党|悪者|詐欺師|嘘つき|うそつき|人でなし|ろくでなし|恥知らず|恥を知れ|けしから|恨み|憎[いしむんた]|復讐|仕返し|あくどい",
+    "(?:最低|サイテー)(?=[なだ。！!]|です|の(?:人|行為|奴|男|女)|$)|ふざけ|馬鹿|(?<![ァ-ヶー])(?:バカ|アホ|クズ|クソ)(?![ァ-ヶー])|図々し|ずうずうし|厚かまし",
+    // いやがる and 相次いで in kana are no abuse.
+    "あいつ(?![いぐ])|(?<![そこ])こいつ(?![もでか])|(?<!こ)そいつ(?![もでか])|野郎|やつら|奴(?=[がはのもにをらめ])|お前|てめ[えー]|(?<!い)やが(?:った|って|る)",
+  ].join("|"),
+  "u",
+);
+/** Takes for certain what nobody has found out. */
+const guesses =
+  /盗ん[だでじ]|盗みや|盗っ[たて]|パク(?:った|って)|(?<!こと)に(?:決|き)まって|に(?:違|ちが)いな[いく]/u;
 const quotation = /「[^」]*」|『[^』]*』/g;
 /** A customer of the register masked more often than this looks like a list of them. */
 const mostMasked = 30;
 const shortestWeakPoint = 8;
+/** Shorter ones set a word apart. */
+const shortestQuotation = 6;
+
+const guilty = /犯人|真犯|盗人|犯罪者|泥棒|[どド][ろロ][ぼボ][うウー]/u;
 
 /** 「犯人」 and the like: nobody is called guilty. */
 export function accusing({ place, path, text }: Placed): Finding[] {
-  if (!/犯人|真犯|盗人|泥棒/.test(text)) return [];
+  if (!guilty.test(text)) return [];
   return [
     {
       path,
@@ -24,14 +41,43 @@ export function accusing({ place, path, text }: Placed): Finding[] {
   ];
 }
 
-/** Feelings, outside of somebody's own words in 「」. */
+const inQuotation = "だれかの言葉のときは「」で囲んでください。";
+
+/** Feelings, and guesses told as certain, outside of somebody's own words in 「」. */
 export function emotional({ place, path, text }: Placed): Finding[] {
-  const word = feelings.exec(text.replace(quotation, ""))?.[0];
-  if (word === undefined || /犯人|盗人|泥棒/.test(word)) return [];
+  const own = text.replace(quotation, "");
+  const felt = feelings.exec(own)?.[0];
+  const found: string[] = [];
+  if (felt !== undefined && !guilty.test(felt)) {
+    found.push(
+      `${place}に、気持ちを表す言葉「${felt}」があります。見たこと・聞いたことだけに直してください。${inQuotation}`,
+    );
+  }
+  const guessed = guesses.exec(own)?.[0];
+  if (guessed !== undefined) {
+    found.push(
+      `${place}に、決めつける言葉「${guessed}」があります。見たこと・聞いたことだけに直し、考えたことは「推測」と書いてください。${inQuotation}`,
+    );
+  }
+  return found.map((sentence) => ({ path, sentence }));
+}
+
+/** The text without what somebody said; 「犯人」 alone is a label and no quotation. */
+export const outsideQuotations = ({ place, path, text }: Placed): Placed => ({
+  place,
+  path,
+  text: text.replace(quotation, (said) => ([...said].length - 2 < shortestQuotation ? said : "")),
+});
+
+/** Such words inside of 「」: evidence if somebody said so, so they are only asked about. */
+export function quotedFeelings({ place, path, text }: Placed): Finding[] {
+  const said = text.match(quotation)?.join("") ?? "";
+  const word = [guilty, feelings, guesses].map((words) => words.exec(said)?.[0]).find(Boolean);
+  if (word === undefined) return [];
   return [
     {
       path,
-      sentence: `${place}に、気持ちを表す言葉「${word}」があります。見たこと・聞いたことだけに直してください。だれかの言葉のときは「」で囲んでください。`,
+      sentence: `${place}の「」の中に「${word}」とあります。だれかが言った・書いたとおりなら、このままで大丈夫です。ご自分の言葉なら、見たこと・聞いたことだけに直してください。`,
     },
   ];
 }

@@ -86,6 +86,93 @@ it("警察相談用資料 wants days in eras, but for somebody's own words and n
   expect(blocks("police")[0]!.href).toBe(`/incidents/${incident}/sections/response`);
 });
 
+const asked = (kind: string) =>
+  draftDocument(app.house(), incident, kind, NOON).missing.filter(
+    ({ what }) => what === "気持ちを表す言葉、決めつける言葉",
+  );
+
+it("an angry sentence in any field keeps 警察相談用資料 from being issued, and is asked about in 弁護士相談用資料", () => {
+  const angry = "あいつが盗んだに決まっている。";
+  for (const [answers, place, lawyers, section] of [
+    [{ usage: { content: angry } }, "7 被害の状況", "7 被害", "usage"],
+    [{ usage: { basis: angry } }, "4 持ち出された疑いのある情報", "7 持ち出された疑いのある情報", "usage"],
+    [{ usage: { reportedBy: angry } }, "7 被害の状況", "7 被害", "damage"],
+    [{ damage: { other: angry } }, "7 被害の状況", "7 被害", "damage"],
+    [{ damage: { costsNote: angry } }, "7 被害の状況", "7 被害", "damage"],
+    [{ wishes: { reason: angry } }, "10 希望する対応", "10 希望する対応", "wishes"],
+    [{ response: { note: angry } }, "10 希望する対応", "9 これまでの対応", "response"],
+    [{ leaver: { job: angry } }, "3 相手方", "2 相手方", "leaver"],
+    [{ secrecy: { effort: angry } }, "5 情報の管理状況", "6 情報の管理状況", "secrecy"],
+    [{ data: { keptWhere: angry } }, "4 持ち出された疑いのある情報", "7 持ち出された疑いのある情報", "data"],
+  ] as const) {
+    const before = getCase(app.house().read, incident).answers;
+    write((tx) => saveAnswers(tx, incident, answers));
+    expect(said("police")).toEqual([
+      `${place}に、気持ちを表す言葉「あいつ」があります。見たこと・聞いたことだけに直してください。だれかの言葉のときは「」で囲んでください。`,
+      `${place}に、決めつける言葉「盗んだ」があります。見たこと・聞いたことだけに直し、考えたことは「推測」と書いてください。だれかの言葉のときは「」で囲んでください。`,
+    ]);
+    expect(blocks("police")[0]!.href).toBe(`/incidents/${incident}/sections/${section}`);
+    expect(asked("police")).toEqual([]);
+    expect(said("lawyer")).toEqual([]);
+    expect(asked("lawyer").map(({ why, href }) => [why.split("に、")[0], href])).toEqual([
+      [lawyers, `/incidents/${incident}/sections/${section}`],
+      [lawyers, `/incidents/${incident}/sections/${section}`],
+    ]);
+    const [name] = Object.keys(answers) as (keyof typeof before)[];
+    write((tx) => saveAnswers(tx, incident, { [name!]: before[name!] }));
+  }
+});
+
+it("somebody's own angry words in 「」 are evidence, and only asked about", () => {
+  write((tx) =>
+    saveAnswers(tx, incident, { usage: { content: "お客様は「犯人はあいつに決まっている」と話した。" } }),
+  );
+  for (const [kind, place] of [
+    ["police", "7 被害の状況"],
+    ["lawyer", "7 被害"],
+  ]) {
+    expect(said(kind!)).toEqual([]);
+    expect(asked(kind!)).toEqual([
+      {
+        what: "気持ちを表す言葉、決めつける言葉",
+        why: `${place}の「」の中に「犯人」とあります。だれかが言った・書いたとおりなら、このままで大丈夫です。ご自分の言葉なら、見たこと・聞いたことだけに直してください。`,
+        href: `/incidents/${incident}/sections/usage`,
+        label: "読み直す",
+      },
+    ]);
+  }
+  write((tx) => saveAnswers(tx, incident, { usage: { content: "「犯人」が名簿を書き出した。" } }));
+  expect(said("police")).toEqual([expect.stringContaining("「犯人」など、罪を決めつける言葉")]);
+});
+
+it.each([
+  ["こいつを許さない。", "こいつ"],
+  ["本当に最低です。", "最低"],
+  ["ふざけた話だ。", "ふざけ"],
+  ["どうしても許せん。", "許せん"],
+  ["あの人が持ち出したに違いない。", "に違いない"],
+  ["名簿を盗みやがった。", "盗みや"],
+  ["本当に悔しい。", "悔し"],
+  ["バカにしている。", "バカ"],
+])("「%s」 is not told to the police", (reason, word) => {
+  write((tx) => saveAnswers(tx, incident, { wishes: { reason } }));
+  expect(said("police").join("")).toContain(`「${word}」`);
+});
+
+it.each([
+  "最低でも3人のお客様から聞いた。",
+  "お客様は電話をいやがっている。",
+  "お問い合わせがあいついでいる。",
+  "名簿は月末に更新することに決まっている。",
+  "お名前はそこに書いてある。",
+  "ここいつも開いている。",
+  "バカンスの案内が届いた。",
+  "店では許可なく持ち出さない決まりだった。",
+])("「%s」 is", (reason) => {
+  write((tx) => saveAnswers(tx, incident, { wishes: { reason } }));
+  expect(said("police")).toEqual([]);
+});
+
 it("警察相談用資料 and 弁護士相談用資料 do not print a supposition as the summary of what happened", () => {
   const { what } = getCase(app.house().read, incident).facts.find(({ certainty }) => certainty === "推測")!;
   write((tx) => saveAnswers(tx, incident, { discovery: { summary: `名簿の件です。${what}` } }));

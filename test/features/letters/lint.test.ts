@@ -328,6 +328,8 @@ test.each([
   ["一部の者の行為であり、誠に遺憾です。", "当店の管理が不十分でした。", "evasion"],
   ["犯人は元従業員です。", "元従業員が持ち出したおそれがあります。", "accusation"],
   ["悪質な行為でした。", "品質の管理を見直しました。", "accusation"],
+  ["あいつに決まっています。", "お問い合わせがあいついでおります。", "accusation"],
+  ["卑怯なやり方です。", "月末に行うことに決まっておりました。", "accusation"],
 ])("refuses 「%s」 but not 「%s」 (%s)", (cause, plain, code) => {
   expect(findings({ cause })).toContain(`${code} cause`);
   expect(findings({ cause: plain })).toEqual([]);

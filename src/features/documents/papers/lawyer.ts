@@ -10,6 +10,8 @@ import { deadlineWords } from "../limitations.ts";
 import { byNumber, type Exhibit, type Material, type MeasureRow, measureRows } from "../material.ts";
 import { caseMending } from "../mending.ts";
 import {
+  askedAbout,
+  type MissingPart,
   openSections,
   partyDetailsMissing,
   partyMissing,
@@ -34,6 +36,7 @@ import {
   policeWords,
 } from "../told-parts.ts";
 import { suppositionAsFact } from "../typed-rules.ts";
+import { accusing, emotional, outsideQuotations, quotedFeelings } from "../wording.ts";
 import {
   joined,
   known,
@@ -239,6 +242,46 @@ function weakPointsOf(rows: readonly MeasureRow[], typed: string): string[] {
   return [...typed.split("\n").filter((one) => one.trim() !== ""), ...lacking];
 }
 
+const places = {
+  addressee: "宛先",
+  consulter: "2 相談者",
+  summary: "1 概要",
+  glance: "1 概要の表",
+  party: "2 相手方",
+  people: "2 そのほかの関係者",
+  facts: "3 経緯",
+  evidence: "4 証拠説明書",
+  contracts: "5 契約書類",
+  control: "6 情報の管理状況",
+  weakPoints: "6 不利かもしれないこと",
+  taken: "7 持ち出された疑いのある情報",
+  damage: "7 被害",
+  reports: "7 申告の一覧",
+  deadlines: "8 期限",
+  soFar: "9 これまでの対応",
+  wishes: "10 希望する対応",
+  questions: "11 質問",
+  firstQuestion: "11 質問",
+  money: "12 予算・保険",
+  other: "14 そのほか",
+};
+
+/** A lawyer may read every word; feelings and guesses are only asked about once more. */
+function remarks(material: Material): MissingPart[] {
+  // The first question stands among the questions.
+  const texts = placedTexts(build(material), places).filter(
+    ({ path }) => (path.split(".")[0] ?? "") in places && path !== "firstQuestion",
+  );
+  return askedAbout(
+    material.case.incident.id,
+    texts.flatMap((placed) => [
+      ...accusing(outsideQuotations(placed)),
+      ...emotional(placed),
+      ...quotedFeelings(placed),
+    ]),
+  );
+}
+
 /** The name on page 1, and everything that is certain told as certain (DOMAIN §5.1, §15.4). */
 function lint(dossier: LawyerDossier, { case: one }: Material): Finding[] {
   const summary = placedTexts({ summary: dossier.summary.text }, { summary: "1 概要" });
@@ -263,29 +306,7 @@ export const lawyer = definePaper<LawyerDossier, Material>({
   purpose: "法律相談で渡す資料です。期限、証拠説明書の案、質問、不利かもしれないことまでまとめます。",
   schema: lawyerDossier,
   partials: ["lawyer-glance"],
-  places: {
-    addressee: "宛先",
-    consulter: "2 相談者",
-    summary: "1 概要",
-    glance: "1 概要の表",
-    party: "2 相手方",
-    people: "2 そのほかの関係者",
-    facts: "3 経緯",
-    evidence: "4 証拠説明書",
-    contracts: "5 契約書類",
-    control: "6 情報の管理状況",
-    weakPoints: "6 不利かもしれないこと",
-    taken: "7 持ち出された疑いのある情報",
-    damage: "7 被害",
-    reports: "7 申告の一覧",
-    deadlines: "8 期限",
-    soFar: "9 これまでの対応",
-    wishes: "10 希望する対応",
-    questions: "11 質問",
-    firstQuestion: "11 質問",
-    money: "12 予算・保険",
-    other: "14 そのほか",
-  },
+  places,
   mending: caseMending,
   gather: (house, { incidentId, at }) => gatherMaterial(house, incidentId, at),
   build,
@@ -295,6 +316,7 @@ export const lawyer = definePaper<LawyerDossier, Material>({
     ...shopMissing(material),
     ...sectionsMissing(material, [...openSections, "counsel"]),
     ...proofMissing(material),
+    ...remarks(material),
   ],
   lint,
   prepare: preparePictures,

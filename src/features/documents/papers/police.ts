@@ -8,7 +8,9 @@ import { maskDossier } from "../masked-dossier.ts";
 import { type Exhibit, type Material, type PublicMaterial, publicMaterial } from "../material.ts";
 import { caseMending } from "../mending.ts";
 import {
+  askedAbout,
   consentMissing,
+  type MissingPart,
   openSections,
   partyDetailsMissing,
   partyMissing,
@@ -18,7 +20,7 @@ import {
 } from "../missing.ts";
 import { definePaper } from "../paper.ts";
 import { DISCLAIMER, headerOf, headOf, headShape, lawDateOf, provisionPart } from "../parts.ts";
-import { type Finding, placedTexts } from "../places.ts";
+import { type Finding, type Placed, placedTexts } from "../places.ts";
 import { candidates, PROVISIONS_READ_ON } from "../provisions.ts";
 import { maskOf, reporterAliases, reportRows } from "../reporters.ts";
 import {
@@ -33,7 +35,16 @@ import {
   policeWords,
 } from "../told-parts.ts";
 import { suppositionAsFact } from "../typed-rules.ts";
-import { accusing, customerList, emotional, lawyerOnly, uncited, westernDays } from "../wording.ts";
+import {
+  accusing,
+  customerList,
+  emotional,
+  lawyerOnly,
+  outsideQuotations,
+  quotedFeelings,
+  uncited,
+  westernDays,
+} from "../wording.ts";
 import { joined, orUnconfirmed, orUnfilled, withNote } from "../words.ts";
 
 const text = z.string();
@@ -93,6 +104,15 @@ type PoliceDossier = z.infer<typeof policeDossier>;
 
 /** Pictures printed at most: beyond that the file grows too large to hand over by mail. */
 const mostFigures = 40;
+
+/** Masking reads the whole register: once for the paper and what is said of it. */
+const built = new WeakMap<Material, PoliceDossier>();
+
+function dossierOf(material: Material): PoliceDossier {
+  const dossier = built.get(material) ?? build(publicMaterial(material));
+  built.set(material, dossier);
+  return dossier;
+}
 
 function build(material: PublicMaterial): PoliceDossier {
   const { case: one, exhibits } = material;
@@ -231,15 +251,29 @@ const places = {
 /** Parts that say what was found; suppositions and their reasons have places of their own. */
 const told = new Set(["summary", "facts", "damage", "evidence"]);
 
+/** A file keeps the name that it came with. */
+const isWritten = ({ path }: Placed): boolean => !path.startsWith("custody.");
+
+/** What may stand, and is asked about once more: somebody's own words, and names of files. */
+function remarks(material: Material): MissingPart[] {
+  const texts = placedTexts(dossierOf(material), places);
+  return askedAbout(material.case.incident.id, [
+    ...texts.flatMap(quotedFeelings),
+    ...texts
+      .filter((placed) => !isWritten(placed))
+      .flatMap((placed) => [...accusing(placed), ...emotional(placed)]),
+  ]);
+}
+
 function lint(dossier: PoliceDossier, material: Material): Finding[] {
   const texts = placedTexts(dossier, places);
+  const written = texts.filter(isWritten);
   return [
-    ...texts.flatMap(accusing),
-    ...texts.flatMap(emotional),
+    ...written.map(outsideQuotations).flatMap(accusing),
+    ...written.flatMap(emotional),
     ...texts.flatMap((placed) => lawyerOnly(placed, material)),
     ...uncited([...dossier.facts, ...dossier.suppositions], "6 経緯"),
-    // A file keeps the name that it came with.
-    ...texts.filter(({ path }) => !path.startsWith("custody.")).flatMap(westernDays),
+    ...written.flatMap(westernDays),
     ...texts
       .filter(({ path }) => told.has(path.split(".")[0]!))
       .flatMap((placed) => suppositionAsFact(placed, material.case.facts)),
@@ -260,7 +294,7 @@ export const police = definePaper<PoliceDossier, Material>({
     ...gatherMaterial(house, incidentId, at),
     customerNames: customerNamesAndKana(house.read, incidentId),
   }),
-  build: (material) => build(publicMaterial(material)),
+  build: dossierOf,
   missing: (material) => [
     ...partyMissing(material, "書類では「未確認」になります。"),
     ...partyDetailsMissing(material),
@@ -268,6 +302,7 @@ export const police = definePaper<PoliceDossier, Material>({
     ...sectionsMissing(material, openSections),
     ...proofMissing(material),
     ...consentMissing(material),
+    ...remarks(material),
   ],
   lint,
   prepare: preparePictures,
