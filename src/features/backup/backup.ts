@@ -5,12 +5,10 @@
  * breaks off, and is made again.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createReadStream, type ReadStream } from "node:fs";
+import { createReadStream } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { ZipFile } from "yazl";
 import { z } from "zod";
 import {
   type Actor,
@@ -28,6 +26,7 @@ import { sha256Hex } from "#src/lib/sha256.ts";
 import { copyDatabase } from "#src/platform/copy-database.ts";
 import { openDatabase, type Reader } from "#src/platform/database.ts";
 import { keyOf, keyringPath } from "#src/platform/keyring.ts";
+import { streamZip } from "#src/platform/zip-stream.ts";
 import { KEYRING, MANIFEST, type Manifest } from "./manifest.ts";
 
 const backupStarted = defineEvent(
@@ -95,35 +94,17 @@ async function zipOf(house: House, copy: string): Promise<Readable> {
       ...files.map((file) => ({ path: placeOf(file.name), sha256: file.storedSha256 })),
     ],
   };
-  const zip = new ZipFile();
-  const out = zip.outputStream as Readable;
-  // A file that vanished meanwhile must break the download, not shorten it.
-  const fail = (error: Error): void => {
-    out.destroy(error);
-  };
-  zip.on("error", fail);
-  // Whoever reads is told; before anybody does, a failure must not end the service.
-  out.on("error", () => undefined);
+  const zip = streamZip();
   const options = { mtime: house.clock(), compress: false };
-  let source: ReadStream | undefined;
   const add = (path: string, name: string): void =>
-    zip.addReadStreamLazy(name, { ...options, mode: 0o100600 }, (give) => {
-      if (out.destroyed) return;
-      source = createReadStream(path);
-      source.once("error", fail);
-      give(null, source);
-    });
-  out.once("close", () => {
-    // The zip waits for ever for a reader who went away, with its source open: a removed copy would keep its place.
-    const closed = source && !source.closed ? once(source.destroy(), "close") : Promise.resolve();
-    void closed.catch(() => undefined).then(() => removeCopy(copy));
-  });
-  zip.addBuffer(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`), MANIFEST, options);
-  zip.addBuffer(keyring, KEYRING, options);
+    zip.add(name, { ...options, mode: 0o100600 }, () => createReadStream(path));
+  void zip.closed.then(() => removeCopy(copy));
+  zip.addBytes(MANIFEST, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`), options);
+  zip.addBytes(KEYRING, keyring, options);
   add(copy, DATABASE_FILE);
   for (const file of files) add(house.blobs.pathOf(file.name), placeOf(file.name));
   zip.end();
-  return out;
+  return zip.out;
 }
 
 const placeOf = (name: string): string => `files/${name.slice(0, 2)}/${name}.age`;

@@ -1,8 +1,8 @@
 /** The files of a run: one volume, or all of them in a zip. What is taken away is recorded. */
 import { Readable } from "node:stream";
-import { ZipFile } from "yazl";
 import type { Actor, House } from "#src/features/ledger/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
+import { streamZip } from "#src/platform/zip-stream.ts";
 import { dispatchCsv } from "./dispatch-list.ts";
 import { letterRunDownloaded } from "./events.ts";
 import { getPaperRun, type Run } from "./queries.ts";
@@ -49,24 +49,14 @@ export function downloadRun(
   house.write(actor, (tx) =>
     tx.record(letterRunDownloaded, incidentId, { run: runId, volume: null, letters: run.printed }),
   );
-  const zip = new ZipFile();
-  const out = zip.outputStream as Readable;
-  const fail = (error: unknown): void => {
-    out.destroy(error as Error);
-  };
-  zip.on("error", fail);
-  // Whoever reads is told; before anybody does, a failure must not end the service.
-  out.on("error", () => undefined);
+  const zip = streamZip();
   const mtime = house.clock();
-  const add = (name: string, bytes: () => AsyncIterable<Uint8Array>): void => {
-    zip.addReadStreamLazy(`${runName(run)}/${name}`, { mtime, mode: 0o100644, compress: false }, (give) => {
-      const source = Readable.from(bytes(), { objectMode: false });
-      source.once("error", fail);
-      give(null, source);
-    });
-  };
+  const add = (name: string, bytes: () => AsyncIterable<Uint8Array>): void =>
+    zip.add(`${runName(run)}/${name}`, { mtime, mode: 0o100644, compress: false }, () =>
+      Readable.from(bytes(), { objectMode: false }),
+    );
   for (const volume of volumes) add(volumeName(run, volume), () => house.blobs.read(volume.file!));
   add("発送一覧.csv", () => dispatchCsv(house.read, run));
   zip.end();
-  return { name: `${runName(run)}_${run.printed}通.zip`, zip: out };
+  return { name: `${runName(run)}_${run.printed}通.zip`, zip: zip.out };
 }

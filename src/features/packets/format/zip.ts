@@ -1,7 +1,7 @@
 /** A zip of stored files with one fixed time, in the order given: the same files make the same bytes. */
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { ZipFile } from "yazl";
+import { streamZip } from "#src/platform/zip-stream.ts";
 
 export interface ZipPart {
   readonly path: string;
@@ -37,11 +37,7 @@ export interface ZipOptions {
 
 /** Streams the zip; at most one part is open. Throws `ChangedSource`, and whatever a source throws. */
 export function zipOf(parts: readonly ZipPart[], options: ZipOptions): AsyncIterable<Uint8Array> {
-  const zip = new ZipFile();
-  const out = zip.outputStream as Readable;
-  const fail = (error: Error) => out.destroy(error);
-  // Whoever reads the stream gets its error; without a listener it would end the process before reading began.
-  out.on("error", () => {});
+  const zip = streamZip();
   const shifted = new Date(options.at.getTime() + JAPAN_MS);
   const mtime = new Date(
     shifted.getUTCFullYear(),
@@ -51,19 +47,16 @@ export function zipOf(parts: readonly ZipPart[], options: ZipOptions): AsyncIter
     shifted.getUTCMinutes(),
     0,
   );
-  zip.on("error", fail);
-  options.signal?.addEventListener("abort", () => fail(options.signal?.reason), { once: true });
+  options.signal?.addEventListener("abort", () => zip.fail(options.signal?.reason), { once: true });
   for (const part of parts) {
     const settings = { mtime, mode: MODE, compress: false, size: part.sizeBytes, forceDosTimestamp: true };
-    zip.addReadStreamLazy(`${options.folder}/${part.path}`, settings, (give) => {
-      const source = Readable.from(checked(part, options), { objectMode: false, highWaterMark: 1024 * 1024 });
-      source.once("error", fail);
-      give(null, source);
-    });
+    zip.add(`${options.folder}/${part.path}`, settings, () =>
+      Readable.from(checked(part, options), { objectMode: false, highWaterMark: 1024 * 1024 }),
+    );
   }
   zip.end();
-  if (options.signal?.aborted) fail(options.signal.reason);
-  return out;
+  if (options.signal?.aborted) zip.fail(options.signal.reason);
+  return zip.out;
 }
 
 async function* checked(part: ZipPart, { onBytes, signal }: ZipOptions): AsyncGenerator<Uint8Array> {
