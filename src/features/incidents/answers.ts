@@ -5,6 +5,7 @@ import { type CivilDate, dateInTokyo } from "#src/lib/civil-date.ts";
 import type { PartialDate } from "#src/lib/japanese-calendar.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
+import { disorderOf } from "./date-order.ts";
 import { incidentAnswered } from "./events.ts";
 import { getIncident } from "./incident.ts";
 import { nounOf, type Question } from "./question.ts";
@@ -47,7 +48,7 @@ export function answersOf(read: Reader, incidentId: string): Answers {
 
 /**
  * Merges the answers into what is stored; what is not named stays. `step` marks a step of the guided form as left.
- * Throws `invalid_input` for a day that has not come, for leaving before joining, and for an answer that stands alone
+ * Throws `invalid_input` for a day that has not come, for leaving that is certainly before joining, and for an answer that stands alone
  * beside others.
  */
 export function saveAnswers(tx: Tx, incidentId: string, changes: AnswerChanges, step?: StepOutcome): void {
@@ -157,12 +158,7 @@ function refuseImpossible(before: Answers, changes: AnswerChanges, today: CivilD
       }
     }
   }
-  const { joinedOn, leftOn } = { ...before.leaver, ...changes.leaver };
-  const isBackwards =
-    joinedOn?.precision === "day" && leftOn?.precision === "day" && leftOn.date < joinedOn.date;
-  if (isBackwards && (changes.leaver?.leftOn || changes.leaver?.joinedOn)) {
-    errors["leaver.leftOn"] = "働き始めた日より前になっています。どちらかの日付をご確認ください。";
-  }
+  Object.assign(errors, disorderOf(before.leaver, changes.leaver));
   if (Object.keys(errors).length > 0) throw new Refusal("invalid_input", {}, errors);
 }
 

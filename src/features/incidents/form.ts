@@ -1,7 +1,7 @@
 /** Between questions and HTML forms: what the page shows for each question, and what was typed. */
 import { z } from "zod";
 import type { AnswerChanges } from "./answers.ts";
-import { leaverWords } from "./case.ts";
+import { leaverWords } from "./leaver-words.ts";
 import type { Form, Question } from "./question.ts";
 import { type Answers, isSectionId, sections } from "./sections/index.ts";
 import type { Section } from "./sections/section.ts";

@@ -10,6 +10,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import { typedLine } from "#src/lib/typed-text.ts";
 import { answersOf, saveAnswers, sectionChanged, stepOutcomes } from "./answers.ts";
 import { categoryNotice } from "./categories.ts";
+import { knowledgeQuestion } from "./date-order.ts";
 import {
   askOf,
   type Errors,
@@ -269,7 +270,8 @@ function knownNotice(answers: Answers): string | undefined {
   const { foundOn } = answers.discovery;
   const found =
     foundOn?.date && `先ほどの「分かった日」は、${formatPartialDate(foundOn, { weekday: true })}です。`;
-  return [found, categoryNotice(answers)].filter(Boolean).join("") || undefined;
+  const order = knowledgeQuestion(answers);
+  return [order ?? found, categoryNotice(answers)].filter(Boolean).join("") || undefined;
 }
 
 function missingChoice(step: GuideStep, form: Form): Errors {

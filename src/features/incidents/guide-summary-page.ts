@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import type { Http } from "#src/http/index.ts";
 import { answersOf, stepOutcomes } from "./answers.ts";
+import { knowledgeQuestion } from "./date-order.ts";
 import { findQuestion, isAskFilled, leaverLabels, showAsk } from "./form.ts";
 import { guide } from "./guide.ts";
 import { getIncident } from "./incident.ts";
@@ -29,6 +30,7 @@ export function guideSummaryPage(http: Http, app: Akashi): void {
         steps: guide.map((step) => ({
           title: step.title,
           href: `/incidents/${incident.id}/guide/${step.id}`,
+          question: step.id === "known" && knowledgeQuestion(answers),
           isUnknown: outcomes.get(step.id) === "unknown",
           items: [
             ...(step.asksName ? [{ label: "お名前", value: person?.name ?? "" }] : []),

@@ -7,6 +7,7 @@ import { actorOf, differing, type Http } from "#src/http/index.ts";
 import { Refusal } from "#src/lib/refusal.ts";
 import { answersOf, saveAnswers, sectionChanged, sectionProgress } from "./answers.ts";
 import { categoryNotice } from "./categories.ts";
+import { knowledgeQuestion } from "./date-order.ts";
 import {
   askOf,
   type Errors,
@@ -20,7 +21,7 @@ import {
 } from "./form.ts";
 import { getIncident } from "./incident.ts";
 import { type Form, nounOf } from "./question.ts";
-import { isSectionId, type SectionId, sections } from "./sections/index.ts";
+import { type Answers, isSectionId, type SectionId, sections } from "./sections/index.ts";
 import type { Section } from "./sections/section.ts";
 
 const params = z.object({ incident: z.string().max(64) });
@@ -83,7 +84,7 @@ export function sectionPages(http: Http, app: Akashi): void {
             label: labels[ask] ?? nounOf(findQuestion(ask)),
             value: showAsk(ask, answers),
           })),
-      notice: at.section === "duty" ? categoryNotice(answers) : undefined,
+      notice: noticeOf(at.section, answers),
       errors: Object.keys(errors).length > 0 && errors,
       changedElsewhere: form[CHANGED_ELSEWHERE]?.[0],
       seen: seenOf(form, sectionChanged(read, incident.id, at.section)?.at ?? ""),
@@ -135,14 +136,15 @@ export function sectionPages(http: Http, app: Akashi): void {
         if (!(error instanceof Refusal) || !error.fields) throw error;
         return screen(request, reply.code(error.status), at, form, error.fields);
       }
-      const { missing } = sectionProgress(answersOf(app.house().read, at.incident)).find(
-        (one) => one.id === at.section,
-      )!;
+      const answers = answersOf(app.house().read, at.incident);
+      const { missing } = sectionProgress(answers).find((one) => one.id === at.section)!;
+      const question = asksOfKnowledge(at.section) ? (knowledgeQuestion(answers) ?? "") : "";
       return reply.done(
         `/incidents/${at.incident}/sections`,
-        missing.length === 0
+        (missing.length === 0
           ? `「${sections[at.section].title}」を記録しました。このページの記入はそろいました。`
-          : `「${sections[at.section].title}」を記録しました。残りは${missing.length}項目です。分かったときに書き足せます。`,
+          : `「${sections[at.section].title}」を記録しました。残りは${missing.length}項目です。分かったときに書き足せます。`) +
+          question,
       );
     },
   );
@@ -159,6 +161,15 @@ function placeOf({ incident, section }: { incident: string; section: string }): 
 /** A form that came back for a typing error still knows only what its writer saw. */
 const seenOf = (form: Form, changedAt: string): string =>
   form[CHANGED_ELSEWHERE] ? changedAt : (form.seen?.[0] ?? changedAt);
+
+/** The two sections whose days are compared by `knowledgeQuestion`. */
+const asksOfKnowledge = (section: SectionId): boolean => section === "duty" || section === "discovery";
+
+function noticeOf(section: SectionId, answers: Answers): string | undefined {
+  const question = asksOfKnowledge(section) ? knowledgeQuestion(answers) : undefined;
+  const categories = section === "duty" ? categoryNotice(answers) : undefined;
+  return [question, categories].filter(Boolean).join("") || undefined;
+}
 
 const asksOf = (section: SectionId): string[] =>
   Object.keys(sections[section].questions).map((name) => `${section}.${name}`);

@@ -23,6 +23,7 @@ import {
 } from "#src/features/incidents/index.ts";
 import { findPayload, listEntries } from "#src/features/ledger/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
+import type { PartialDate } from "#src/lib/japanese-calendar.ts";
 import { expectSound, openTestApp, type TestApp } from "../../support/house.ts";
 
 let at: TestApp;
@@ -41,6 +42,13 @@ const person = (input: Partial<Parameters<typeof personInput.parse>[0] & object>
   personInput.parse({ role: "元従業員", name: "試験 太郎", ...input });
 const fact = (date: unknown, what: string, more: object = {}) =>
   factInput.parse({ date, what, certainty: "確認済", ...more });
+/** 「2024-04頃」, 「2024」, 「不詳」 as stored. */
+const partial = (written: string): PartialDate => {
+  const [, date] = /^([\d-]+)/.exec(written) ?? [];
+  if (date === undefined) return { precision: "unknown", date: null, around: false };
+  const precision = ({ 4: "year", 7: "month", 10: "day" } as const)[date.length as 4 | 7 | 10];
+  return { precision, date: `${date}-01-01`.slice(0, 10), around: written.endsWith("頃") };
+};
 const day = (date: string) => ({ precision: "day", date, around: false });
 
 it("numbers cases from 1 and finds them by id, number and 事件1", () => {
@@ -112,6 +120,56 @@ it("refuses leaving before joining, also when they are saved apart", () => {
   expect(() => write((tx) => saveAnswers(tx, id, { leaver: { leftOn: date("2024-03-31") } }))).toThrow(
     "invalid_input",
   );
+});
+
+it.each([
+  [
+    "joinedOn 2023-04 leftOn 2022-10-31",
+    { "leaver.leftOn": "「契約が始まった日」より前になっています。どちらかの日付をご確認ください。" },
+  ],
+  [
+    "joinedOn 2024 leftOn 2023",
+    { "leaver.leftOn": "「契約が始まった日」より前になっています。どちらかの日付をご確認ください。" },
+  ],
+  [
+    "noticeOn 2026-10-01 leftOn 2026-09",
+    { "leaver.leftOn": "「辞めると言った日」より前になっています。どちらかの日付をご確認ください。" },
+  ],
+  [
+    "joinedOn 2024-04-02 noticeOn 2024-04-01",
+    { "leaver.noticeOn": "「契約が始まった日」より前になっています。どちらかの日付をご確認ください。" },
+  ],
+  [
+    "joinedOn 2024-04頃 leftOn 2022-10-31",
+    { "leaver.leftOn": "「契約が始まった日」より前になっています。どちらかの日付をご確認ください。" },
+  ],
+  ["joinedOn 2024-04 leftOn 2024-04-01", undefined],
+  ["joinedOn 2024-04-02 leftOn 2024", undefined],
+  ["joinedOn 2024-04頃 leftOn 2024-03-15", undefined],
+  ["joinedOn 2024-04-02 leftOn 不詳", undefined],
+  ["joinedOn 0001-01頃 leftOn 9999-12頃", undefined],
+])("an engagement of %s is refused only where it certainly ends before it begins", (typed, fields) => {
+  const { id } = open();
+  const dates = Object.fromEntries(
+    [...typed.matchAll(/(\w+On) (\S+)/g)].map(([, name, written = ""]) => [name, partial(written)]),
+  );
+  write((tx) => saveAnswers(tx, id, { leaver: { relation: "業務委託" } }));
+  const save = () => write((tx) => saveAnswers(tx, id, { leaver: dates }));
+  if (fields) expect(save).toThrow(expect.objectContaining({ code: "invalid_input", fields }));
+  else expect(save).not.toThrow();
+});
+
+it("names the date that was typed, where the other one was kept before", () => {
+  const { id } = open();
+  write((tx) => saveAnswers(tx, id, { leaver: { leftOn: partial("2024-03-31") } }));
+  expect(() => write((tx) => saveAnswers(tx, id, { leaver: { joinedOn: partial("2024-04") } }))).toThrow(
+    expect.objectContaining({
+      fields: {
+        "leaver.joinedOn": "「お店を離れた日」より後になっています。どちらかの日付をご確認ください。",
+      },
+    }),
+  );
+  write((tx) => saveAnswers(tx, id, { leaver: { job: "店長" } }));
 });
 
 it("has one other party at most: marking one takes the mark from the former", () => {

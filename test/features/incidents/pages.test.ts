@@ -372,6 +372,29 @@ it("refuses answers that exclude each other beside their field, with what was ty
   expect(answersOf(at.house.read, id).usage).toMatchObject({ ways: [], content: "開店の案内" });
 });
 
+it("asks about a day of knowledge before the day of finding out, and keeps both", async () => {
+  const { id } = open();
+  const question =
+    "「お店として知った日」（令和8年11月10日）は、「分かった日」（令和8年11月13日）より前になっています。";
+  await post(`/incidents/${id}/guide/discovery`, { "discovery.foundOn": "令和8年11月13日" });
+  const saved = await post(`/incidents/${id}/guide/known`, { "duty.knownOn": "令和8年11月10日" });
+  expect(saved.headers.location).toBe(`/incidents/${id}/guide/summary`);
+  expect(answersOf(at.house.read, id).duty.knownOn).toBe("2026-11-10");
+  const pages = ["/guide/summary", "/guide/known", "/sections/duty", "/sections/discovery"];
+  for (const page of pages) {
+    expect([page, (await get(`/incidents/${id}${page}`)).body.includes(question)]).toEqual([page, true]);
+  }
+  await post(`/incidents/${id}/sections/duty`, { "duty.knownOn": "令和8年11月11日" });
+  expect((await get(`/incidents/${id}/sections`)).body).toContain("（令和8年11月11日）は、「分かった日」");
+  await post(`/incidents/${id}/guide/discovery`, { "discovery.foundOn": "令和8年11月" });
+  for (const page of pages) {
+    expect([page, (await get(`/incidents/${id}${page}`)).body.includes("より前になって")]).toEqual([
+      page,
+      false,
+    ]);
+  }
+});
+
 it("asks for no choice where a step is only left", async () => {
   const { id } = open();
   const left = await post(`/incidents/${id}/guide/relation`, { go: "leave" });
