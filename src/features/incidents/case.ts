@@ -7,7 +7,7 @@ import { getIncident, type Incident } from "./incident.ts";
 import { type LeaverWords, leaverWords } from "./leaver-words.ts";
 import { listPeople, type Person } from "./people.ts";
 import type { Answers } from "./sections/index.ts";
-import { type Tick, type TickItem, ticksOf } from "./ticks.ts";
+import { answeredItems, type TickItem, ticksOf } from "./ticks.ts";
 
 export interface Case {
   readonly incident: Incident;
@@ -20,7 +20,8 @@ export interface Case {
   readonly otherParty: Person | undefined;
   /** In the order of time. */
   readonly facts: readonly Fact[];
-  readonly ticks: ReadonlyMap<TickItem, Tick>;
+  /** Items that are done: ticked, or answered so. */
+  readonly ticks: ReadonlySet<TickItem>;
   /** Steps of the guided form that were left, and how. */
   readonly steps: ReadonlyMap<string, "answered" | "unknown">;
   readonly words: LeaverWords;
@@ -39,7 +40,7 @@ export function getCase(read: Reader, incidentId: string): Case {
     people,
     otherParty: people.find((one) => one.isOtherParty),
     facts: listFacts(read, incidentId),
-    ticks: ticksOf(read, incidentId),
+    ticks: new Set([...ticksOf(read, incidentId).keys(), ...answeredItems(answers)]),
     steps: stepOutcomes(read, incidentId),
     words: leaverWords(answers.leaver.relation),
   };

@@ -3,9 +3,13 @@ import { z } from "zod";
 import type { Akashi } from "#src/app.ts";
 import { listUsers, roleMay } from "#src/features/access/index.ts";
 import { actorOf, type Http } from "#src/http/index.ts";
+import { answersOf } from "./answers.ts";
 import { formOf } from "./form.ts";
 import { getIncident } from "./incident.ts";
-import { firstHour, phases, type TickItem, tick, ticksOf, untick } from "./ticks.ts";
+import { answeredItems, firstHour, phases, type TickItem, tick, ticksOf, untick } from "./ticks.ts";
+
+const calledAlready =
+  "連絡した日時と内容を出来事に書き、これからの連絡は弁護士に相談してから決めてください。";
 
 const params = z.object({ incident: z.string().max(64) });
 
@@ -15,13 +19,20 @@ export function firstHourPages(http: Http, app: Akashi): void {
 
   const withTicks = <T extends { item: TickItem }>(incident: string, items: readonly T[]) => {
     const ticks = ticksOf(app.house().read, incident);
+    const answered = answeredItems(answersOf(app.house().read, incident));
     const names = new Map(listUsers(app.house().read).map((user) => [user.id, user.displayName]));
     return items.map((one) => {
       const found = ticks.get(one.item);
-      return { ...one, isTicked: found !== undefined, at: found?.at, by: found && names.get(found.by) };
+      return {
+        ...one,
+        isTicked: found !== undefined,
+        isAnswered: answered.has(one.item),
+        at: found?.at,
+        by: found && names.get(found.by),
+      };
     });
   };
-  /** Ticks what the form ticked and unticks the rest of this card. Returns how many are ticked now. */
+  /** Ticks what the form ticked and unticks the rest, but for what the answers say. Returns how many are done now. */
   const save = (
     request: Parameters<typeof actorOf>[0],
     incident: string,
@@ -29,7 +40,9 @@ export function firstHourPages(http: Http, app: Akashi): void {
   ) => {
     const chosen = formOf(request.body).item ?? [];
     const before = ticksOf(app.house().read, incident);
-    const changed = items.filter(({ item }) => before.has(item) !== chosen.includes(item));
+    const answered = answeredItems(answersOf(app.house().read, incident));
+    const open = items.filter(({ item }) => !answered.has(item));
+    const changed = open.filter(({ item }) => before.has(item) !== chosen.includes(item));
     if (changed.length > 0) {
       app.house().write(actorOf(request), (tx) => {
         for (const { item } of changed) {
@@ -38,7 +51,7 @@ export function firstHourPages(http: Http, app: Akashi): void {
         }
       });
     }
-    return items.filter(({ item }) => chosen.includes(item)).length;
+    return items.length - open.filter(({ item }) => !chosen.includes(item)).length;
   };
 
   http.get(
@@ -53,7 +66,14 @@ export function firstHourPages(http: Http, app: Akashi): void {
         caseHref: `/incidents/${incident.id}`,
         action: `/incidents/${incident.id}/first-hour`,
         canWrite: roleMay(request.user?.role, "incident.write"),
-        items: withTicks(incident.id, firstHour),
+        items: withTicks(incident.id, firstHour).map((one) => ({
+          ...one,
+          more:
+            one.item === "first.no-call" &&
+            answersOf(app.house().read, incident.id).response.contact === "連絡した" &&
+            calledAlready,
+        })),
+        answersHref: `/incidents/${incident.id}/sections/response`,
         modules: ["/assets/confirm-leave.js"],
       });
     },

@@ -4,6 +4,7 @@ import type { Tx } from "#src/features/ledger/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { itemTicked, itemUnticked } from "./events.ts";
 import { getIncident } from "./incident.ts";
+import type { Answers } from "./sections/index.ts";
 import { incidentTick } from "./tables.ts";
 
 /** FEATURES row 30: what to do, and not to do, in the first hour. */
@@ -54,6 +55,11 @@ export interface Tick {
   readonly at: string;
   /** User id. */
   readonly by: string;
+}
+
+/** Items of the first-hour card that were told done in the answers, whether or not anybody ticked them. */
+export function answeredItems({ response }: Answers): ReadonlySet<TickItem> {
+  return new Set<TickItem>(response.done.includes("その人のIDを止めた") ? ["first.ids"] : []);
 }
 
 export function ticksOf(read: Reader, incidentId: string): ReadonlyMap<TickItem, Tick> {

@@ -9,6 +9,7 @@ import {
   openIncident,
   personInput,
   saveAnswers,
+  ticksOf,
 } from "#src/features/incidents/index.ts";
 import { listEntries } from "#src/features/ledger/index.ts";
 import { listShops } from "#src/features/shops/index.ts";
@@ -197,6 +198,29 @@ it("ticks the first-hour card with who and when", async () => {
   expect(
     (await get(`/incidents/${id}/first-hour`)).body.match(/name="item" value="[a-z.-]+" checked/g),
   ).toHaveLength(1);
+});
+
+it("the first-hour card knows what was answered: IDs that were stopped, and that somebody was called", async () => {
+  const { id } = open();
+  const url = `/incidents/${id}/first-hour`;
+  const advice = "連絡した日時と内容を出来事に書き、これからの連絡は弁護士に相談してから決めてください。";
+  expect((await get(url)).body).not.toContain(advice);
+  await post(`/incidents/${id}/guide/response`, {
+    "response.done": "その人のIDを止めた",
+    "response.contact": "連絡した",
+  });
+  const { body } = await get(url);
+  expect(body).toMatch(/value="first\.ids" checked disabled/);
+  expect(body).toContain("済み　「これまでにしたこと」の答えから");
+  expect(body).toContain(advice);
+  expect((await get(`/incidents/${id}`)).body).toContain("1 / 5 済み");
+  expect((await get(`/incidents/${id}`)).body).toContain("残り4件");
+  // No tick is written that nobody made, and what was answered counts with what is ticked.
+  await post(url, { item: ["first.postcard"] });
+  expect([...ticksOf(at.house.read, id).keys()]).toEqual(["first.postcard"]);
+  expect((await get(url)).body).toContain("2件を済みにしました。残りは3件です。");
+  await post(`/incidents/${id}/sections/response`, { "response.done": "まだ何もしていない" });
+  expect((await get(url)).body).not.toMatch(/value="first\.ids" checked/);
 });
 
 it("saves every section and says what is left", async () => {
