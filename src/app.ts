@@ -242,11 +242,17 @@ export async function openAkashi(config: Config, clock: Clock, bundle?: KeyBundl
 
   if (isSetUp() && (bundle || config.keyFile)) {
     const ring = await readKeyring(storage);
-    const keys = bundle ?? (await ring.openByKeyFile(await readFile(config.keyFile!, "utf8")));
-    if (!keys) throw new Error("AKASHI_KEY_FILE does not open this storage");
+    const keys = bundle ?? (await openByKeyFile(ring, config.keyFile!));
+    if (!keys) throw new Refusal("key_file_wrong");
     await openWith(ring, keys);
   }
   return app;
+}
+
+/** The keys; undefined where there is no such file, or it opens another storage. */
+async function openByKeyFile(ring: Keyring, path: string): Promise<KeyBundle | undefined> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : ((await ring.openByKeyFile(text)) ?? undefined);
 }
 
 /** Whoever holds the recovery code may know the login names; usually there is one owner. */

@@ -3,10 +3,12 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
+import type { Akashi } from "./app.ts";
 import { watchConnections } from "./closing.ts";
 import { type Config, readConfig } from "./config.ts";
 import { traceOf } from "./http/bugs.ts";
 import { type FrontDoor, openFrontDoor } from "./http/front-door.ts";
+import { Refusal } from "./lib/refusal.ts";
 import { takeStorage } from "./platform/serving-lock.ts";
 
 /** Who asked at the very start is answered within this, before the rooms are loaded. */
@@ -60,7 +62,16 @@ export async function serve(given?: Config, { graceMs = GRACE_MS } = {}): Promis
     import("./features/ledger/index.ts"),
     import("./tending.ts"),
   ]);
-  const app = await openAkashi(config, systemClock);
+  let app: Akashi;
+  try {
+    app = await openAkashi(config, systemClock);
+  } catch (error) {
+    await closeDoor(0);
+    const sentence = whyNot(error);
+    if (sentence === undefined) throw error;
+    process.stderr.write(`${sentence}\n`);
+    return false;
+  }
   const http = await createServer(app, { log: true });
   door.admit((request, response) => http.routing(request, response));
   const anchoring = startSchedule(
@@ -129,6 +140,7 @@ function whyNot(error: unknown): string | undefined {
     case "EADDRNOTAVAIL":
       return "この番号（ポート）やアドレスでは起動できません。環境変数 HOST と PORT の値を確かめてください。";
     default:
-      return undefined;
+      // A keyring that cannot be read.
+      return error instanceof Refusal ? error.sentence : undefined;
   }
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { createConnection, type Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, expect, test, vi } from "vitest";
 import { openAkashi } from "#src/app.ts";
-import { expectSound, NOON, OWNER, temporaryFolder, testConfig } from "../support/house.ts";
+import { expectSound, NOON, OWNER, openTestApp, temporaryFolder, testConfig } from "../support/house.ts";
 
 const running: ChildProcess[] = [];
 afterEach(() => {
@@ -16,9 +16,13 @@ afterEach(() => {
 const MAIN = [join(import.meta.dirname, "../../src/main.ts")];
 const patientFor = (ms: number) => [join(import.meta.dirname, "serving-child.ts"), String(ms)];
 
-function start(storage: string, program: readonly string[] = MAIN): ChildProcess {
+function start(
+  storage: string,
+  program: readonly string[] = MAIN,
+  env: NodeJS.ProcessEnv = {},
+): ChildProcess {
   const child = spawn(process.execPath, program, {
-    env: { ...process.env, AKASHI_STORAGE: storage, PORT: "0" },
+    env: { ...process.env, ...env, AKASHI_STORAGE: storage, PORT: "0" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.push(child);
@@ -97,6 +101,26 @@ test("a second server on one storage refuses with one sentence, and after a kill
   third.kill("SIGTERM");
   expect((await once(third, "exit"))[0]).toBe(0);
   expect(existsSync(join(storage, "akashi.lock"))).toBe(false);
+});
+
+test("a keyring or a key file that opens nothing ends the start with a sentence", async () => {
+  const at = await openTestApp();
+  const { storage } = at.house;
+  const endOf = async (child: ChildProcess) => {
+    const [told, [code]] = await Promise.all([text(child.stderr!), once(child, "exit")]);
+    return [code, told];
+  };
+  const lost = join(temporaryFolder("keys"), "lost");
+  expect(await endOf(start(storage, MAIN, { AKASHI_KEY_FILE: lost }))).toEqual([
+    2,
+    expect.stringMatching(/^鍵のファイル（環境変数 AKASHI_KEY_FILE）では、.*\n$/),
+  ]);
+  writeFileSync(join(storage, "keyring.json"), "{}");
+  expect(await endOf(start(storage, MAIN, { AKASHI_KEY_FILE: lost }))).toEqual([
+    2,
+    expect.stringMatching(/^鍵のファイル（keyring\.json）が壊れている.*\n$/),
+  ]);
+  await at.close();
 });
 
 test.each([
