@@ -3,7 +3,7 @@
  * Owns incident, its sections, steps and ticks, fact, person.
  * Promises: answers are kept as typed; facts come in the order of time; at most one person is the other party.
  * Refuses: another role than 元従業員 as the other party, people of another incident in a fact, answers about days that
- * have not come.
+ * have not come or are certainly the wrong way round, answers of one list that deny each other.
  * `answers.counsel` is for the lawyer alone and must not enter anything handed to others.
  */
 export { type AnswerChanges, answersOf, saveAnswers } from "./answers.ts";

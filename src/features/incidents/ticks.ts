@@ -50,7 +50,7 @@ export type TickItem = (typeof firstHour)[number]["item"] | (typeof phases)[numb
 export const tickItems: readonly TickItem[] = [...firstHour, ...phases].map((one) => one.item);
 export const isTickItem = (name: string): name is TickItem => (tickItems as readonly string[]).includes(name);
 
-export interface Tick {
+interface Tick {
   /** UTC instant. */
   readonly at: string;
   /** User id. */
