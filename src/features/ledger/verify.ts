@@ -74,6 +74,8 @@ export async function verifyHouse(
 ): Promise<Verification> {
   const { read } = database;
   const onDisk = await blobs.list();
+  // Before the log is read: a mark that comes later may speak of more than the log held at its moment.
+  const marks = identity.marksIn(read);
   const found = database.sweep((moment) => {
     const registered = listFiles(moment);
     return {
@@ -81,7 +83,7 @@ export async function verifyHouse(
       log: verifyLog(moment, identity.firstName, new Set(registered.map((file) => file.sha256))),
       checkpoints: verifyCheckpoints(moment, identity.firstName, identity.publicKey),
       lacking: originsLacking(moment, identity.firstName),
-      marks: verifyMarks(moment, identity.marksIn(moment)),
+      marks: verifyMarks(moment, marks),
       root: rootOrNothing(moment)?.toString("hex") ?? "",
       // Every payload was read with its entry.
       own: database.faults(["payload"]).map((where): Fault => ({ code: "database", where })),
