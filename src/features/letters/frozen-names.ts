@@ -4,8 +4,7 @@ import { Refusal } from "#src/lib/refusal.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { renderText } from "#src/typeset/index.ts";
 import { dossierOf } from "./dossier.ts";
-import { namesIn } from "./lint/names.ts";
-import { ownWordsOf, surnamesIn } from "./lint/surnames.ts";
+import { blockedIn, ownWordsOf } from "./lint/surnames.ts";
 import { frozenOf, type Run } from "./queries.ts";
 import { sampleAddressee } from "./sample-addressee.ts";
 import { compileLetter } from "./template.ts";
@@ -15,9 +14,7 @@ export function refuseBlockedNames(read: Reader, run: Run): void {
   const text = frozenWords(read, run);
   const { blocked } = nameRule(read, run.incidentId, run.template);
   const own = ownWordsOf(getCase(read, run.incidentId).shop);
-  if (namesIn(text, blocked).length > 0 || surnamesIn(text, blocked, own).length > 0) {
-    throw new Refusal("letter_name_blocked");
-  }
+  if (blockedIn(text, blocked, own) !== undefined) throw new Refusal("letter_name_blocked");
 }
 
 /** As somebody reads them in the letter to the shop itself. */

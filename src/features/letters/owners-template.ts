@@ -7,9 +7,8 @@ import { legalArticle } from "./blocks.ts";
 import { commonDossierOf, dossierOf, letterDossier } from "./dossier.ts";
 import { type Draft, getDraft } from "./draft.ts";
 import type { Finding } from "./lint/finding.ts";
-import { namesIn } from "./lint/names.ts";
 import { type Phrase, phrasesIn } from "./lint/phrases.ts";
-import { ownWordsOf, surnamesIn } from "./lint/surnames.ts";
+import { blockedIn, ownWordsOf } from "./lint/surnames.ts";
 import { sampleAddressee } from "./sample-addressee.ts";
 import { letterParts } from "./template.ts";
 import { unprintableIn } from "./unprintable.ts";
@@ -189,8 +188,7 @@ const phraseSentence = ({ kind, quote }: Phrase): string =>
 
 function blocked(read: Reader, incidentId: string, template: WordedTemplate, words: string): string[] {
   const names = nameRule(read, incidentId, template).blocked;
-  const found =
-    namesIn(words, names)[0] ?? surnamesIn(words, names, ownWordsOf(getCase(read, incidentId).shop))[0];
+  const found = blockedIn(words, names, ownWordsOf(getCase(read, incidentId).shop));
   return found === undefined
     ? []
     : [

@@ -9,9 +9,9 @@ import { type CommonDossier, commonDossierOf } from "./dossier.ts";
 import { getDraft } from "./draft.ts";
 import type { Finding, FindingCode } from "./lint/finding.ts";
 import { lintLetter, textsOf } from "./lint/lint.ts";
-import { customerIn, indexNames, namesIn } from "./lint/names.ts";
+import { customerIn, indexNames } from "./lint/names.ts";
 import { phrasesIn } from "./lint/phrases.ts";
-import { ownWordsOf, surnamesIn } from "./lint/surnames.ts";
+import { blockedIn, ownWordsOf } from "./lint/surnames.ts";
 
 export interface PublicWords {
   readonly shop: CommonDossier["shop"];
@@ -81,7 +81,7 @@ export function blockedNameIn(
 ): string | undefined {
   const { blocked } = nameRule(read, incidentId, paper);
   const own = [...ownWordsOf(getCase(read, incidentId).shop), ...ownNames];
-  return [...namesIn(text, blocked), ...surnamesIn(text, blocked, own)][0];
+  return blockedIn(text, blocked, own);
 }
 
 /**

@@ -7,7 +7,7 @@ import { block, type Finding, type Place } from "./finding.ts";
 import { missing, reference } from "./lacking.ts";
 import { type CustomerTraces, customerIn, indexNames, type NameIndex, namesIn } from "./names.ts";
 import { frameFaults, type Phrase, phrasesIn, tooCertainSentence } from "./phrases.ts";
-import { surnamesIn } from "./surnames.ts";
+import { blockedIn } from "./surnames.ts";
 
 export interface Reading {
   readonly draft: Draft;
@@ -162,9 +162,8 @@ function judge({ place, where, text }: Part, reading: Reading, customerNames: Na
   const found = phrasesIn(text).map(({ kind, quote }) =>
     block(kind, place, where, { what: phraseWords[kind].what(quote), todo: phraseWords[kind].todo }),
   );
-  const names = namesIn(text, reading.blockedNames);
   const own = [...reading.own.names, reading.common.shop.address];
-  const [name] = names.length > 0 ? names : surnamesIn(text, reading.blockedNames, own);
+  const name = blockedIn(text, reading.blockedNames, own);
   if (name !== undefined) {
     found.push(
       block("blocked_name", place, where, {

@@ -4,7 +4,7 @@
  */
 import type { Shop } from "#src/features/shops/index.ts";
 import { searchKey } from "#src/lib/match-keys.ts";
-import { folded, withoutUnseen } from "./names.ts";
+import { folded, namesIn, withoutUnseen } from "./names.ts";
 
 /** What of the shop may be printed anywhere: its names, its people's, its address. */
 export const ownWordsOf = (shop: Shop): string[] => [
@@ -15,6 +15,15 @@ export const ownWordsOf = (shop: Shop): string[] => [
   shop.deskPerson,
   shop.address,
 ];
+
+/** The first of the listed names that the text holds, whole or by the half that tells who it was. */
+export function blockedIn(
+  text: string,
+  names: readonly string[],
+  own: readonly string[],
+): string | undefined {
+  return namesIn(text, names)[0] ?? surnamesIn(text, names, own)[0];
+}
 
 /**
  * Surnames, and given names of two kanji or more, of the listed names that the text holds as somebody's. `own`: words of

@@ -6,8 +6,7 @@ import { blockedNames, getCase } from "#src/features/incidents/index.ts";
 import type { Reader } from "#src/platform/database.ts";
 import { openFitting } from "#src/typeset/index.ts";
 import { itemWords } from "../items.ts";
-import { namesIn } from "../lint/names.ts";
-import { ownWordsOf, surnamesIn } from "../lint/surnames.ts";
+import { blockedIn, ownWordsOf } from "../lint/surnames.ts";
 import { readerFaults } from "../public.ts";
 import { namedCharacter, unprintableIn } from "../unprintable.ts";
 import { noticeBox } from "./cards.ts";
@@ -66,8 +65,7 @@ export function noticeFindings(read: Reader, incidentId: string, text: string): 
       sentence: `${item}は、お客様の情報の項目です。はがきに書くと、その方が何をお店に預けていたかが分かってしまいます。封書でお送りください。`,
     });
   }
-  const blocked = blockedNames(read, incidentId);
-  if (namesIn(trimmed, blocked).length > 0 || surnamesIn(trimmed, blocked, ownWordsOf(shop)).length > 0) {
+  if (blockedIn(trimmed, blockedNames(read, incidentId), ownWordsOf(shop)) !== undefined) {
     findings.push({
       code: "name",
       sentence:
