@@ -70,7 +70,7 @@ export function customersPages(http: Http, app: Akashi): void {
       const { read } = app.house();
       const incident = getIncident(read, request.params.incident);
       const asked = request.query;
-      const trail = asked.from.split("~").filter(isCursor).slice(-pagesRemembered);
+      const trail = asked.from === "" ? [] : asked.from.split("~").filter(isCursor).slice(-pagesRemembered);
       const cursor = trail.at(-1);
       const page = listCustomers(read, incident.number, {
         ...asked,
