@@ -80,8 +80,9 @@ interface Measure {
 type PublicAnswers = Omit<Answers, "counsel" | "secrecy">;
 
 /**
- * The material without what is for the lawyer alone (FEATURES row 40): of `counsel` only `consultation`, and of the questions about
- * secrecy only what was done. The police dossier is built from this type, so weak points cannot get into it.
+ * The material without what is for the lawyer alone (FEATURES row 40): of `counsel` only `consultation`, and of the
+ * questions about secrecy only what was done. The police dossier is built from this type, so weak points cannot get
+ * into it.
  */
 export interface PublicMaterial extends Omit<Material, "case"> {
   readonly case: Omit<Case, "answers" | "progress" | "steps" | "ticks"> & {

@@ -48,8 +48,8 @@ export function answersOf(read: Reader, incidentId: string): Answers {
 
 /**
  * Merges the answers into what is stored; what is not named stays. `step` marks a step of the guided form as left.
- * Throws `invalid_input` for a day that has not come, for leaving that is certainly before joining, and for an answer that stands alone
- * beside others.
+ * Throws `invalid_input` for a day that has not come, for days that are certainly the wrong way round, and for an answer
+ * that stands alone beside others.
  */
 export function saveAnswers(tx: Tx, incidentId: string, changes: AnswerChanges, step?: StepOutcome): void {
   getIncident(tx.db, incidentId);

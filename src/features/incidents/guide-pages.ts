@@ -172,17 +172,14 @@ export function guidePages(http: Http, app: Akashi): void {
       const again = { changedBy: changed.who, leaving: to };
       return stepScreen(reply.code(409), incident, found, form, changed.errors, again);
     }
-    const typedName = name.safeParse(first(form, NAME));
-    const isNamed = typed.includes(NAME) && typedName.success && typedName.data !== "";
+    const { typedName, nameFault } = readName(form);
+    const isNamed = typed.includes(NAME) && typedName !== "";
     const faults = keepReadable((change) => app.house().write(actorOf(request), change), incident, {
       asks: typed.filter((ask) => ask !== NAME),
       form,
-      also: isNamed ? (tx) => nameOtherParty(tx, incident, typedName.data) : undefined,
+      also: isNamed ? (tx) => nameOtherParty(tx, incident, typedName) : undefined,
     });
-    const errors = {
-      ...faults,
-      ...(typedName.success ? {} : { [NAME]: typedName.error.issues[0]!.message }),
-    };
+    const errors = { ...faults, ...nameFault };
     if (Object.keys(errors).length > 0) {
       return stepScreen(reply.code(400), incident, found, form, errors, { leaving: to });
     }
@@ -211,12 +208,8 @@ export function guidePages(http: Http, app: Akashi): void {
       const to = leavingOf(form);
       if (to) return leaveStep(request, reply, { incident, found, form, to });
       const { changes, errors } = readAsks(found.step.asks, form);
-      const typedName = name.safeParse(form[NAME]?.[0] ?? "");
-      const faults: Errors = {
-        ...errors,
-        ...(typedName.success ? {} : { [NAME]: typedName.error.issues[0]!.message }),
-        ...missingChoice(found.step, form),
-      };
+      const { typedName, nameFault } = readName(form);
+      const faults: Errors = { ...errors, ...nameFault, ...missingChoice(found.step, form) };
       if (Object.keys(faults).length > 0) return stepScreen(reply.code(400), incident, found, form, faults);
       const changed = changedMeanwhile(incident, found.step, form);
       if (changed) {
@@ -225,12 +218,12 @@ export function guidePages(http: Http, app: Akashi): void {
       }
       try {
         app.house().write(actorOf(request), (tx) => {
-          if (found.step.asksName && typedName.data) nameOtherParty(tx, incident, typedName.data);
+          if (found.step.asksName && typedName) nameOtherParty(tx, incident, typedName);
           const isAnswered = found.step.asks.some((ask) => {
             const reading = findQuestion(ask).read(form, ask);
             return reading.ok && findQuestion(ask).isFilled(reading.value);
           });
-          const outcome = isAnswered || typedName.data ? "answered" : "unknown";
+          const outcome = isAnswered || typedName ? "answered" : "unknown";
           saveAnswers(tx, incident, changes, { step: found.step.id, outcome });
         });
       } catch (error) {
@@ -257,6 +250,14 @@ interface Again {
 function leadsTo(incidentId: string, { index }: FoundStep, leaving: Leaving): string {
   const previous = leaving === "back" ? guide[index - 1] : undefined;
   return `/incidents/${incidentId}${previous ? `/guide/${previous.id}` : ""}`;
+}
+
+/** The other party's name as it was typed, "" where it cannot be one; the fault then says why. */
+function readName(form: Form): { typedName: string; nameFault: Errors } {
+  const read = name.safeParse(first(form, NAME));
+  return read.success
+    ? { typedName: read.data, nameFault: {} }
+    : { typedName: "", nameFault: { [NAME]: read.error.issues[0]!.message } };
 }
 
 function getStep(id: string): FoundStep {
