@@ -5,12 +5,11 @@
 import { buffer } from "node:stream/consumers";
 import yauzl from "yauzl";
 import { ZipFile } from "yazl";
+import { zipTime } from "#src/lib/zip-time.ts";
 
 /** Path in the file → its XML as it shall be. Parts that are not named stay as they are. */
 export type PartEdits = Readonly<Record<string, (xml: string) => string>>;
 
-// DOS times have no zone: these are fields of Japan's clock, whatever the machine's own zone.
-const JAPAN_MS = 9 * 3_600_000;
 /** The first part by convention: programs look at a file's head to tell its kind. */
 const first = "[Content_Types].xml";
 
@@ -20,15 +19,7 @@ export async function repack(bytes: Buffer, at: Date, edits: PartEdits): Promise
   for (const [path, edit] of Object.entries(edits)) {
     parts.set(path, Buffer.from(edit(parts.get(path)?.toString("utf8") ?? ""), "utf8"));
   }
-  const shifted = new Date(at.getTime() + JAPAN_MS);
-  const mtime = new Date(
-    shifted.getUTCFullYear(),
-    shifted.getUTCMonth(),
-    shifted.getUTCDate(),
-    shifted.getUTCHours(),
-    shifted.getUTCMinutes(),
-    0,
-  );
+  const mtime = zipTime(at);
   const zip = new ZipFile();
   const order = [...parts.keys()].sort((a, b) =>
     a === first ? -1 : b === first ? 1 : a < b ? -1 : a > b ? 1 : 0,

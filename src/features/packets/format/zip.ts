@@ -1,6 +1,7 @@
 /** A zip of stored files with one fixed time, in the order given: the same files make the same bytes. */
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
+import { zipTime } from "#src/lib/zip-time.ts";
 import { streamZip } from "#src/platform/zip-stream.ts";
 
 export interface ZipPart {
@@ -22,8 +23,6 @@ export class ChangedSource extends Error {
   }
 }
 
-/** DOS times have no zone: these are the fields of the instant in Tokyo, whatever the machine's own zone. */
-const JAPAN_MS = 9 * 3_600_000;
 /** An odd file mode would unpack unreadable. */
 const MODE = 0o100644;
 
@@ -38,15 +37,7 @@ export interface ZipOptions {
 /** Streams the zip; at most one part is open. Throws `ChangedSource`, and whatever a source throws. */
 export function zipOf(parts: readonly ZipPart[], options: ZipOptions): AsyncIterable<Uint8Array> {
   const zip = streamZip();
-  const shifted = new Date(options.at.getTime() + JAPAN_MS);
-  const mtime = new Date(
-    shifted.getUTCFullYear(),
-    shifted.getUTCMonth(),
-    shifted.getUTCDate(),
-    shifted.getUTCHours(),
-    shifted.getUTCMinutes(),
-    0,
-  );
+  const mtime = zipTime(options.at);
   options.signal?.addEventListener("abort", () => zip.fail(options.signal?.reason), { once: true });
   for (const part of parts) {
     const settings = { mtime, mode: MODE, compress: false, size: part.sizeBytes, forceDosTimestamp: true };
